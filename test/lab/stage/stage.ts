@@ -1,0 +1,162 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePorts } from './ports.ts';
+import { Processes } from './processes.ts';
+
+/** What each port of the lab is for. */
+export const portNames = [
+  'aws', //            the front door: AWS_ENDPOINT_URL
+  'ministack', //      behind it
+  'sts-proxy', //      HTTPS_PROXY of the host: CONNECT *.amazonaws.com:443
+  'imds', //           instance metadata for the host
+  'database',
+  'zookeeper',
+  'kafka-observer', // PLAINTEXT listener for looking on
+  'kafka-iam', //      SASL_SSL, AWS_MSK_IAM: what the pipeline uses
+  'connect', //        REST of the Connect worker
+  'distribution', //   archives under their real file names
+  'ssh', //            on the host's public and private address
+  'rest-proxy', //     on the host's public and private address
+  'databricks',
+] as const;
+export type PortName = (typeof portNames)[number];
+
+/** Everything the parts of one lab agree on, fixed when the lab is created. No part invents any of it. */
+export interface World {
+  readonly userId: string;
+  readonly account: string;
+  readonly region: string;
+  readonly ports: Readonly<Record<PortName, number>>;
+  readonly brokerHost: string;
+  readonly clusterName: string;
+  readonly instanceId: string;
+  readonly securityGroupId: string;
+  readonly keyPairId: string;
+  /** 127.0.2.x, the host's own address: sshd and the REST proxy listen there. Never changes. */
+  readonly privateIp: string;
+  /** The runner's own long-lived keys (an IAM user). */
+  readonly runner: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly database: { readonly user: string; readonly password: string; readonly name: string };
+  /** How long MSK Connect stays in CREATING, UPDATING and DELETING at least, in ms. */
+  readonly connectDelayMs: number;
+  /** Folder with real rows (`--data`), or undefined: generated rows. */
+  readonly data?: string;
+  readonly withDatabricks: boolean;
+}
+
+export interface StageOptions {
+  readonly root: string;
+  readonly userId: string;
+  readonly data?: string;
+  readonly withDatabricks?: boolean;
+  readonly connectDelayMs?: number;
+}
+
+/** One lab: its folders, its world, its processes. */
+export class Stage {
+  readonly root: string;
+  readonly world: World;
+  readonly processes: Processes;
+
+  private constructor(root: string, world: World) {
+    this.root = root;
+    this.world = world;
+    this.processes = new Processes(join(this.dir, 'processes'), this.logs);
+  }
+
+  /** `.lab`, the lab's state: removed by the next `up`. */
+  get dir(): string {
+    return join(this.root, '.lab');
+  }
+
+  /** `.cache`, downloads and builds: kept. */
+  get cache(): string {
+    return join(this.root, '.cache');
+  }
+
+  get logs(): string {
+    return join(this.dir, 'logs');
+  }
+
+  /** Creates the world of a new lab in an empty `.lab`. */
+  static async create(options: StageOptions): Promise<Stage> {
+    const dir = join(options.root, '.lab');
+    mkdirSync(dir, { recursive: true });
+    mkdirSync(join(options.root, '.cache'), { recursive: true });
+    const free = await freePorts(portNames.length);
+    const hex = (bytes: number) => randomBytes(bytes).toString('hex');
+    const region = 'us-east-1';
+    const world: World = {
+      userId: options.userId,
+      account: '123456789012',
+      region,
+      ports: Object.fromEntries(portNames.map((name, i) => [name, free[i]])) as Record<PortName, number>,
+      brokerHost: `b-1.pinterestmskcluster.a1b2c3.c2.kafka.${region}.amazonaws.com`,
+      clusterName: 'pinterest-msk-cluster',
+      instanceId: `i-0${hex(8)}`,
+      securityGroupId: `sg-0${hex(8)}`,
+      keyPairId: `key-0${hex(8)}`,
+      privateIp: '127.0.2.10',
+      runner: {
+        accessKeyId: `AKIA${hex(8).toUpperCase()}`,
+        secretAccessKey: randomBytes(30).toString('base64'),
+      },
+      database: { user: 'project_user', password: hex(12), name: 'pinterest_data' },
+      connectDelayMs: options.connectDelayMs ?? 3_000,
+      ...(options.data === undefined ? {} : { data: options.data }),
+      withDatabricks: options.withDatabricks ?? false,
+    };
+    writeFileSync(join(dir, 'world.json'), JSON.stringify(world, null, 2), { mode: 0o600 });
+    return new Stage(options.root, world);
+  }
+
+  /** The lab whose state stands below `root`, whether it runs or not; undefined when there is none. */
+  static open(root: string): Stage | undefined {
+    const file = join(root, '.lab', 'world.json');
+    return existsSync(file) ? new Stage(root, JSON.parse(readFileSync(file, 'utf8')) as World) : undefined;
+  }
+
+  /** A path below `.lab`, its folder made. */
+  path(...parts: string[]): string {
+    const path = join(this.dir, ...parts);
+    mkdirSync(join(path, '..'), { recursive: true });
+    return path;
+  }
+
+  /**
+   * Polls until `ready` resolves.
+   *
+   * @throws Error naming `what`, the last failure and the end of the part's log, when time is up or its process ended.
+   */
+  async until(
+    what: string,
+    ready: () => Promise<void>,
+    options: { readonly process?: string; readonly withinMs?: number } = {},
+  ): Promise<void> {
+    const deadline = Date.now() + (options.withinMs ?? 60_000);
+    let last: unknown;
+    for (;;) {
+      try {
+        return await ready();
+      } catch (error) {
+        last = error;
+      }
+      const ended = options.process !== undefined && !this.processes.isAlive(options.process);
+      if (ended || Date.now() > deadline) {
+        const why = ended ? 'its process ended' : `no answer within ${options.withinMs ?? 60_000} ms`;
+        throw new Error(`${what}: ${why}: ${(last as Error).message}\n${this.logTail(options.process)}`);
+      }
+      await sleep(50);
+    }
+  }
+
+  /** The last lines of a process's log, for an error text. */
+  logTail(process: string | undefined, lines = 20): string {
+    if (process === undefined) return '';
+    const file = join(this.logs, `${process}.log`);
+    if (!existsSync(file)) return '';
+    return `End of ${file}:\n${readFileSync(file, 'utf8').trimEnd().split('\n').slice(-lines).join('\n')}`;
+  }
+}
