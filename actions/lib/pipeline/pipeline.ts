@@ -1,0 +1,35 @@
+import type { Config } from '../config/schema.ts';
+import type { Names } from '../config/names.ts';
+import type { Facts } from '../converge/facts.ts';
+import type { Work } from '../converge/resource.ts';
+import type { WriteGate } from '../converge/writes.ts';
+import type { Ports } from '../ports/ports.ts';
+
+/** What every milestone is built from: one per run. */
+export interface Pipeline {
+  readonly config: Config;
+  /** Folder of the config file: paths in the config are relative to it. */
+  readonly configDir: string;
+  readonly names: Names;
+  readonly ports: Ports;
+  readonly facts: Facts;
+  readonly writes: WriteGate;
+}
+
+/** The milestones, in the order a person meets them. */
+export const milestoneNames = [
+  'setup-kafka-client',
+  'create-topics',
+  'setup-rest-proxy',
+  'deploy-connector',
+  'deploy-api',
+] as const;
+export type MilestoneName = (typeof milestoneNames)[number];
+
+/** One step of standing the pipeline up; an action carries out one. */
+export interface Milestone {
+  readonly name: MilestoneName;
+  /** Milestones that must be done before. */
+  readonly after: readonly MilestoneName[];
+  build(pipeline: Pipeline): Work;
+}

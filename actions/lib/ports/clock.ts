@@ -1,0 +1,41 @@
+/** Time as the project sees it: injected, so that tests wait no real second. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Resolves after `ms`; rejects with the signal's reason when it aborts first. Keeps the process alive meanwhile. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** A signal that aborts with a `TimeoutError` after `ms`. Keeps the process alive until it is disposed or aborts. */
+  deadline(ms: number): { readonly signal: AbortSignal } & Disposable;
+}
+
+/** The machine's own time. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+
+  sleep(ms, signal) {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted === true) {
+        reject(signal.reason);
+        return;
+      }
+      const abort = () => {
+        clearTimeout(timer);
+        reject(signal?.reason);
+      };
+      const timer = setTimeout(() => {
+        signal?.removeEventListener('abort', abort);
+        resolve();
+      }, ms);
+      signal?.addEventListener('abort', abort, { once: true });
+    });
+  },
+
+  deadline(ms) {
+    const controller = new AbortController();
+    const timer = setTimeout(
+      () => controller.abort(new DOMException(`no end within ${ms / 1000} s`, 'TimeoutError')),
+      ms,
+    );
+    return { signal: controller.signal, [Symbol.dispose]: () => clearTimeout(timer) };
+  },
+};

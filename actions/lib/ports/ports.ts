@@ -1,0 +1,28 @@
+import type { ApiGateway } from './aws/api-gateway.ts';
+import type { Ec2 } from './aws/ec2.ts';
+import type { Iam } from './aws/iam.ts';
+import type { Msk } from './aws/msk.ts';
+import type { MskConnect } from './aws/msk-connect.ts';
+import type { ObjectStore } from './aws/s3.ts';
+import type { Ssm } from './aws/ssm.ts';
+import type { Sts } from './aws/sts.ts';
+import type { Clock } from './clock.ts';
+import type { Database } from './database.ts';
+import type { Host } from './host.ts';
+import type { Http } from './http.ts';
+
+/** The outside world, a small interface a service. Real ones load their client when first called. */
+export interface Ports {
+  readonly clock: Clock;
+  readonly ec2: Ec2;
+  readonly ssm: Ssm;
+  readonly iam: Iam;
+  readonly sts: Sts;
+  readonly msk: Msk;
+  readonly mskConnect: MskConnect;
+  readonly apiGateway: ApiGateway;
+  readonly s3: ObjectStore;
+  readonly host: Host;
+  readonly http: Http;
+  readonly database: Database;
+}

@@ -1,0 +1,56 @@
+import type { InputSpec } from './input-spec.ts';
+
+/** Of every action that reads the config. */
+export const configInputs = {
+  config: {
+    kind: 'text',
+    default: 'config/pipeline.yaml',
+    description: 'Path of the config file, relative to the workspace.',
+  },
+} as const satisfies InputSpec;
+
+/** Of every action that brings a milestone to its wanted state. */
+export const convergeInputs = {
+  ...configInputs,
+  'plan-only': {
+    kind: 'flag',
+    default: false,
+    description: 'Reads and prints what would change, and changes nothing.',
+  },
+  'allow-replace': {
+    kind: 'flag',
+    default: false,
+    description: 'Permits changes that need a delete and a create.',
+  },
+} as const satisfies InputSpec;
+
+/** Of every action that reaches the EC2 host. */
+export const hostInputs = {
+  'ssh-private-key': {
+    kind: 'secret',
+    env: 'SSH_PRIVATE_KEY',
+    description: 'Private key of the EC2 instance (PEM); default: read from SSM at /ec2/keypair/<key pair id>.',
+  },
+} as const satisfies InputSpec;
+
+/** Of every action that reads the source database. */
+export const databaseInputs = {
+  'db-host': { kind: 'text', required: true, env: 'DB_HOST', description: 'Host name of the source database.' },
+  'db-port': {
+    kind: 'number',
+    integer: true,
+    min: 1,
+    max: 65_535,
+    default: 3306,
+    env: 'DB_PORT',
+    description: 'Port of the source database.',
+  },
+  'db-user': { kind: 'secret', required: true, env: 'DB_USER', description: 'User of the source database.' },
+  'db-password': { kind: 'secret', required: true, env: 'DB_PASSWORD', description: 'Password of that user.' },
+  'db-name': { kind: 'text', required: true, env: 'DB_NAME', description: 'Name of the source database.' },
+  'db-ca': {
+    kind: 'text',
+    env: 'DB_CA',
+    description: 'PEM file of the authority that signed the database server certificate; default: the known ones.',
+  },
+} as const satisfies InputSpec;

@@ -1,0 +1,87 @@
+import { UserError, UserErrors } from '../errors.ts';
+import { Secret } from '../secret.ts';
+import type { InputKind, InputSpec, Inputs, NumberInput } from './input-spec.ts';
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** Name of the variable in which a runner hands over an input. */
+export const inputVariable = (name: string): string => `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`;
+
+const LONGEST_SHOWN = 60;
+
+/**
+ * Reads and checks all inputs of an action.
+ *
+ * An input that is missing, empty or blank counts as not given: runners hand over `''` for both. Values are trimmed,
+ * secrets of line ends only.
+ *
+ * @throws UserErrors with one error for each input that is wrong.
+ */
+export function parseInputs<const S extends InputSpec>(spec: S, env: Env): Inputs<S> {
+  const errors: UserError[] = [];
+  const parsed: Record<string, unknown> = {};
+  for (const [name, kind] of Object.entries(spec)) {
+    try {
+      parsed[name] = parseOne(name, kind, rawOf(name, kind, env));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0) throw new UserErrors(errors);
+  return parsed as Inputs<S>;
+}
+
+function rawOf(name: string, kind: InputKind, env: Env): string | undefined {
+  for (const variable of [inputVariable(name), kind.env]) {
+    const value = variable === undefined ? undefined : env[variable];
+    if (value !== undefined && value.trim() !== '') return value;
+  }
+  return undefined;
+}
+
+function parseOne(name: string, kind: InputKind, raw: string | undefined): unknown {
+  if (raw === undefined) {
+    if ('default' in kind && kind.default !== undefined) return kind.default;
+    if ('required' in kind && kind.required === true) throw missing(name, kind);
+    return undefined;
+  }
+  if (raw.includes('\0')) throw wrong(name, kind, raw, 'a text without NUL characters');
+  if (kind.kind === 'secret') return new Secret(raw.replace(/^[\r\n]+|[\r\n]+$/g, ''));
+  const value = raw.trim();
+  switch (kind.kind) {
+    case 'text':
+      if (kind.pattern !== undefined && !kind.pattern.matches.test(value)) {
+        throw wrong(name, kind, value, kind.pattern.expected);
+      }
+      return value;
+    case 'flag':
+      if (value !== 'true' && value !== 'false') throw wrong(name, kind, value, 'true or false');
+      return value === 'true';
+    case 'choice':
+      if (!kind.options.includes(value)) throw wrong(name, kind, value, `one of ${kind.options.join(', ')}`);
+      return value;
+    case 'number':
+      return parseNumber(name, kind, value);
+  }
+}
+
+function parseNumber(name: string, kind: NumberInput, value: string): number {
+  const number = /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
+  const fits = number >= kind.min && number <= kind.max && (!kind.integer || Number.isSafeInteger(number));
+  if (!fits) throw wrong(name, kind, value, `${kind.integer ? 'a whole number' : 'a number'} from ${kind.min} to ${kind.max}`);
+  return number;
+}
+
+function missing(name: string, kind: InputKind): UserError {
+  const other = kind.env === undefined ? '' : ` (or the environment variable ${kind.env})`;
+  return new UserError(`Input "${name}"${other} is required and was not given. ${kind.description}`);
+}
+
+function wrong(name: string, kind: InputKind, value: string, expected: string): UserError {
+  const shown = kind.kind === 'secret' ? 'the given value' : JSON.stringify(shorten(value));
+  return new UserError(`Input "${name}" is ${shown}, expected ${expected}.`);
+}
+
+const shorten = (value: string): string =>
+  value.length <= LONGEST_SHOWN ? value : `${value.slice(0, LONGEST_SHOWN)}… (${value.length} characters)`;
