@@ -42,5 +42,4 @@ export async function waitFor<T>(wait: Wait<T>): Promise<T> {
 }
 
 /** Whether an abort came from a deadline rather than from a person. */
-export const isTimeout = (reason: unknown): boolean =>
-  reason instanceof DOMException && reason.name === 'TimeoutError';
+export const isTimeout = (reason: unknown): boolean => reason instanceof DOMException && reason.name === 'TimeoutError';

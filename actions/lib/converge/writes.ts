@@ -20,20 +20,19 @@ export interface WriteGateOptions {
  */
 export class WriteGate {
   readonly #options: WriteGateOptions;
-  #open = false;
+  #open = 0;
   #allowed: Promise<void> | undefined;
 
   constructor(options: WriteGateOptions) {
     this.#options = options;
   }
 
-  /** Lets writes pass until the result is disposed. Nothing passes before. */
+  /** Lets writes pass until the result is disposed; several may hold it open at the same time. */
   open(): Disposable {
-    const before = this.#open;
-    this.#open = true;
+    this.#open += 1;
     return {
       [Symbol.dispose]: () => {
-        this.#open = before;
+        this.#open -= 1;
       },
     };
   }
@@ -45,7 +44,7 @@ export class WriteGate {
    * @throws Error when a plan tries to write: a mistake of ours, never of the user's.
    */
   async run<T>(name: string, write: () => Promise<T>): Promise<T> {
-    if (!this.#open) throw new Error(`${name}: a write was tried where only reading is allowed`);
+    if (this.#open === 0) throw new Error(`${name}: a write was tried where only reading is allowed`);
     await this.#check(name);
     let failed = true;
     try {

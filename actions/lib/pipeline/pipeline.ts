@@ -1,5 +1,6 @@
-import type { Config } from '../config/schema.ts';
+import type { Downloads } from '../config/downloads.ts';
 import type { Names } from '../config/names.ts';
+import type { Config } from '../config/schema.ts';
 import type { Facts } from '../converge/facts.ts';
 import type { Work } from '../converge/resource.ts';
 import type { WriteGate } from '../converge/writes.ts';
@@ -11,6 +12,10 @@ export interface Pipeline {
   /** Folder of the config file: paths in the config are relative to it. */
   readonly configDir: string;
   readonly names: Names;
+  /** The sink's properties, exactly as its file gives them. */
+  readonly connectorProperties: Readonly<Record<string, string>>;
+  /** Where each archive comes from and what it must hash to. */
+  readonly downloads: Downloads;
   readonly ports: Ports;
   readonly facts: Facts;
   readonly writes: WriteGate;

@@ -69,7 +69,8 @@ function parseOne(name: string, kind: InputKind, raw: string | undefined): unkno
 function parseNumber(name: string, kind: NumberInput, value: string): number {
   const number = /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
   const fits = number >= kind.min && number <= kind.max && (!kind.integer || Number.isSafeInteger(number));
-  if (!fits) throw wrong(name, kind, value, `${kind.integer ? 'a whole number' : 'a number'} from ${kind.min} to ${kind.max}`);
+  if (!fits)
+    throw wrong(name, kind, value, `${kind.integer ? 'a whole number' : 'a number'} from ${kind.min} to ${kind.max}`);
   return number;
 }
 

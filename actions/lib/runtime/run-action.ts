@@ -1,6 +1,11 @@
+import { onSecret } from '../secret.ts';
+import { actionLog } from './action-log.ts';
+import { shownErrors, stacks } from './failure.ts';
 import type { InputSpec, Inputs } from './input-spec.ts';
-import type { Env } from './parse-inputs.ts';
+import { interruption } from './interruption.ts';
 import type { Log } from './log.ts';
+import { type Env, parseInputs } from './parse-inputs.ts';
+import { printable, workflowCommand } from './workflow-commands.ts';
 
 /** What an action's work gets besides its inputs. */
 export interface ActionContext {
@@ -8,7 +13,7 @@ export interface ActionContext {
   /** Aborted by SIGINT and SIGTERM: no write begins afterwards. */
   readonly signal: AbortSignal;
   readonly log: Log;
-  /** Appends Markdown to the job's summary; cut at the platform's limit. */
+  /** Appends Markdown to the job's summary. */
   summarise(markdown: string): void;
 }
 
@@ -21,4 +26,51 @@ export type OutputSpec = Readonly<Record<string, string>>;
 /** What main.ts of an action exports. */
 export interface ActionMain<S extends InputSpec> {
   run(inputs: Inputs<S>, context: ActionContext): Promise<Outputs>;
+}
+
+/** How long what is under way may take to end after a cancellation; a runner kills 10 s after its first signal. */
+const GRACE_MS = 5_000;
+
+/**
+ * The boundary of every action: reads the inputs, loads the work only when they are right, and ends with exactly one
+ * error when anything fails. Exit status: 0 done, 1 failed, 130 or 143 interrupted.
+ *
+ * @param load imports main.ts, so that an input error costs no more than starting Node.
+ */
+export async function runAction<const S extends InputSpec>(spec: S, load: () => Promise<ActionMain<S>>): Promise<void> {
+  const { env } = process;
+  const print = (line: string) => process.stdout.write(`${line}\n`);
+  if (env['GITHUB_ACTIONS'] === 'true') mask(print);
+  const interrupt = interruption(process, GRACE_MS);
+  try {
+    const inputs = parseInputs(spec, env);
+    const { openJob } = await import('./job.ts');
+    const job = openJob(env, print);
+    const main = await load();
+    const outputs = await main.run(inputs, {
+      env,
+      signal: interrupt.signal,
+      log: actionLog(print, env['RUNNER_DEBUG'] === '1'),
+      summarise: (markdown) => job.summarise(markdown),
+    });
+    for (const [name, value] of Object.entries(outputs)) if (value !== undefined) job.setOutput(name, value);
+    await job.close();
+  } catch (error) {
+    process.exitCode = interrupt.exitCode ?? 1;
+    for (const { message, position } of shownErrors(error)) {
+      const where = position && { file: position.file, line: position.line, col: position.column };
+      print(workflowCommand('error', printable(message), where));
+    }
+    if (env['RUNNER_DEBUG'] === '1') print(workflowCommand('debug', printable(stacks(error))));
+  } finally {
+    interrupt.done();
+  }
+}
+
+/** A mask covers single lines, so that a private key is masked line by line as well as whole. */
+function mask(print: (line: string) => void): void {
+  onSecret((value) => {
+    const lines = value.split(/\r?\n/).filter((line) => line.trim().length >= 4);
+    for (const line of new Set([value, ...lines])) print(workflowCommand('add-mask', line));
+  });
 }

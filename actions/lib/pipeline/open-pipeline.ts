@@ -1,0 +1,88 @@
+import { loadConfig } from '../config/load.ts';
+import { Facts } from '../converge/facts.ts';
+import { type Write, WriteGate } from '../converge/writes.ts';
+import { UserError } from '../errors.ts';
+import { createAwsPorts } from '../ports/aws/aws-ports.ts';
+import { systemClock } from '../ports/clock.ts';
+import type { Database } from '../ports/database.ts';
+import { createDatabase, type DatabaseAccess } from '../ports/database-mysql.ts';
+import { createHttp } from '../ports/http-axios.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { Secret } from '../secret.ts';
+import { createHost } from './host/access.ts';
+import type { Pipeline } from './pipeline.ts';
+
+export interface OpenOptions {
+  /** Path of the config file. */
+  readonly config: string;
+  /** The environment: overlay, AWS region and endpoint, credentials are found in it. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+  /** Told what is worth a warning in the config. */
+  warn(text: string): void;
+  readonly sshPrivateKey?: Secret | undefined;
+  /** Where the source database is and who reads it; only what emulates posts needs it. */
+  readonly database?: DatabaseAccess | undefined;
+  /** Told of every write once it is over. */
+  onWrite?(write: Write): void;
+}
+
+/**
+ * Loads the config and connects the pipeline to the real outside. Nothing is called yet: every port connects at its
+ * first use. Disposing it closes what was opened.
+ *
+ * @throws UserErrors when the config is wrong.
+ */
+export async function openPipeline(options: OpenOptions): Promise<Pipeline & AsyncDisposable> {
+  const loaded = await loadConfig({ file: options.config, env: options.env });
+  for (const warning of loaded.warnings) options.warn(warning.message);
+  const { config, names } = loaded;
+  const facts = new Facts();
+  const writes = new WriteGate({
+    facts,
+    allowed: async () => {
+      const wanted = config.aws.account;
+      if (wanted === undefined) return;
+      const caller = await facts.fixed('caller', () => aws.sts.caller());
+      if (caller.account !== wanted) {
+        throw new UserError(
+          `Nothing is written: aws.account in the config is ${wanted}, and the credentials in use belong to ${caller.account} (${caller.arn}).`,
+        );
+      }
+    },
+    ...(options.onWrite === undefined ? {} : { onWrite: options.onWrite }),
+  });
+  const aws = createAwsPorts({ region: config.aws.region, env: options.env, writes, clock: systemClock });
+  const host = createHost({
+    config,
+    names,
+    ec2: aws.ec2,
+    ssm: aws.ssm,
+    facts,
+    writes,
+    clock: systemClock,
+    sshPrivateKey: options.sshPrivateKey,
+  });
+  const database = options.database === undefined ? withoutDatabase : createDatabase(options.database);
+  const http = createHttp(systemClock);
+  const ports: Ports = { clock: systemClock, ...aws, host, http, database };
+  return {
+    config,
+    configDir: loaded.configDir,
+    connectorProperties: loaded.connectorProperties,
+    downloads: loaded.downloads,
+    names,
+    ports,
+    facts,
+    writes,
+    async [Symbol.asyncDispose]() {
+      await Promise.all([host[Symbol.asyncDispose](), database[Symbol.asyncDispose]()]);
+    },
+  };
+}
+
+/** For actions that were given no database: using it is a mistake of ours. */
+const withoutDatabase: Database = {
+  select: () => Promise.reject(new Error('this action was opened without a database')),
+  [Symbol.asyncDispose]: () => Promise.resolve(),
+};

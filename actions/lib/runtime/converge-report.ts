@@ -1,0 +1,30 @@
+import type { Converged } from '../converge/engine.ts';
+import type { ConvergeEvent, Report } from '../converge/events.ts';
+import { eventLines, planMarkdown } from '../converge/plan-text.ts';
+import type { Log } from './log.ts';
+
+/** Tells the events of a converging action to its log, and the plan to the job's summary. */
+export function reportTo(context: { readonly log: Log; summarise(markdown: string): void }): Report {
+  return (event: ConvergeEvent) => {
+    if (event.type === 'planned') {
+      const [title, ...lines] = eventLines(event);
+      using _group = context.log.group(title ?? event.milestone);
+      for (const line of lines) context.log.info(line);
+      context.summarise(planMarkdown(event.milestone, event.steps));
+      return;
+    }
+    for (const line of eventLines(event)) context.log.info(line);
+  };
+}
+
+/** The outputs that every converging action has. */
+export const countsOf = (result: Converged): { readonly changed: string; readonly unchanged: string } => ({
+  changed: String(result.changed),
+  unchanged: String(result.unchanged),
+});
+
+/** Their descriptions, for the action's output spec. */
+export const countOutputs = {
+  changed: 'How many resources were changed, or with plan-only would be.',
+  unchanged: 'How many resources stood as wanted.',
+} as const;

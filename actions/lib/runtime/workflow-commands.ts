@@ -1,0 +1,36 @@
+import { redact } from '../secret.ts';
+
+const data = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+
+/**
+ * One workflow command as the runner reads it: `::error file=a.yaml,line=3::text`. Small and dependency-free, because
+ * it is on the path of every input error.
+ */
+export function workflowCommand(
+  name: string,
+  text: string,
+  properties: Readonly<Record<string, string | number | undefined>> = {},
+): string {
+  const given = Object.entries(properties)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `${key}=${property(String(value))}`)
+    .join(',');
+  return `::${name}${given === '' ? '' : ` ${given}`}::${data(text)}`;
+}
+
+/**
+ * A text that may come from anywhere, made safe to print: secrets are blotted out, no line can be read as a workflow
+ * command, and no control character reaches the terminal.
+ */
+export function printable(text: string): string {
+  return redact(text)
+    .split(/\r\n|[\n\r\u2028\u2029]/)
+    .map((line) => line.replaceAll(CONTROLS, escaped).replace(/^(\s*)(::|##\[)/, '$1|$2'))
+    .join('\n');
+}
+
+// biome's rule against control characters in patterns is met by building the class from code points.
+const range = (from: number, to: number): string => `${String.fromCodePoint(from)}-${String.fromCodePoint(to)}`;
+const CONTROLS = new RegExp(`[${range(0x00, 0x08)}${range(0x0b, 0x1f)}${range(0x7f, 0x9f)}]`, 'gu');
+const escaped = (character: string): string => `\\x${(character.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}`;
