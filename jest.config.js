@@ -5,5 +5,6 @@ export default {
   testMatch: ['**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/\\.lab/', '<rootDir>/\\.cache/'],
   extensionsToTreatAsEsm: ['.ts'],
+  reporters: ['default', '<rootDir>/test/result-file-reporter.js'],
   transform: { '^.+\\.ts$': '<rootDir>/test/jest-transform.js' },
 };

@@ -1,0 +1,11 @@
+import { resolve } from 'node:path';
+import { LabCommandError, runLabCommand } from './lab/commands.ts';
+
+try {
+  process.exitCode = await runLabCommand(process.argv.slice(2), resolve(import.meta.dirname, '..'));
+} catch (error) {
+  console.error(`error: ${(error as Error).message}`);
+  if (error instanceof LabCommandError)
+    console.error('usage: npm run lab -- up | down | status | reset | env | logs PART | host reboot|stop-start');
+  process.exitCode = 1;
+}
