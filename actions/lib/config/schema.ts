@@ -1,140 +1,198 @@
 import { z } from 'zod';
 
+/** A text that matches; `must` completes "must be …" in the error. */
+const like = (pattern: RegExp, must: string) => z.string().regex(pattern, `must be ${must}`);
 const text = () => z.string().min(1);
+const version = () => like(/^\d+(\.(\d+|x))+(-[A-Za-z0-9.]+)?$/, 'a version in quotes, such as "2.8.1"');
+const address = () => like(/^[A-Za-z0-9_.:[\]-]+$/, 'a host name or an address');
 const url = () => z.url({ protocol: /^https?$/ });
 const port = () => z.int().min(1).max(65_535);
 const digest = (bytes: number, name: string) =>
-  z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`), `must be a ${name} digest: ${bytes * 2} lower-case hex digits`);
+  like(new RegExp(`^[0-9a-f]{${bytes * 2}}$`), `a ${name} digest: ${bytes * 2} lower-case hex digits`);
 
-const download = z
-  .strictObject({
-    url: url().optional().describe('Where the archive is fetched from; a mirror of your own is as good.'),
-    sha256: digest(32, 'SHA-256').optional().describe('What the archive must hash to.'),
-  })
-  .prefault({});
+const download = (what: string) =>
+  z
+    .strictObject({
+      url: url().optional().describe('Where the archive is fetched from; a mirror of your own is as good.'),
+      sha256: digest(32, 'SHA-256')
+        .optional()
+        .describe('What the archive must hash to. Where it is not set and nobody publishes one, the first seen holds.'),
+    })
+    .prefault({})
+    .describe(what);
 
 /**
  * The shape of config/pipeline.yaml. One schema: the loader checks with it, types follow from it, the published JSON
  * schema is generated from it. A value that is looked up in AWS is optional here; set, it replaces the look-up.
  */
 export const configSchema = z.strictObject({
-  userId: z
-    .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{2,62}$/, 'must be 3 to 63 letters, digits, "-" or "_"')
-    .describe('The id that every name is derived from, such as 0affd5f86743. Quote it: YAML reads some ids as numbers.'),
+  userId: like(/^[A-Za-z0-9][A-Za-z0-9_-]{2,62}$/, '3 to 63 letters, digits, "-" or "_"').describe(
+    'The id that every name is derived from, such as 0affd5f86743. Quote it: YAML reads some ids as numbers.',
+  ),
   aws: z
     .strictObject({
-      region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS region, such as us-east-1').default('us-east-1'),
-      account: z
-        .string()
-        .regex(/^\d{12}$/, 'must be an AWS account id: 12 digits, quoted')
+      region: like(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region, such as us-east-1')
+        .default('us-east-1')
+        .describe('Region of everything; the variable AWS_REGION takes its place.'),
+      account: like(/^\d{12}$/, 'an AWS account id: 12 digits, quoted')
         .optional()
-        .describe('When set, nothing is written in any other account.'),
+        .describe('When set, nothing is written in any other account. Quote it.'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('Where all of it lies.'),
   ec2: z
     .strictObject({
-      instanceId: z.string().regex(/^i-[0-9a-f]{8,17}$/, 'must be an instance id, such as i-0123456789abcdef0').optional(),
-      publicDns: text().optional().describe('Public DNS name of the instance, used by the API.'),
-      address: text().optional().describe('Where SSH connects to; default: the public IP address.'),
+      instanceId: like(/^i-[0-9a-f]{8,17}$/, 'an instance id, such as i-0123456789abcdef0')
+        .optional()
+        .describe('The client instance; default: the one whose tag Name is the user id.'),
+      publicDns: address()
+        .optional()
+        .describe('Public DNS name of the instance, to which the API forwards; default: looked up.'),
+      address: address().optional().describe('Where SSH connects to; default: the public IP address of the instance.'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('The EC2 instance that carries the Kafka client and the REST proxy.'),
   ssh: z
     .strictObject({
-      user: text().default('ec2-user'),
-      port: port().default(22),
-      keyPairId: z.string().regex(/^key-[0-9a-f]{8,17}$/, 'must be a key pair id, such as key-0123456789abcdef0').optional(),
-      hostKey: z
-        .string()
-        .regex(/^(ssh-ed25519|ecdsa-sha2-nistp\d+|ssh-rsa) [A-Za-z0-9+/]+=*$/, 'must be a public host key: "ssh-ed25519 AAAA…"')
+      user: like(/^[a-z_][a-z0-9_-]*$/, 'a user name')
+        .default('ec2-user')
+        .describe('User of the instance.'),
+      port: port().default(22).describe('Port of SSH.'),
+      keyPairId: like(/^key-[0-9a-f]{8,17}$/, 'a key pair id, such as key-0123456789abcdef0')
+        .optional()
+        .describe('Its private key is read from SSM at /ec2/keypair/<id>; default: the key pair of the instance.'),
+      hostKey: like(
+        /^(ssh-ed25519|ecdsa-sha2-nistp\d+|ssh-rsa) [A-Za-z0-9+/]+=*$/,
+        'a public host key: "ssh-ed25519 AAAA…"',
+      )
         .optional()
         .describe('Pinned host key; default: read from the console output of the instance.'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('How the instance is reached.'),
   iam: z
     .strictObject({
-      roleArn: z
-        .string()
-        .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, 'must be the ARN of an IAM role')
+      roleArn: like(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, 'the ARN of an IAM role')
         .optional()
         .describe('Role of the Kafka client and of the connector; default: <userId>-ec2-access-role in this account.'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('The role that may use the cluster and the bucket.'),
   msk: z
     .strictObject({
-      clusterArn: z.string().regex(/^arn:aws[a-z-]*:kafka:/, 'must be the ARN of an MSK cluster').optional(),
+      clusterArn: like(/^arn:aws[a-z-]*:kafka:/, 'the ARN of an MSK cluster')
+        .optional()
+        .describe('The cluster; default: the only one, or that of clusterName.'),
       clusterName: text().optional().describe('Needed when the account holds more than one cluster.'),
-      bootstrapServers: z
-        .string()
-        .regex(/^[^\s,:]+:\d+(,[^\s,:]+:\d+)*$/, 'must be host:port pairs with commas and without blanks')
-        .optional(),
-      subnets: z.array(text()).min(1).optional(),
-      securityGroups: z.array(text()).min(1).optional(),
+      bootstrapServers: like(/^[^\s,:]+:\d+(,[^\s,:]+:\d+)*$/, 'host:port pairs with commas and without blanks')
+        .optional()
+        .describe('Brokers with their IAM port, usually 9098; default: looked up.'),
+      subnets: z
+        .array(like(/^subnet-[0-9a-z]+$/, 'a subnet id, such as subnet-0123456789abcdef0'))
+        .min(1)
+        .optional()
+        .describe('Subnets that the connector joins; default: those of the cluster.'),
+      securityGroups: z
+        .array(like(/^sg-[0-9a-z]+$/, 'a security group id, such as sg-0123456789abcdef0'))
+        .min(1)
+        .optional()
+        .describe('Security groups that the connector joins; default: those of the cluster.'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('The MSK cluster.'),
   kafkaClient: z
     .strictObject({
-      scalaVersion: text().default('2.12'),
-      version: text().default('2.8.1'),
-      iamAuthVersion: text().default('1.1.5'),
+      scalaVersion: version().default('2.12').describe('Scala version in the name of the archive of Kafka.'),
+      version: version().default('2.8.1').describe('Kafka version on the instance.'),
+      iamAuthVersion: version().default('1.1.5').describe('Version of aws-msk-iam-auth; up to 2.3.4 runs on Java 8.'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('What is installed on the instance.'),
   topics: z
     .strictObject({
-      partitions: z.int().min(1).max(1000).default(1),
-      replicationFactor: z.int().min(1).max(15).optional().describe("Default: the cluster's own."),
+      partitions: z.int().min(1).max(1000).default(1).describe('Partitions of each topic.'),
+      replicationFactor: z
+        .int()
+        .min(1)
+        .max(15)
+        .optional()
+        .describe("Copies of each partition; default: the cluster's own."),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('The topics <userId>.pin, .geo and .user.'),
   restProxy: z
     .strictObject({
-      version: text().default('7.2.0'),
-      port: port().default(8082),
-      listen: text().default('0.0.0.0').describe('Address of the host that the proxy listens on.'),
+      version: version().default('7.2.0').describe('Version of the Confluent platform.'),
+      port: port().default(8082).describe('Port that the proxy listens on, and to which the API forwards.'),
+      listen: address().default('0.0.0.0').describe('Address of the host that the proxy listens on.'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('The Kafka REST proxy on the instance.'),
   connector: z
     .strictObject({
-      version: text().default('10.5.13'),
-      kafkaConnectVersion: text().default('2.7.1'),
-      mcuCount: z.literal([1, 2, 4, 8]).default(1),
-      workerCount: z.int().min(1).max(10).default(1),
-      workerConfigurationArn: z.string().regex(/^arn:aws[a-z-]*:kafkaconnect:/, 'must be the ARN of a worker configuration').optional(),
+      version: version().default('10.5.13').describe('Version of the S3 sink.'),
+      kafkaConnectVersion: version().default('2.7.1').describe('Version of Kafka Connect in MSK Connect.'),
+      mcuCount: z.literal([1, 2, 4, 8]).default(1).describe('Capacity of a worker, in MSK Connect units.'),
+      workerCount: z.int().min(1).max(10).default(1).describe('Number of workers.'),
+      workerConfigurationArn: like(/^arn:aws[a-z-]*:kafkaconnect:/, 'the ARN of a worker configuration')
+        .optional()
+        .describe("Worker configuration; default: MSK Connect's own."),
       upload: z.enum(['runner', 'host']).default('runner').describe('Who brings the plugin archive to S3.'),
-      propertiesFile: text().default('connectors/s3-sink.properties').describe('Relative to this file.'),
+      propertiesFile: text()
+        .default('connectors/s3-sink.properties')
+        .describe("The sink's properties, relative to this file."),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('The S3 sink in MSK Connect.'),
   api: z
     .strictObject({
-      id: text().optional(),
-      stage: z.string().regex(/^[A-Za-z0-9_-]{1,128}$/, 'must be 1 to 128 letters, digits, "-" or "_"').default('test'),
-      create: z.boolean().default(false),
-      invokeUrl: z
-        .string()
-        .regex(/^https?:\/\/\S+$/, 'must be an http(s) URL')
+      id: like(/^[A-Za-z0-9]+$/, 'the id of a REST API, such as a1b2c3d4e5')
+        .optional()
+        .describe('The REST API; default: the one whose name is the user id.'),
+      stage: like(/^[A-Za-z0-9_-]{1,128}$/, '1 to 128 letters, digits, "-" or "_"')
+        .default('test')
+        .describe('Stage that is deployed.'),
+      create: z.boolean().default(false).describe('Whether an API that is missing is created.'),
+      invokeUrl: like(/^https?:\/\/\S+$/, 'an http:// or https:// address')
         .optional()
         .describe('For a custom domain or private endpoint; {apiId} and {stage} are filled in.'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('The REST API in front of the REST proxy.'),
   database: z
     .strictObject({
-      tls: z.enum(['required', 'disabled']).default('required'),
-      caFile: text().optional().describe('PEM file of the authority that signed the server certificate.'),
+      tls: z
+        .enum(['required', 'disabled'])
+        .default('required')
+        .describe('Whether the connection is encrypted and the certificate of the server checked.'),
+      caFile: text()
+        .optional()
+        .describe('PEM file of the authority that signed the server certificate, relative to this file.'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('The source database. Its address and credentials are secrets and never stand here.'),
   emulator: z
     .strictObject({
-      seed: z.int().min(0).default(100),
+      seed: z.int().min(0).default(100).describe('Seed of the draws; equal seeds post equal rows.'),
       rows: z.int().min(1).default(11_000).describe('Highest row that is drawn.'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('The emulation of users who post.'),
   verify: z
     .strictObject({
       waitSeconds: z.int().min(0).max(3600).default(120).describe('How long late records are waited for.'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('The proof of delivery.'),
   downloads: z
-    .strictObject({ kafka: download, iamAuth: download, confluent: download, s3Sink: download })
-    .prefault({ kafka: {}, iamAuth: {}, confluent: {}, s3Sink: {} }),
+    .strictObject({
+      kafka: download('kafka_<scala>-<version>.tgz of Apache Kafka.'),
+      iamAuth: download('aws-msk-iam-auth-<version>-all.jar.'),
+      confluent: download('confluent-<version>.tar.gz with the REST proxy.'),
+      s3Sink: download('confluentinc-kafka-connect-s3-<version>.zip.'),
+    })
+    .prefault({ kafka: {}, iamAuth: {}, confluent: {}, s3Sink: {} })
+    .describe("Archives; each default is the publisher's own."),
 });
 
 /** A checked config with every default filled in. */

@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 export interface CommandOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Written to its stdin: the place for what must not stand in argv. */
+  readonly input?: string;
   /** In ms; then the command is killed. */
   readonly withinMs?: number;
 }
@@ -35,7 +37,7 @@ export function command(
     const child = spawn(file, args, {
       cwd: options.cwd,
       env: { ...process.env, ...options.env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
       timeout: options.withinMs ?? 300_000,
       killSignal: 'SIGKILL',
     });
@@ -46,6 +48,8 @@ export function command(
       all.push(text);
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => all.push(text));
+    child.stdin.on('error', () => undefined); // it ended before it read all: its status says why
+    child.stdin.end(options.input ?? '');
     child.once('error', (error) => reject(new CommandError(`${what}: cannot start ${file}: ${error.message}`, null)));
     child.once('close', (status, signal) => {
       if (status === 0) return resolve(out.join(''));

@@ -92,10 +92,10 @@ export class Processes {
       signal(found.pid, 'SIGTERM');
       const deadline = Date.now() + found.graceMs;
       while (isAlive(found) && Date.now() < deadline) await sleep(25);
+      // Also for what the leader leaves behind: its group's id is not given away while a member lives.
+      signal(found.pid, 'SIGKILL');
+      while (isAlive(found)) await sleep(25);
     }
-    // The group may outlive its leader; its id cannot be given to another process while a member lives.
-    if (isAlive(found)) signal(found.pid, 'SIGKILL');
-    while (isAlive(found)) await sleep(25);
     rmSync(join(this.#dir, `${name}.json`), { force: true });
   }
 
@@ -116,14 +116,11 @@ export class Processes {
   }
 }
 
-/** Signals the whole process group, or the process alone where it leads none. */
+/** Signals the whole process group; every process of the lab leads one. A group that is gone is no mistake. */
 function signal(pid: number, name: 'SIGTERM' | 'SIGKILL'): void {
-  for (const target of [-pid, pid]) {
-    try {
-      process.kill(target, name);
-      return;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-    }
+  try {
+    process.kill(-pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }

@@ -1,0 +1,20 @@
+import { located } from '../lib/config/findings.ts';
+import { loadConfig } from '../lib/config/load.ts';
+import type { ActionMain } from '../lib/runtime/run-action.ts';
+import type { spec } from './inputs.ts';
+import { summaryOf } from './summary.ts';
+
+/**
+ * Checks the config without touching anything outside.
+ *
+ * @throws UserErrors with every mistake in the config and its properties, each with its place.
+ */
+export const run: ActionMain<typeof spec>['run'] = async ({ config: file }, { env, log, summarise }) => {
+  const loaded = await loadConfig({ file, env });
+  for (const { message, position } of loaded.warnings) log.warning(located(position, message), position);
+  const count = loaded.warnings.length;
+  const { userId } = loaded.names;
+  log.info(`${file} is valid for user id ${userId}, with ${count === 1 ? '1 warning' : `${count} warnings`}.`);
+  summarise(summaryOf(file, loaded));
+  return { 'user-id': userId, warnings: String(count) };
+};

@@ -1,0 +1,32 @@
+import { parseDocument } from 'yaml';
+import type { InputKind, InputSpec } from '../../actions/lib/runtime/input-spec.ts';
+import type { OutputSpec } from '../../actions/lib/runtime/run-action.ts';
+
+/** An action.yml with its `inputs` and `outputs` as the code has them; everything else stays as it is. */
+export function withInterface(text: string, spec: InputSpec, outputs: OutputSpec): string {
+  const document = parseDocument(text);
+  document.set(
+    'inputs',
+    document.createNode(Object.fromEntries(Object.entries(spec).map(([name, kind]) => [name, inputOf(kind)]))),
+  );
+  document.set(
+    'outputs',
+    document.createNode(
+      Object.fromEntries(Object.entries(outputs).map(([name, description]) => [name, { description }])),
+    ),
+  );
+  document.set('runs', document.get('runs'));
+  return document.toString({ lineWidth: 0 });
+}
+
+/** `required` is what GitHub's linters hold callers to: an input that a variable can replace is not required there. */
+function inputOf(kind: InputKind): Readonly<Record<string, unknown>> {
+  const required = 'required' in kind && kind.required === true && kind.env === undefined;
+  const preset = defaultOf(kind);
+  return { description: kind.description, required, ...(preset === undefined ? {} : { default: preset }) };
+}
+
+/** The default as action.yml holds it: always a text. */
+export function defaultOf(kind: InputKind): string | undefined {
+  return 'default' in kind && kind.default !== undefined ? String(kind.default) : undefined;
+}

@@ -1,0 +1,56 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { InputSpec } from '../../actions/lib/runtime/input-spec.ts';
+import type { OutputSpec } from '../../actions/lib/runtime/run-action.ts';
+import { withInterface } from './action-file.ts';
+import { configSchemaText } from './config-schema.ts';
+import { withTables } from './readme-tables.ts';
+import { readIfThere } from './storage.ts';
+
+export interface GeneratedFile {
+  readonly path: string;
+  readonly content: string;
+}
+
+/** What an action's inputs.ts exports. */
+export interface ActionInterface {
+  readonly spec: InputSpec;
+  readonly outputs: OutputSpec;
+}
+
+/** Folder names of all actions. */
+export const actionNames = (root: string): readonly string[] =>
+  readdirSync(join(root, 'actions'))
+    .filter((name) => existsSync(join(root, 'actions', name, 'inputs.ts')))
+    .sort();
+
+/** The interface of one action, from its own code. */
+export const interfaceOf = async (root: string, name: string): Promise<ActionInterface> =>
+  (await import(pathToFileURL(join(root, 'actions', name, 'inputs.ts')).href)) as ActionInterface;
+
+/**
+ * Every file that follows from code: action.yml's inputs and outputs, the tables of the READMEs, the config's schema.
+ *
+ * @throws Error when an action lacks its action.yml or README.md.
+ */
+export async function generatedFiles(root: string): Promise<readonly GeneratedFile[]> {
+  const ofActions = await Promise.all(
+    actionNames(root).map(async (name) => {
+      const { spec, outputs } = await interfaceOf(root, name);
+      const actionFile = `actions/${name}/action.yml`;
+      const readme = `actions/${name}/README.md`;
+      return [
+        { path: actionFile, content: withInterface(present(root, actionFile), spec, outputs) },
+        { path: readme, content: withTables(present(root, readme), spec, outputs) },
+      ];
+    }),
+  );
+  return [...ofActions.flat(), { path: 'config/pipeline.schema.json', content: configSchemaText() }];
+}
+
+function present(root: string, path: string): string {
+  const text = readIfThere(root, path);
+  if (text === undefined) throw new Error(`${path} is missing`);
+  return text;
+}

@@ -1,0 +1,58 @@
+import type { InputKind, InputSpec } from '../../actions/lib/runtime/input-spec.ts';
+import type { OutputSpec } from '../../actions/lib/runtime/run-action.ts';
+import { defaultOf } from './action-file.ts';
+
+/**
+ * A README with the tables between `<!-- inputs -->` … `<!-- /inputs -->` and the same for outputs filled in.
+ *
+ * @throws Error when a marker is missing.
+ */
+export function withTables(text: string, spec: InputSpec, outputs: OutputSpec): string {
+  const inputRows = Object.entries(spec).map(([name, kind]) => [
+    `\`${name}\``,
+    kind.description + variableOf(kind),
+    valuesOf(kind),
+    defaultCell(kind),
+  ]);
+  const outputRows = Object.entries(outputs).map(([name, description]) => [`\`${name}\``, description]);
+  const filled = between(text, 'inputs', table(['input', 'meaning', 'values', 'default'], inputRows));
+  return between(filled, 'outputs', table(['output', 'meaning'], outputRows));
+}
+
+function between(text: string, name: string, content: string): string {
+  const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+  const [from, to] = [text.indexOf(open), text.indexOf(close)];
+  if (from === -1 || to < from) throw new Error(`the markers ${open} and ${close} are missing`);
+  return `${text.slice(0, from + open.length)}\n${content}\n${text.slice(to)}`;
+}
+
+const variableOf = (kind: InputKind): string => (kind.env === undefined ? '' : ` Also read from \`${kind.env}\`.`);
+
+function valuesOf(kind: InputKind): string {
+  switch (kind.kind) {
+    case 'text':
+      return kind.pattern?.expected ?? 'text';
+    case 'secret':
+      return 'secret';
+    case 'flag':
+      return '`true`, `false`';
+    case 'choice':
+      return kind.options.map((option) => `\`${option}\``).join(', ');
+    case 'number':
+      return `${kind.integer ? 'whole number' : 'number'}, ${kind.min} to ${kind.max}`;
+  }
+}
+
+function defaultCell(kind: InputKind): string {
+  const preset = defaultOf(kind);
+  if (preset !== undefined) return `\`${preset}\``;
+  return 'required' in kind && kind.required === true ? '*required*' : '–';
+}
+
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+const row = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) return 'None.';
+  return [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
+}

@@ -1,0 +1,82 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { UserErrors } from '../../../../actions/lib/errors.ts';
+import type { InputSpec } from '../../../../actions/lib/runtime/input-spec.ts';
+import { inputVariable, parseInputs } from '../../../../actions/lib/runtime/parse-inputs.ts';
+import { Secret } from '../../../../actions/lib/secret.ts';
+
+const spec = {
+  name: { kind: 'text', required: true, description: 'A name.' },
+  region: { kind: 'text', default: 'us-east-1', description: 'A region.' },
+  key: { kind: 'secret', env: 'THE_KEY', description: 'A key.' },
+  dry: { kind: 'flag', default: false, description: 'Only looks.' },
+  posts: { kind: 'number', integer: true, min: 1, max: 10, default: 3, description: 'How many.' },
+  mode: { kind: 'choice', options: ['one', 'two'], default: 'one', description: 'Which.' },
+} as const satisfies InputSpec;
+
+const messages = (env: Record<string, string>): readonly string[] => {
+  try {
+    parseInputs(spec, env);
+    return [];
+  } catch (error) {
+    if (!(error instanceof UserErrors)) throw error;
+    return error.errors.map((one) => one.message);
+  }
+};
+
+test('an input is found under the variable name that a runner gives it', () => {
+  expect(inputVariable('plan-only')).toBe('INPUT_PLAN-ONLY');
+  expect(inputVariable('a b')).toBe('INPUT_A_B');
+});
+
+test('what is not given takes its default', () => {
+  expect(parseInputs(spec, { INPUT_NAME: ' x ' })).toEqual({
+    name: 'x',
+    region: 'us-east-1',
+    key: undefined,
+    dry: false,
+    posts: 3,
+    mode: 'one',
+  });
+});
+
+test('an empty or blank value counts as not given', () => {
+  expect(messages({ INPUT_NAME: '  \n' })).toEqual(['Input "name" is required and was not given. A name.']);
+});
+
+test('every wrong input is reported, not the first alone', () => {
+  expect(messages({ INPUT_NAME: 'x', INPUT_DRY: 'yes', INPUT_POSTS: '11', INPUT_MODE: 'three' })).toEqual([
+    'Input "dry" is "yes", expected true or false.',
+    'Input "posts" is "11", expected a whole number from 1 to 10.',
+    'Input "mode" is "three", expected one of one, two.',
+  ]);
+});
+
+test.each(['1e1', '0x3', '2.5', '', '-1', '9007199254740993', '٣'])('%j is no whole number from 1 to 10', (value) => {
+  if (value === '') return expect(parseInputs(spec, { INPUT_NAME: 'x', INPUT_POSTS: value }).posts).toBe(3);
+  return expect(messages({ INPUT_NAME: 'x', INPUT_POSTS: value })).toHaveLength(1);
+});
+
+test('a secret comes from its variable, keeps its inner lines, and loses only line ends around it', () => {
+  const { key } = parseInputs(spec, { INPUT_NAME: 'x', THE_KEY: '\r\n-----BEGIN\nabc\n-----END\n' });
+  expect(key).toBeInstanceOf(Secret);
+  expect(key?.reveal()).toBe('-----BEGIN\nabc\n-----END');
+});
+
+test('a NUL is refused in any input', () => {
+  expect(messages({ INPUT_NAME: 'a\0b' })[0]).toContain('without NUL');
+});
+
+test('a huge value is cut in the error', () => {
+  const [message] = messages({ INPUT_NAME: 'x', INPUT_MODE: 'm'.repeat(100_000) });
+  expect(message?.length).toBeLessThan(200);
+});
+
+test('any text is taken as it stands, but for blanks around it', () => {
+  fc.assert(
+    fc.property(fc.string({ minLength: 1, unit: 'grapheme' }), (text) => {
+      fc.pre(text.trim() !== '' && !text.includes('\0'));
+      return parseInputs(spec, { INPUT_NAME: text }).name === text.trim();
+    }),
+  );
+});
