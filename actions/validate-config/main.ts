@@ -13,8 +13,8 @@ export const run: ActionMain<typeof spec>['run'] = async ({ config: file }, { en
   const loaded = await loadConfig({ file, env });
   for (const { message, position } of loaded.warnings) log.warning(located(position, message), position);
   const count = loaded.warnings.length;
-  const { userId } = loaded.names;
+  const { userId, bucket } = loaded.names;
   log.info(`${file} is valid for user id ${userId}, with ${count === 1 ? '1 warning' : `${count} warnings`}.`);
   summarise(summaryOf(file, loaded));
-  return { 'user-id': userId, warnings: String(count) };
+  return { 'user-id': userId, region: loaded.config.aws.region, bucket, warnings: String(count) };
 };

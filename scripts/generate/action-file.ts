@@ -15,14 +15,19 @@ export function withInterface(text: string, spec: InputSpec, outputs: OutputSpec
       Object.fromEntries(Object.entries(outputs).map(([name, description]) => [name, { description }])),
     ),
   );
-  document.set('runs', document.get('runs'));
+  const runs = document.get('runs');
+  document.delete('runs');
+  document.set('runs', runs);
   return document.toString({ lineWidth: 0 });
 }
 
-/** `required` is what GitHub's linters hold callers to: an input that a variable can replace is not required there. */
+/**
+ * `required` is what GitHub's linters hold callers to: an input that a variable can replace is not required there. Nor
+ * has it a default there: the runner would hand that over as if it had been given, and the variable would not be read.
+ */
 function inputOf(kind: InputKind): Readonly<Record<string, unknown>> {
   const required = 'required' in kind && kind.required === true && kind.env === undefined;
-  const preset = defaultOf(kind);
+  const preset = kind.env === undefined ? defaultOf(kind) : undefined;
   return { description: kind.description, required, ...(preset === undefined ? {} : { default: preset }) };
 }
 

@@ -1,8 +1,27 @@
 import { z } from 'zod';
 import { configSchema } from '../../actions/lib/config/schema.ts';
 
+interface JsonSchema {
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly [key: string]: unknown;
+}
+
 /** The config's schema as editors read it, generated from the one that the loader checks with. */
 export function configSchemaText(): string {
-  const schema = z.toJSONSchema(configSchema, { io: 'input', target: 'draft-7' });
-  return `${JSON.stringify({ title: 'config/pipeline.yaml', ...schema }, null, 2)}\n`;
+  const schema = z.toJSONSchema(configSchema, { io: 'input', target: 'draft-7' }) as JsonSchema;
+  const { properties = {}, ...rest } = schema;
+  const whole = { title: 'config/pipeline.yaml', ...rest, properties: withEmptyBlocks(properties) };
+  return `${JSON.stringify(whole, null, 2)}\n`;
+}
+
+/** A block that holds nothing but comments is null in YAML; the loader takes it as not set, and editors should too. */
+function withEmptyBlocks(properties: Readonly<Record<string, JsonSchema>>): Record<string, JsonSchema> {
+  return Object.fromEntries(
+    Object.entries(properties).map(([key, schema]) => [
+      key,
+      schema.properties === undefined
+        ? schema
+        : { ...schema, type: ['object', 'null'], properties: withEmptyBlocks(schema.properties) },
+    ]),
+  );
 }

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { reportSchemaText } from '../../actions/lib/delivery/report-schema.ts';
 import type { InputSpec } from '../../actions/lib/runtime/input-spec.ts';
 import type { OutputSpec } from '../../actions/lib/runtime/run-action.ts';
 import { withInterface } from './action-file.ts';
@@ -46,7 +47,11 @@ export async function generatedFiles(root: string): Promise<readonly GeneratedFi
       ];
     }),
   );
-  return [...ofActions.flat(), { path: 'config/pipeline.schema.json', content: configSchemaText() }];
+  return [
+    ...ofActions.flat(),
+    { path: 'config/pipeline.schema.json', content: configSchemaText() },
+    { path: 'actions/verify-delivery/report.schema.json', content: reportSchemaText() },
+  ];
 }
 
 function present(root: string, path: string): string {

@@ -46,13 +46,19 @@ function valuesOf(kind: InputKind): string {
 function defaultCell(kind: InputKind): string {
   const preset = defaultOf(kind);
   if (preset !== undefined) return `\`${preset}\``;
-  return 'required' in kind && kind.required === true ? '*required*' : '–';
+  return 'required' in kind && kind.required === true ? '_required_' : '–';
 }
 
-const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
-const row = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '\\<').replaceAll('\n', ' ');
 
+/** Columns are padded to their widest cell, as the formatter of Markdown wants them. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return 'None.';
-  return [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
+  const cells = [head, ...rows].map((one) => one.map(cell));
+  const widths = head.map((_, column) => Math.max(...cells.map((one) => [...(one[column] ?? '')].length)));
+  const lines = cells.map((one) =>
+    one.map((text, column) => text + ' '.repeat((widths[column] ?? 0) - [...text].length)),
+  );
+  const rule = widths.map((width) => '-'.repeat(width));
+  return [lines[0] ?? [], rule, ...lines.slice(1)].map((one) => `| ${one.join(' | ')} |`).join('\n');
 }

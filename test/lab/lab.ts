@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { parts } from './parts.ts';
+import { refuseOtherKeys } from './stage/overlay-keys.ts';
 import type { Part } from './stage/part.ts';
 import { isAlive } from './stage/processes.ts';
 import { inOrderOf } from './stage/schedule.ts';
@@ -114,6 +115,7 @@ export function envOf(stage: Stage): Record<string, string> {
 function overlayOf(stage: Stage): Record<string, unknown> {
   const merged: Record<string, unknown> = {};
   for (const part of parts) merge(merged, part.overlay?.(stage) ?? {});
+  refuseOtherKeys(merged);
   return merged;
 }
 

@@ -80,7 +80,8 @@ function wrongValue(issue: z.core.$ZodIssue, path: Path, merged: Merged, mainFil
       keys: [key],
     };
   }
-  return { message: `${key} is ${shown(value)}, expected ${expected}.`, position, keys: [key] };
+  const said = typeof value === 'number' ? (text ?? String(value)) : shown(value);
+  return { message: `${key} is ${said}, expected ${expected}.`, position, keys: [key] };
 }
 
 const start = (file: string): Position => ({ file, line: 1, column: 1 });

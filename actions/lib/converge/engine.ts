@@ -139,6 +139,8 @@ async function settle(c: Converge, resource: AnyResource): Promise<void> {
   let last: Change = { action: 'none' };
   for (const pause of SETTLE_PAUSES_MS) {
     if (pause > 0) await c.clock.sleep(pause, c.signal);
+    // An apply that only waited has written nothing, and a look before a pause is out of date after it.
+    c.writes.forget();
     last = (await evaluate(c, resource)).change;
     if (last.action === 'none') return;
   }

@@ -37,6 +37,11 @@ export class WriteGate {
     };
   }
 
+  /** Forgets the facts without a write: somebody has waited, and what was seen before may have changed by itself. */
+  forget(): void {
+    this.#options.facts.forget();
+  }
+
   /**
    * Carries out a write.
    *

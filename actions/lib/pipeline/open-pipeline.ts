@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { loadConfig } from '../config/load.ts';
 import { Facts } from '../converge/facts.ts';
 import { type Write, WriteGate } from '../converge/writes.ts';
@@ -22,7 +23,7 @@ export interface OpenOptions {
   warn(text: string): void;
   readonly sshPrivateKey?: Secret | undefined;
   /** Where the source database is and who reads it; only what emulates posts needs it. */
-  readonly database?: DatabaseAccess | undefined;
+  readonly database?: Omit<DatabaseAccess, 'tls'> | undefined;
   /** Told of every write once it is over. */
   onWrite?(write: Write): void;
 }
@@ -63,7 +64,12 @@ export async function openPipeline(options: OpenOptions): Promise<Pipeline & Asy
     clock: systemClock,
     sshPrivateKey: options.sshPrivateKey,
   });
-  const database = options.database === undefined ? withoutDatabase : createDatabase(options.database);
+  const { tls, caFile } = config.database;
+  const knownCa = caFile === undefined ? undefined : resolve(loaded.configDir, caFile);
+  const database =
+    options.database === undefined
+      ? withoutDatabase
+      : createDatabase({ ...options.database, tls, caFile: options.database.caFile ?? knownCa });
   const http = createHttp(systemClock);
   const ports: Ports = { clock: systemClock, ...aws, host, http, database };
   return {

@@ -1,5 +1,5 @@
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'OPTIONS' | 'HEAD';
+  readonly method: 'GET' | 'POST' | 'OPTIONS' | 'HEAD' | 'DELETE';
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
@@ -15,12 +15,35 @@ export interface HttpResponse {
   readonly text: string;
 }
 
+/** There was no answer: nobody listens, the connection broke, or time was up. */
+export class NoAnswer extends Error {
+  /** Node's code, such as `ECONNREFUSED`, or `TIMEOUT`. */
+  readonly code: string;
+
+  constructor(message: string, code: string, options: { readonly cause?: unknown } = {}) {
+    super(message, options);
+    this.name = 'NoAnswer';
+    this.code = code;
+  }
+}
+
+/** A download as it arrives. */
+export interface Download {
+  readonly body: AsyncIterable<Uint8Array>;
+  /** Bytes announced by the server; undefined when it announced none. */
+  readonly size: number | undefined;
+}
+
 /**
- * Plain HTTP: follows no redirect (a redirected POST would arrive as a GET), keeps connections alive, resolves with
- * any status. Throws only when there was no answer; the error's `code` is Node's, such as `ECONNREFUSED`, or `TIMEOUT`.
+ * Plain HTTP over kept-alive connections. `send` follows no redirect (a redirected POST would arrive as a GET) and
+ * resolves with any status; it throws {@link NoAnswer} when there was none, and the signal's reason when it aborts.
  */
 export interface Http {
   send(request: HttpRequest): Promise<HttpResponse>;
-  /** A body as a stream of bytes, for downloads. Throws unless the status is 200. */
-  download(url: string, signal: AbortSignal): Promise<{ readonly body: AsyncIterable<Uint8Array>; readonly size: number | undefined }>;
+  /**
+   * A body as a stream of bytes. Follows redirects: what arrives is judged by its digest, not by where it came from.
+   *
+   * @throws UserError unless the status is 200; NoAnswer when nothing arrives for a while.
+   */
+  download(url: string, signal: AbortSignal): Promise<Download>;
 }

@@ -5,7 +5,10 @@ import { printable, workflowCommand } from './workflow-commands.ts';
 export function actionLog(print: (line: string) => void, debugging: boolean): Log {
   return {
     info: (text) => print(printable(text)),
-    warning: (text) => print(workflowCommand('warning', printable(text))),
+    warning(text, position) {
+      const where = position && { file: position.file, line: position.line, col: position.column };
+      print(workflowCommand('warning', printable(text), where));
+    },
     debug: (text) => {
       if (debugging) print(workflowCommand('debug', printable(text)));
     },

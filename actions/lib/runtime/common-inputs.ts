@@ -5,6 +5,7 @@ export const configInputs = {
   config: {
     kind: 'text',
     default: 'config/pipeline.yaml',
+    isFile: true,
     description: 'Path of the config file, relative to the workspace.',
   },
 } as const satisfies InputSpec;

@@ -14,6 +14,8 @@ export interface TextInput extends Described {
   readonly default?: string;
   /** What the value must look like, and how that is said to a person. */
   readonly pattern?: { readonly matches: RegExp; readonly expected: string };
+  /** The value is the path of a file that must be there. */
+  readonly isFile?: true;
 }
 export interface SecretInput extends Described {
   readonly kind: 'secret';

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { UserError, UserErrors } from '../errors.ts';
 import { Secret } from '../secret.ts';
 import type { InputKind, InputSpec, Inputs, NumberInput } from './input-spec.ts';
@@ -54,6 +55,9 @@ function parseOne(name: string, kind: InputKind, raw: string | undefined): unkno
       if (kind.pattern !== undefined && !kind.pattern.matches.test(value)) {
         throw wrong(name, kind, value, kind.pattern.expected);
       }
+      if (kind.isFile === true && !isFile(value)) {
+        throw wrong(name, kind, value, 'the path of a file that exists');
+      }
       return value;
     case 'flag':
       if (value !== 'true' && value !== 'false') throw wrong(name, kind, value, 'true or false');
@@ -63,6 +67,15 @@ function parseOne(name: string, kind: InputKind, raw: string | undefined): unkno
       return value;
     case 'number':
       return parseNumber(name, kind, value);
+  }
+}
+
+/** Whatever keeps a path from being looked at, such as its length, keeps it from being a file that can be read. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
   }
 }
 

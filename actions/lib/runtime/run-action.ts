@@ -3,6 +3,7 @@ import { actionLog } from './action-log.ts';
 import { shownErrors, stacks } from './failure.ts';
 import type { InputSpec, Inputs } from './input-spec.ts';
 import { interruption } from './interruption.ts';
+import type { Job } from './job.ts';
 import type { Log } from './log.ts';
 import { type Env, parseInputs } from './parse-inputs.ts';
 import { printable, workflowCommand } from './workflow-commands.ts';
@@ -42,19 +43,20 @@ export async function runAction<const S extends InputSpec>(spec: S, load: () => 
   const print = (line: string) => process.stdout.write(`${line}\n`);
   if (env['GITHUB_ACTIONS'] === 'true') mask(print);
   const interrupt = interruption(process, GRACE_MS);
+  let job: Job | undefined;
   try {
     const inputs = parseInputs(spec, env);
     const { openJob } = await import('./job.ts');
-    const job = openJob(env, print);
+    job = openJob(env, print);
+    const { summarise } = job;
     const main = await load();
     const outputs = await main.run(inputs, {
       env,
       signal: interrupt.signal,
       log: actionLog(print, env['RUNNER_DEBUG'] === '1'),
-      summarise: (markdown) => job.summarise(markdown),
+      summarise,
     });
     for (const [name, value] of Object.entries(outputs)) if (value !== undefined) job.setOutput(name, value);
-    await job.close();
   } catch (error) {
     process.exitCode = interrupt.exitCode ?? 1;
     for (const { message, position } of shownErrors(error)) {
@@ -63,6 +65,7 @@ export async function runAction<const S extends InputSpec>(spec: S, load: () => 
     }
     if (env['RUNNER_DEBUG'] === '1') print(workflowCommand('debug', printable(stacks(error))));
   } finally {
+    await job?.close();
     interrupt.done();
   }
 }

@@ -1,13 +1,11 @@
 import { cpSync, mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { command, CommandError } from './command.ts';
+import { CommandError, command } from './command.ts';
 import { jdk, onPath } from './jdk.ts';
 
 /** For {@link Part.missing}: what to install when the machine has no Maven. */
 export const missingMaven = (): readonly string[] =>
-  onPath('mvn') === undefined
-    ? ['Maven (mvn on PATH): on Debian and Ubuntu run: sudo apt-get install maven']
-    : [];
+  onPath('mvn') === undefined ? ['Maven (mvn on PATH): on Debian and Ubuntu run: sudo apt-get install maven'] : [];
 
 /** A first download of everything takes 2 to 3 minutes on a slow line. */
 const WITHIN_MS = 480_000;

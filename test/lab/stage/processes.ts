@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -39,16 +39,20 @@ export const isAlive = (process: LabProcess): boolean => startTimeOf(process.pid
 export class Processes {
   readonly #dir: string;
   readonly #logs: string;
+  /** There while all are being ended: other commands and processes of the lab see it too. */
+  readonly #ending: string;
 
   constructor(dir: string, logs: string) {
     this.#dir = dir;
     this.#logs = logs;
+    this.#ending = join(dir, 'ending');
     mkdirSync(dir, { recursive: true });
     mkdirSync(logs, { recursive: true });
   }
 
   /** Starts a process in a session of its own, its output going to `<logs>/<name>.log`; it outlives this command. */
   start(name: string, command: string, args: readonly string[], options: SpawnOptions = {}): LabProcess {
+    if (existsSync(this.#ending)) throw new Error(`${name}: not started, the lab is being taken down`);
     const log = openSync(join(this.#logs, `${name}.log`), 'a');
     const child = spawn(command, args, {
       cwd: options.cwd,
@@ -99,9 +103,14 @@ export class Processes {
     rmSync(join(this.#dir, `${name}.json`), { force: true });
   }
 
-  /** Ends all, the last started first. */
+  /** Ends all, the last started first; a process that restarts others cannot do so meanwhile. */
   async stopAll(): Promise<void> {
-    for (const one of this.all()) await this.stop(one.name);
+    writeFileSync(this.#ending, '');
+    try {
+      for (let [next] = this.all(); next !== undefined; [next] = this.all()) await this.stop(next.name);
+    } finally {
+      rmSync(this.#ending, { force: true });
+    }
   }
 
   #next(): number {

@@ -44,7 +44,13 @@ export interface World {
   /** Folder with real rows (`--data`), or undefined: generated rows. */
   readonly data?: string;
   readonly withDatabricks: boolean;
+  /** Which machine image the EC2 host runs; Amazon Linux 2 if not given. */
+  readonly hostImage?: HostImage;
+  /** `ssh2` = do not look for a real sshd on this machine or in its packages. */
+  readonly sshServer?: 'ssh2';
 }
+
+export type HostImage = 'amazon-linux-2' | 'amazon-linux-2023';
 
 export interface StageOptions {
   readonly root: string;
@@ -52,6 +58,8 @@ export interface StageOptions {
   readonly data?: string;
   readonly withDatabricks?: boolean;
   readonly connectDelayMs?: number;
+  readonly hostImage?: HostImage;
+  readonly sshServer?: 'ssh2';
 }
 
 /** One lab: its folders, its world, its processes. */
@@ -107,6 +115,8 @@ export class Stage {
       connectDelayMs: options.connectDelayMs ?? 3_000,
       ...(options.data === undefined ? {} : { data: options.data }),
       withDatabricks: options.withDatabricks ?? false,
+      ...(options.hostImage === undefined ? {} : { hostImage: options.hostImage }),
+      ...(options.sshServer === undefined ? {} : { sshServer: options.sshServer }),
     };
     writeFileSync(join(dir, 'world.json'), JSON.stringify(world, null, 2), { mode: 0o600 });
     return new Stage(options.root, world);

@@ -12,13 +12,19 @@ export interface ListedObject {
 
 /** S3 as the pipeline uses it. */
 export interface ObjectStore {
+  /** @throws AwsError with code `NoSuchBucket` when it is the bucket that is missing. */
   head(bucket: string, key: string): Promise<StoredObject | undefined>;
   /** The whole object; undefined when there is none. */
   get(bucket: string, key: string): Promise<Uint8Array | undefined>;
   /** Keys below a prefix in UTF-8 order, page by page. */
   list(bucket: string, prefix: string): AsyncIterable<ListedObject>;
   /** A write: s3:PutObject. */
-  put(bucket: string, key: string, body: Uint8Array | string, options?: { readonly contentType?: string }): Promise<void>;
+  put(
+    bucket: string,
+    key: string,
+    body: Uint8Array | string,
+    options?: { readonly contentType?: string },
+  ): Promise<void>;
   /** Streams a body of unknown length in parts. A write: s3:PutObject. */
   upload(
     bucket: string,

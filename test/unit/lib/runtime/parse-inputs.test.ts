@@ -80,3 +80,11 @@ test('any text is taken as it stands, but for blanks around it', () => {
     }),
   );
 });
+
+test('a file that is not there is refused before anything is loaded', () => {
+  const files = { config: { kind: 'text', isFile: true, description: 'A file.' } } as const satisfies InputSpec;
+  expect(parseInputs(files, { INPUT_CONFIG: 'package.json' }).config).toBe('package.json');
+  for (const path of ['no/such.yaml', 'actions', 'x'.repeat(10_000)]) {
+    expect(() => parseInputs(files, { INPUT_CONFIG: path })).toThrow('the path of a file that exists');
+  }
+});

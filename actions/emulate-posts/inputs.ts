@@ -1,0 +1,80 @@
+import { modes } from '../lib/emulator/modes.ts';
+import { configInputs, databaseInputs } from '../lib/runtime/common-inputs.ts';
+import type { InputSpec } from '../lib/runtime/input-spec.ts';
+import type { OutputSpec } from '../lib/runtime/run-action.ts';
+
+export const spec = {
+  ...configInputs,
+  mode: {
+    kind: 'choice',
+    options: modes,
+    default: 'faithful',
+    description: "How posts are chosen. faithful: the original emulator's own sequence, one row of each table a turn.",
+  },
+  posts: {
+    kind: 'number',
+    integer: true,
+    min: 0,
+    max: 1_000_000_000,
+    description:
+      'Turns, each of which posts one row of every table; default: 100, without end when a duration is given.',
+  },
+  duration: {
+    kind: 'number',
+    integer: false,
+    min: 1,
+    max: 604_800,
+    description: 'Seconds after which no further record is posted.',
+  },
+  rate: {
+    kind: 'number',
+    integer: false,
+    min: 0.001,
+    max: 1_000_000,
+    description: 'Records a second at most; default: no limit.',
+  },
+  pace: {
+    kind: 'number',
+    integer: false,
+    min: 0,
+    max: 1000,
+    default: 1,
+    description: "Factor on the original's pauses of 0 or 1 second before a turn: 1 as the original, 0 none.",
+  },
+  seed: {
+    kind: 'number',
+    integer: true,
+    min: 0,
+    max: Number.MAX_SAFE_INTEGER,
+    description: 'Seed of the sequence; default: emulator.seed of the config.',
+  },
+  store: {
+    kind: 'text',
+    default: 'file:ledger',
+    pattern: { matches: /^(file:.+|s3:\/\/[^/]+\/.*)$/, expected: 'file:DIR or s3://bucket/prefix' },
+    description: 'Where the ledger is kept: file:DIR or s3://bucket/prefix. A sequence goes on where it ended there.',
+  },
+  run: {
+    kind: 'text',
+    pattern: {
+      matches: /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/,
+      expected: '1 to 128 letters, digits, ".", "_" or "-", a letter or digit first',
+    },
+    description: 'Name of the ledger in the store; default: the latest of this sequence is gone on with.',
+  },
+  'invoke-url': {
+    kind: 'text',
+    pattern: { matches: /^https?:\/\/\S+$/, expected: 'an http(s) URL' },
+    description: 'Address of the deployed API with its stage; default: looked up.',
+  },
+  ...databaseInputs,
+} as const satisfies InputSpec;
+
+export const outputs = {
+  read: 'Records read from the database and posted.',
+  acknowledged: 'Records that Kafka acknowledged.',
+  'dead-lettered': 'Records that were certainly not taken.',
+  unknown: 'Records whose answer was lost.',
+  run: 'Name of the ledger in the store.',
+  store: 'Where the ledger is kept.',
+} as const satisfies OutputSpec;

@@ -1,0 +1,57 @@
+import { emulationFailure, emulationSummary, total } from '../lib/emulator/emulation-result.ts';
+import { runEmulation } from '../lib/emulator/run-emulation.ts';
+import { UserError } from '../lib/errors.ts';
+import { openPipeline } from '../lib/pipeline/open-pipeline.ts';
+import type { ActionMain } from '../lib/runtime/run-action.ts';
+import type { spec } from './inputs.ts';
+
+/**
+ * Posts rows of the database and keeps a ledger of what became of every record.
+ *
+ * @throws UserError when it could not begin, and when records are unaccounted for at its end.
+ */
+export const run: ActionMain<typeof spec>['run'] = async (inputs, { env, signal, log, summarise }) => {
+  await using pipeline = await openPipeline({
+    config: inputs.config,
+    env,
+    signal,
+    warn: (text) => log.warning(text),
+    database: {
+      host: inputs['db-host'],
+      port: inputs['db-port'],
+      user: inputs['db-user'],
+      password: inputs['db-password'],
+      name: inputs['db-name'],
+      caFile: inputs['db-ca'],
+    },
+  });
+  const { mode, posts, duration, rate, pace, seed, store, run: name, 'invoke-url': invokeUrl } = inputs;
+  const say = (text: string) => log.info(text);
+  const result = await runEmulation(pipeline, {
+    mode,
+    posts,
+    duration,
+    rate,
+    pace,
+    seed,
+    store,
+    run: name,
+    invokeUrl,
+    signal,
+    say,
+  });
+  summarise(emulationSummary(result));
+  const failure = emulationFailure(result);
+  if (failure !== undefined) throw new UserError(failure);
+  log.info(
+    `${total(result.acknowledged)} of ${total(result.read)} records acknowledged in ${result.seconds.toFixed(1)} s`,
+  );
+  return {
+    read: String(total(result.read)),
+    acknowledged: String(total(result.acknowledged)),
+    'dead-lettered': String(total(result.deadLettered)),
+    unknown: String(total(result.unknown)),
+    run: result.run,
+    store: result.store,
+  };
+};

@@ -1,0 +1,78 @@
+import { type Table, tables } from '../config/names.ts';
+import type { LedgerEntry } from '../emulator/ledger-entry.ts';
+import type { Claims } from './claims.ts';
+import type { Findings } from './findings.ts';
+import type { BalanceLine, Report, Unaccounted } from './report-schema.ts';
+
+type Counts = Record<Table, number>;
+
+/** How many of a kind are listed one by one. */
+export const LISTED = 20;
+
+export interface ReportParts {
+  readonly claims: Claims;
+  readonly findings: Findings;
+  readonly balance: readonly BalanceLine[];
+  readonly store: string;
+  readonly level: 'keys' | 'values';
+  readonly at: string;
+  readonly seconds: Readonly<Record<string, number>>;
+}
+
+/** Puts the report together. */
+export function reportOf({ claims, findings, balance, store, level, at, seconds }: ReportParts): Report {
+  const { acknowledged, 'dead-lettered': deadLettered, unknown } = claims.tally;
+  const read = sum(sum(acknowledged, deadLettered), unknown);
+  const { missing, late, altered, unexpected } = findings;
+  const counts = {
+    late: late.length,
+    missing: missing.length,
+    lost: missing.filter(({ lost }) => lost === true).length,
+    altered: altered.length,
+    unexpected: unexpected.length,
+    unaccounted: claims.unaccounted.length,
+  };
+  const { lost: _lost, ...wrong } = counts;
+  return {
+    version: 1,
+    run: claims.header.run,
+    store,
+    at,
+    level,
+    posted: read,
+    read,
+    acknowledged,
+    deadLettered,
+    unknown,
+    duplicates: findings.duplicates,
+    found: findings.found,
+    late: late.slice(0, LISTED),
+    missing: missing.slice(0, LISTED),
+    altered: altered.slice(0, LISTED),
+    unexpected: unexpected.slice(0, LISTED),
+    unaccounted: claims.unaccounted.slice(0, LISTED).map((entry) => unaccountedOf(entry, findings)),
+    counts,
+    balance: [...balance],
+    seconds,
+    milestones: {},
+    exit: Object.values(wrong).every((count) => count === 0) ? 0 : 1,
+  };
+}
+
+function unaccountedOf({ outcome, topic, table, row, reason, n }: LedgerEntry, { resolved }: Findings): Unaccounted {
+  const seen = resolved.get(n);
+  return {
+    outcome: outcome === 'unknown' ? 'unknown' : 'dead-lettered',
+    topic,
+    table,
+    row,
+    reason: reason ?? '',
+    ...(seen === undefined ? {} : { seen: { partition: seen.partition, offset: seen.offset } }),
+  };
+}
+
+const sum = (one: Counts, other: Counts): Counts =>
+  Object.fromEntries(tables.map((table) => [table, one[table] + other[table]])) as Counts;
+
+/** Over all tables. */
+export const totalOf = (counts: Counts): number => tables.reduce((all, table) => all + counts[table], 0);

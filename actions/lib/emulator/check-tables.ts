@@ -1,0 +1,51 @@
+import { type Table, tables } from '../config/names.ts';
+import { UserError } from '../errors.ts';
+import type { Database } from '../ports/database.ts';
+import { sourceTables } from './source-tables.ts';
+
+/** What is known of a table before anything is read from it for posting. */
+export interface TableShape {
+  /** Number of rows. */
+  readonly rows: number;
+  /** Whether row n is the one numbered n: then it is found by its number, and not by counting. */
+  readonly numbered: boolean;
+}
+
+/**
+ * Looks at the three tables before anything is posted.
+ *
+ * @param highest the highest row that may be drawn.
+ * @throws UserError when a table or its number column is missing or it has too few rows.
+ */
+export async function checkTables(
+  database: Database,
+  highest: number,
+  signal: AbortSignal,
+): Promise<Readonly<Record<Table, TableShape>>> {
+  const shapes: Partial<Record<Table, TableShape>> = {};
+  for (const table of tables) shapes[table] = await shapeOf(database, table, signal);
+  for (const table of tables) {
+    const rows = shapes[table]?.rows ?? 0;
+    if (rows <= highest) {
+      throw new UserError(
+        `Table ${sourceTables[table].name} has ${rows} rows, and rows up to ${highest} are drawn (emulator.rows in the config). ${
+          rows === 0 ? 'Fill the table.' : `Fill the table, or set emulator.rows to ${rows - 1} or less.`
+        }`,
+      );
+    }
+  }
+  return shapes as Record<Table, TableShape>;
+}
+
+async function shapeOf(database: Database, table: Table, signal: AbortSignal): Promise<TableShape> {
+  const { name, number } = sourceTables[table];
+  const [row] = await database.select(
+    `SELECT COUNT(*) AS total, COUNT(DISTINCT \`${number}\`) AS kinds, MIN(\`${number}\`) AS lowest, MAX(\`${number}\`) AS highest FROM \`${name}\``,
+    [],
+    signal,
+  );
+  const [total, kinds, lowest, highest] = ['total', 'kinds', 'lowest', 'highest'].map((key) =>
+    Number(row?.[key] ?? -1),
+  );
+  return { rows: total ?? 0, numbered: total === kinds && lowest === 0 && highest === (total ?? 0) - 1 };
+}

@@ -1,0 +1,57 @@
+import type { LedgerEntry, LedgerHeader, LedgerIdentity } from './ledger-entry.ts';
+
+/** An index into a ledger, never ahead of what is stored of it. */
+export interface Checkpoint {
+  /** Number of the next record. */
+  readonly next: number;
+  /** How much of the ledger it stands for: bytes of a file, segments of a series. */
+  readonly length: number;
+  /** ISO time of the last entry. */
+  readonly at: string;
+}
+
+/** A ledger as a list of runs shows it. */
+export interface StoredRun {
+  readonly header: LedgerHeader;
+  readonly checkpoint: Checkpoint | undefined;
+}
+
+/** A ledger that is being written, by one writer. */
+export interface LedgerWriter extends AsyncDisposable {
+  readonly header: LedgerHeader;
+  /** Number of the next record. */
+  readonly next: number;
+  /** Stores settled records, in their order. What is stored survives the end of this process at any time. */
+  append(entries: readonly LedgerEntry[]): Promise<void>;
+  /** Waits until all entries are durable and stores the checkpoint that says so. */
+  checkpoint(): Promise<void>;
+}
+
+/** Where ledgers are kept: one a run. */
+export interface LedgerStore {
+  /** As it is given on the command line, such as `file:ledger`. */
+  readonly address: string;
+  /** All runs, those written to last at the end. */
+  runs(): Promise<readonly StoredRun[]>;
+  create(header: LedgerHeader): Promise<LedgerWriter>;
+  /** Opens a run to go on with it: a torn last entry is cut off. */
+  resume(run: string): Promise<LedgerWriter>;
+  /** The lines of a run, the header first, without line ends; a torn last one is left out. Never writes. */
+  read(run: string): AsyncIterable<string>;
+}
+
+/** The run that was written to last, of one identity when one is given. */
+export function latestRun(runs: readonly StoredRun[], identity?: LedgerIdentity): StoredRun | undefined {
+  return runs.findLast(({ header }) => identity === undefined || isSame(header, identity));
+}
+
+const isSame = (one: LedgerIdentity, other: LedgerIdentity): boolean =>
+  one.mode === other.mode && one.seed === other.seed && one.rows === other.rows && one.userId === other.userId;
+
+/** Orders runs by when they were written to last, then by name. */
+export const byLastWrite = (one: StoredRun, other: StoredRun): number =>
+  compare(lastWrite(one), lastWrite(other)) || compare(one.header.run, other.header.run);
+
+const lastWrite = ({ header, checkpoint }: StoredRun): string => checkpoint?.at ?? header.started;
+
+const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);

@@ -1,0 +1,34 @@
+import { resolve } from 'node:path';
+import { UserError } from '../errors.ts';
+import type { ObjectStore } from '../ports/aws/s3.ts';
+import type { Clock } from '../ports/clock.ts';
+import { fileLedgerStore } from './ledger-file.ts';
+import { s3LedgerStore } from './ledger-s3.ts';
+import type { LedgerStore } from './ledger-store.ts';
+
+/** What a store in a bucket needs; one in a folder needs none of it. */
+export interface StorePorts {
+  readonly s3: ObjectStore;
+  readonly clock: Clock;
+}
+
+/**
+ * The store that an address names: `file:DIR` or `s3://bucket/prefix`.
+ *
+ * @throws UserError for any other address, and for one below `topics/`, where the connector's own objects are.
+ */
+export function openStore(address: string, ports: StorePorts): LedgerStore {
+  const folder = /^file:(.+)$/.exec(address)?.[1];
+  if (folder !== undefined) return fileLedgerStore(resolve(folder), address);
+  const [, bucket, prefix] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/(.*)$/.exec(address) ?? [];
+  if (bucket === undefined || prefix === undefined) {
+    throw new UserError(`Input "store" is "${address}", expected file:DIR or s3://bucket/prefix.`);
+  }
+  const clean = prefix.replace(/^\/+|\/+$/g, '');
+  if (clean === 'topics' || clean.startsWith('topics/')) {
+    throw new UserError(
+      `Input "store" is "${address}": below topics/ are the records themselves. Expected another prefix, such as pipeline-state.`,
+    );
+  }
+  return s3LedgerStore({ ...ports, bucket, prefix: clean === '' ? '' : `${clean}/`, address });
+}

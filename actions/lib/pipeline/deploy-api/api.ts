@@ -1,0 +1,43 @@
+import type { Resource } from '../../converge/resource.ts';
+import type { RestApi } from '../../ports/aws/api-gateway.ts';
+import { markTags } from '../mark.ts';
+import type { Pipeline } from '../pipeline.ts';
+import { restApi } from './facts.ts';
+
+interface WantedApi {
+  readonly name: string;
+  /** The API that the config names, which then has to be there. */
+  readonly id: string | undefined;
+  readonly create: boolean;
+}
+
+const WITHIN_MS = 120_000;
+
+/** The REST API itself. It is given: made only where the config says so. */
+export function apiResource(p: Pipeline): Resource<WantedApi, RestApi> {
+  const { id, create } = p.config.api;
+  return {
+    id: `REST API ${id ?? p.names.api}`,
+    within: WITHIN_MS,
+    desired: () => Promise.resolve({ name: p.names.api, id, create }),
+    read: () => restApi(p),
+
+    diff(desired, actual) {
+      if (actual !== undefined) return { action: 'none' };
+      const lines = [{ path: 'name', after: desired.name }];
+      if (desired.id !== undefined) {
+        const remedy = `API Gateway has no REST API with the id ${desired.id}: correct api.id in the config, or leave it out to look the API up by its name.`;
+        return { action: 'blocked', lines, remedy };
+      }
+      if (desired.create) return { action: 'create', lines };
+      const remedy = `Create the REST API ${desired.name} (regional), or set api.create to true in the config to have it made; if it exists under another name, set api.id.`;
+      return { action: 'blocked', lines, remedy };
+    },
+
+    async apply(desired) {
+      await p.ports.apiGateway.createApi(desired.name, markTags);
+    },
+
+    owned: (actual) => Object.entries(markTags).every(([name, value]) => actual.tags[name] === value),
+  };
+}

@@ -1,0 +1,65 @@
+import { Deferred } from '../../converge/deferred.ts';
+import { UserError } from '../../errors.ts';
+import type { ApiResource, RestApi } from '../../ports/aws/api-gateway.ts';
+import { instance } from '../lookups.ts';
+import type { Pipeline } from '../pipeline.ts';
+
+/** Path of the resource that catches everything. */
+export const PROXY_PATH = '/{proxy+}';
+
+/**
+ * The REST API: `api.id`, else the only one called as the user id. Undefined when there is none.
+ *
+ * @throws UserError when several are called so.
+ */
+export const restApi = (p: Pipeline): Promise<RestApi | undefined> =>
+  p.facts.live('rest api', async () => {
+    const { id } = p.config.api;
+    if (id !== undefined) return p.ports.apiGateway.api(id);
+    const [only, ...others] = await p.ports.apiGateway.apisNamed(p.names.api);
+    if (others.length > 0) {
+      const ids = [only, ...others].map((one) => one?.id).join(', ');
+      throw new UserError(
+        `${others.length + 1} REST APIs are called ${p.names.api} in ${p.config.aws.region}: ${ids}. Set api.id in the config to the one that is meant.`,
+      );
+    }
+    return only;
+  });
+
+/** Resources of the API; none while there is no API. */
+export const apiResources = (p: Pipeline): Promise<readonly ApiResource[]> =>
+  p.facts.live('api resources', async () => {
+    const api = await restApi(p);
+    return api === undefined ? [] : p.ports.apiGateway.resources(api.id);
+  });
+
+/** The catch-all resource; undefined while there is none. */
+export const proxyResource = async (p: Pipeline): Promise<ApiResource | undefined> =>
+  (await apiResources(p)).find((resource) => resource.path === PROXY_PATH);
+
+/** The API at a point of a run where it has to be there. */
+export async function requireApi(p: Pipeline): Promise<RestApi> {
+  const api = await restApi(p);
+  if (api === undefined) throw new Deferred(`there is no REST API ${p.config.api.id ?? p.names.api}`);
+  return api;
+}
+
+/** The catch-all resource at a point of a run where it has to be there. */
+export async function requireProxy(p: Pipeline): Promise<ApiResource> {
+  const resource = await proxyResource(p);
+  if (resource === undefined) throw new Deferred(`the API has no resource ${PROXY_PATH}`);
+  return resource;
+}
+
+/** Public DNS name of the host that the API forwards to: `ec2.publicDns`, else the instance's, which a stop and start changes. */
+export async function publicDns(p: Pipeline): Promise<string> {
+  const given = p.config.ec2.publicDns;
+  if (given !== undefined) return given;
+  const host = await instance(p);
+  if (host.publicDns === undefined) {
+    throw new Deferred(
+      `the EC2 instance ${host.id} is ${host.state} and has no public DNS name: start it, or set ec2.publicDns in the config`,
+    );
+  }
+  return host.publicDns;
+}

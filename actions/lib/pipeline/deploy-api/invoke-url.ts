@@ -1,0 +1,17 @@
+import type { Pipeline } from '../pipeline.ts';
+import { restApi } from './facts.ts';
+
+/**
+ * Address of the deployed API without a slash at its end: `api.invokeUrl` with `{apiId}` and `{stage}` filled in, else
+ * API Gateway's own. Undefined while there is no API.
+ */
+export async function invokeUrl(p: Pipeline): Promise<string | undefined> {
+  const { id, invokeUrl: template, stage } = p.config.api;
+  const { region } = p.config.aws;
+  const pattern =
+    template ?? `https://{apiId}.execute-api.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}/{stage}`;
+  // An address without the id needs no look-up, and so no permission for one.
+  const apiId = pattern.includes('{apiId}') ? (id ?? (await restApi(p))?.id) : '';
+  if (apiId === undefined) return undefined;
+  return pattern.replaceAll('{apiId}', apiId).replaceAll('{stage}', stage).replace(/\/+$/, '');
+}

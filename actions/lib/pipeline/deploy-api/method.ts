@@ -1,0 +1,50 @@
+import type { Change, Resource } from '../../converge/resource.ts';
+import type { ApiMethod } from '../../ports/aws/api-gateway.ts';
+import { hasCode } from '../../ports/aws/aws-error.ts';
+import type { Pipeline } from '../pipeline.ts';
+import { PROXY_PATH, proxyResource, publicDns, requireApi, requireProxy } from './facts.ts';
+import { methodLines, patchFor } from './method-diff.ts';
+import { backendUri, type WantedMethods, wantedMethods } from './wanted-methods.ts';
+
+const WITHIN_MS = 120_000;
+
+/** The wanted methods; the address of the host is part of them, so that a new one shows as a difference. */
+export const methodsOf = async (p: Pipeline): Promise<WantedMethods> =>
+  wantedMethods(backendUri(await publicDns(p), p.config.restProxy.port));
+
+/** One method of the catch-all resource. Changing it does not change what is deployed. */
+export function methodResource(p: Pipeline, httpMethod: keyof WantedMethods): Resource<ApiMethod, ApiMethod> {
+  const { apiGateway } = p.ports;
+  return {
+    id: `API method ${httpMethod} ${PROXY_PATH}`,
+    within: WITHIN_MS,
+    desired: async () => (await methodsOf(p))[httpMethod],
+    read: async () => (await proxyResource(p))?.methods[httpMethod],
+    diff: diffMethod,
+
+    async apply(desired, actual) {
+      const [api, resource] = await Promise.all([requireApi(p), requireProxy(p)]);
+      const patch = actual === undefined ? undefined : patchFor(desired, methodLines(desired, actual));
+      if (patch !== undefined) {
+        await apiGateway.patchIntegration(api.id, resource.id, httpMethod, patch);
+        return;
+      }
+      if (actual !== undefined) await apiGateway.deleteMethod(api.id, resource.id, httpMethod);
+      try {
+        await apiGateway.putMethod(api.id, resource.id, httpMethod, desired);
+      } catch (error) {
+        if (!hasCode(error, 'ConflictException')) throw error;
+        // An attempt whose answer was lost has made some of it: begin again from nothing.
+        await apiGateway.deleteMethod(api.id, resource.id, httpMethod);
+        await apiGateway.putMethod(api.id, resource.id, httpMethod, desired);
+      }
+    },
+  };
+}
+
+/** What is to be done about a method. Pure. */
+export function diffMethod(desired: ApiMethod, actual: ApiMethod | undefined): Change {
+  const lines = methodLines(desired, actual);
+  if (actual === undefined) return { action: 'create', lines };
+  return lines.length === 0 ? { action: 'none' } : { action: 'update', lines };
+}

@@ -1,0 +1,22 @@
+import type { Milestone } from '../pipeline.ts';
+import { apiResource } from './api.ts';
+import { deploymentResource } from './deployment.ts';
+import { methodResource } from './method.ts';
+import { topicsProbe } from './probe.ts';
+import { proxyApiResource } from './proxy-resource.ts';
+
+/** Puts the REST proxy behind API Gateway. */
+export const deployApi: Milestone = {
+  name: 'deploy-api',
+  after: ['setup-rest-proxy'],
+  build: (p) => ({
+    resources: [
+      apiResource(p),
+      proxyApiResource(p),
+      methodResource(p, 'ANY'),
+      methodResource(p, 'OPTIONS'),
+      deploymentResource(p),
+    ],
+    probes: [topicsProbe(p)],
+  }),
+};

@@ -1,0 +1,32 @@
+import type { Resource } from '../../converge/resource.ts';
+import { UserError } from '../../errors.ts';
+import type { ApiResource } from '../../ports/aws/api-gateway.ts';
+import { hasCode } from '../../ports/aws/aws-error.ts';
+import type { Pipeline } from '../pipeline.ts';
+import { apiResources, PROXY_PATH, proxyResource, requireApi } from './facts.ts';
+
+const WITHIN_MS = 60_000;
+
+/** The catch-all resource below the root. */
+export function proxyApiResource(p: Pipeline): Resource<string, ApiResource> {
+  return {
+    id: `API resource ${PROXY_PATH}`,
+    within: WITHIN_MS,
+    desired: () => Promise.resolve(PROXY_PATH),
+    read: () => proxyResource(p),
+    diff: (desired, actual) =>
+      actual === undefined ? { action: 'create', lines: [{ path: 'path', after: desired }] } : { action: 'none' },
+
+    async apply(desired) {
+      const api = await requireApi(p);
+      const root = (await apiResources(p)).find((resource) => resource.path === '/');
+      if (root === undefined) throw new UserError(`The REST API ${api.id} has no root resource.`);
+      try {
+        await p.ports.apiGateway.createResource(api.id, root.id, desired.slice(1));
+      } catch (error) {
+        // A lost answer to an earlier attempt: it is there.
+        if (!hasCode(error, 'ConflictException')) throw error;
+      }
+    },
+  };
+}

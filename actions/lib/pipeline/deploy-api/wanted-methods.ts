@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import type { ApiIntegration, ApiMethod } from '../../ports/aws/api-gateway.ts';
+
+/** The longest that API Gateway waits for a backend without a raised quota. */
+export const TIMEOUT_MS = 29_000;
+
+const CORS_HEADERS = {
+  'Access-Control-Allow-Headers': 'Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token',
+  'Access-Control-Allow-Methods': 'DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT',
+  'Access-Control-Allow-Origin': '*',
+} as const;
+
+/** The methods of the catch-all resource, by HTTP method. */
+export type WantedMethods = Readonly<Record<'ANY' | 'OPTIONS', ApiMethod & { readonly integration: ApiIntegration }>>;
+
+/** Where everything is forwarded to: plain http, for the proxy on the host speaks nothing else. */
+export const backendUri = (dns: string, port: number): string => `http://${dns}:${port}/{proxy}`;
+
+/** ANY forwards to the REST proxy, path included; OPTIONS answers browsers by itself. */
+export function wantedMethods(uri: string): WantedMethods {
+  return {
+    ANY: {
+      authorization: 'NONE',
+      apiKeyRequired: false,
+      requestParameters: { 'method.request.path.proxy': true },
+      responses: {},
+      integration: {
+        type: 'HTTP_PROXY',
+        httpMethod: 'ANY',
+        uri,
+        requestParameters: { 'integration.request.path.proxy': 'method.request.path.proxy' },
+        requestTemplates: {},
+        timeoutMs: TIMEOUT_MS,
+        responses: {},
+      },
+    },
+    OPTIONS: {
+      authorization: 'NONE',
+      apiKeyRequired: false,
+      requestParameters: {},
+      responses: { '200': headers(() => false) },
+      integration: {
+        type: 'MOCK',
+        httpMethod: undefined,
+        uri: undefined,
+        requestParameters: {},
+        requestTemplates: { 'application/json': '{"statusCode": 200}' },
+        timeoutMs: undefined,
+        responses: { '200': headers((value) => `'${value}'`) },
+      },
+    },
+  };
+}
+
+const headers = <T>(of: (value: string) => T): Readonly<Record<string, T>> =>
+  Object.fromEntries(
+    Object.entries(CORS_HEADERS).map(([name, value]) => [`method.response.header.${name}`, of(value)]),
+  );
+
+/** Digest of methods, whatever the order of their keys: equal digests mean that the same is deployed. */
+export const digestOf = (methods: WantedMethods): string =>
+  createHash('sha256')
+    .update(JSON.stringify(sorted(methods)))
+    .digest('hex')
+    .slice(0, 16);
+
+function sorted(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([key, inner]) => [key, sorted(inner)] as const);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}

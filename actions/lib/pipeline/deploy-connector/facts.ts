@@ -1,0 +1,21 @@
+import { hasCode } from '../../ports/aws/aws-error.ts';
+import type { Connector, CustomPlugin } from '../../ports/aws/msk-connect.ts';
+import type { StoredObject } from '../../ports/aws/s3.ts';
+import type { Pipeline } from '../pipeline.ts';
+
+/** The plugin's archive in the bucket; undefined when it is absent, `no bucket` when the bucket itself is. */
+export const storedArchive = (p: Pipeline): Promise<StoredObject | 'no bucket' | undefined> =>
+  p.facts.live('plugin archive', async () => {
+    try {
+      return await p.ports.s3.head(p.names.bucket, p.names.pluginKey);
+    } catch (error) {
+      if (hasCode(error, 'NoSuchBucket')) return 'no bucket';
+      throw error;
+    }
+  });
+
+export const customPlugin = (p: Pipeline): Promise<CustomPlugin | undefined> =>
+  p.facts.live('custom plugin', () => p.ports.mskConnect.plugin(p.names.plugin));
+
+export const connector = (p: Pipeline): Promise<Connector | undefined> =>
+  p.facts.live('connector', () => p.ports.mskConnect.connector(p.names.connector));

@@ -1,0 +1,11 @@
+import type { Milestone } from '../pipeline.ts';
+import { archiveResource } from './archive.ts';
+import { connectorResource } from './connector.ts';
+import { pluginResource } from './plugin.ts';
+
+/** Brings the S3 sink to MSK Connect. That data flows is for verify-delivery to prove: RUNNING does not. */
+export const deployConnector: Milestone = {
+  name: 'deploy-connector',
+  after: ['create-topics'],
+  build: (p) => ({ resources: [archiveResource(p), pluginResource(p), connectorResource(p)], probes: [] }),
+};

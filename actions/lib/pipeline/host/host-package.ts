@@ -1,0 +1,90 @@
+import type { Resource } from '../../converge/resource.ts';
+import type { Ask } from './view.ts';
+import { type OnHost, writeOnHost } from './write.ts';
+
+/** The operating system by its own word (/etc/os-release). */
+export interface System {
+  readonly id: string;
+  readonly version: string;
+  /** For people. */
+  readonly name: string;
+}
+
+const systemAsk: Ask<System> = {
+  kind: 'system',
+  about: ['/etc/os-release', ''],
+  decode: (fields) => ({
+    id: fields.get('id') ?? '',
+    version: fields.get('version') ?? '',
+    name: fields.get('name') ?? 'an unknown system',
+  }),
+};
+
+/** Where a command is found. */
+const commandAsk = (command: string): Ask<string> => ({
+  kind: 'command',
+  about: [command, ''],
+  decode: (fields) => fields.get('path'),
+});
+
+/** How long another package manager may hold the lock. */
+const LOCK_WITHIN_S = 180;
+
+const installScript = `
+package=$1
+manager=$(command -v dnf || command -v yum) || die "there is neither dnf nor yum on this host"
+deadline=$((SECONDS + ${LOCK_WITHIN_S}))
+as_root true
+while :; do
+  say "installing $package"
+  code=0
+  output=$(sudo -n "$manager" install -y "$package" 2>&1 9>&-) || code=$?
+  [ "$code" = 0 ] && exit 0
+  case $output in
+    *"Existing lock"* | *"holding the yum lock"* | *"currently running"* | *"Failed to obtain the transaction lock"* | *"Waiting for process"*)
+      [ "$SECONDS" -lt "$deadline" ] || die "another package manager still runs after ${LOCK_WITHIN_S} s: $(printf %s "$output" | tail -n 1). Wait for it, or end it, and run again."
+      say "another package manager runs; waiting"
+      sleep 5 ;;
+    *) die "$manager install $package ended with exit $code: $(printf %s "$output" | tail -n 3 | tr '\\n' ' ')" ;;
+  esac
+done
+`;
+
+export interface HostPackageOptions {
+  /** What must be found afterwards, such as `java`. */
+  readonly command: string;
+  /** Its package on that system; undefined where we know none. */
+  packageOn(system: System): string | undefined;
+}
+
+/** A command that the system's package manager provides. One that is there already, from wherever, is left alone. */
+export function hostPackage(
+  on: OnHost,
+  options: HostPackageOptions,
+): Resource<{ readonly system: System; readonly name: string | undefined }, string> {
+  const { command } = options;
+  const seeSystem = on.view.observe(systemAsk);
+  const seeCommand = on.view.observe(commandAsk(command));
+  return {
+    id: `package for ${command}`,
+    within: (LOCK_WITHIN_S + 420) * 1000,
+    async desired(scope) {
+      const system = (await seeSystem(scope)) ?? { id: '', version: '', name: 'an unknown system' };
+      return { system, name: options.packageOn(system) };
+    },
+    read: seeCommand,
+    diff({ name, system }, actual) {
+      if (actual !== undefined) return { action: 'none' };
+      if (name !== undefined) return { action: 'create', lines: [{ path: 'package', after: name }] };
+      return {
+        action: 'blocked',
+        lines: [{ path: command, before: '(absent)' }],
+        remedy: `Which package of ${system.name} provides it is not known here; install ${command} on the host by hand.`,
+      };
+    },
+    async apply({ name }, _actual, scope) {
+      if (name === undefined) throw new Error(`no package for ${command}`);
+      await writeOnHost(on, { what: `installing ${name}`, script: installScript, args: [name] }, scope);
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import { STAMP } from './paths.ts';
+
+/** What was printed about one ask: name of the field → value. */
+export type Fields = ReadonlyMap<string, string>;
+
+/** Printed before and after what was seen: a profile that prints something cannot be mistaken for it, nor half for all. */
+const BEGIN = 'pinterest-pipeline-observation';
+
+/** Larger files are not shown; none of ours is near it. */
+const LARGEST_TEXT = 65_536;
+
+/**
+ * The script that looks at everything in one go and changes nothing. Parameters: kind and two values for each ask.
+ * It prints `<index>\t<field>\t<value>` lines; texts are in base64.
+ */
+export const observation = `
+emit() { printf '%s\\t%s\\t%s\\n' "$index" "$1" "$2"; }
+sha256_of() { sha256sum < "$1" | cut -d' ' -f1; }
+text_of() { base64 -w0 < "$1"; }
+
+see_file() {
+  [ -e "$1" ] || return 0
+  if [ ! -f "$1" ]; then emit not-a-file "$(stat -Lc %F -- "$1")"; return 0; fi
+  if [ ! -r "$1" ]; then emit unreadable "$(stat -Lc '%U %a' -- "$1")"; return 0; fi
+  emit mode "$(stat -Lc %a -- "$1")"
+  emit sha256 "$(sha256_of "$1")"
+  if [ "$(stat -Lc %s -- "$1")" -le ${LARGEST_TEXT} ]; then emit text "$(text_of "$1")"; fi
+}
+
+# The digest of a large file is taken from its stamp while size, time and inode are those of the stamp.
+see_download() {
+  [ -f "$1" ] || return 0
+  local now stamped=""
+  now=$(stat -Lc '%s %Y %i' -- "$1")
+  if [ -r "$HOME/.pinterest-pipeline/stamps" ]; then
+    stamped=$(awk -v path="$1" -v now="$now" -F'\\t' '$1 == path && $2 == now { seen = $3 } END { print seen }' "$HOME/.pinterest-pipeline/stamps")
+  fi
+  if [ -n "$stamped" ]; then
+    emit stamped yes
+    emit sha256 "$stamped"
+  else
+    emit sha256 "$(sha256_of "$1")"
+  fi
+}
+
+see_archive() {
+  [ -d "$1" ] || return 0
+  emit present yes
+  if [ -e "$1/$2" ]; then emit whole yes; fi
+  if [ -r "$1/${STAMP}" ]; then emit stamp "$(text_of "$1/${STAMP}")"; fi
+}
+
+see_command() { if command -v "$1" > /dev/null; then emit path "$(command -v "$1")"; fi; }
+
+see_system() {
+  if [ -r "$1" ]; then
+    emit id "$(. "$1"; printf %s "\${ID:-}")"
+    emit version "$(. "$1"; printf %s "\${VERSION_ID:-}")"
+    emit name "$(. "$1"; printf %s "\${PRETTY_NAME:-}")"
+  fi
+}
+
+see_unit() {
+  local pid=0 file="/etc/systemd/system/$1"
+  if [ -r "$file" ]; then emit text "$(text_of "$file")"; fi
+  emit active "$(systemctl is-active "$1" 2> /dev/null || true)"
+  emit enabled "$(systemctl is-enabled "$1" 2> /dev/null || true)"
+  pid=$(systemctl show -p MainPID "$1" 2> /dev/null | sed -n 's/^MainPID=//p' || true)
+  # What the running process was really started with, which the unit's file cannot tell after an edit.
+  if [ "\${pid:-0}" != 0 ] && [ -r "/proc/$pid/environ" ]; then
+    emit running "$(tr '\\0' '\\n' < "/proc/$pid/environ" | sed -n "s/^$2=//p" | head -n 1)"
+  fi
+}
+
+see_http() { emit status "$(curl -s -o /dev/null -m 5 -w '%{http_code}' "$1" || true)"; }
+
+printf '%s\\n' ${BEGIN}
+index=0
+while [ $# -gt 0 ]; do
+  "see_$1" "$2" "$3"
+  index=$((index + 1))
+  shift 3
+done
+printf '%s\\t%s\\n' ${BEGIN} "$index"
+`;
+
+/**
+ * Reads what {@link observation} printed.
+ *
+ * @throws Error when the end is missing or speaks of another number of asks.
+ */
+export function parseObservation(stdout: string, count: number): readonly Fields[] {
+  const lines = stdout.split('\n');
+  const begin = lines.lastIndexOf(BEGIN);
+  const end = lines.indexOf(`${BEGIN}\t${count}`, begin);
+  if (begin < 0 || end < 0) throw new Error('the observation of the host is incomplete');
+  const fields = Array.from({ length: count }, () => new Map<string, string>());
+  for (const line of lines.slice(begin + 1, end)) {
+    const [index = '', name = '', ...value] = line.split('\t');
+    fields[Number(index)]?.set(name, value.join('\t'));
+  }
+  return fields;
+}
+
+/** A field in base64 as text; undefined when it was not printed. */
+export function textOf(fields: Fields, name: string): string | undefined {
+  const value = fields.get(name);
+  return value === undefined ? undefined : Buffer.from(value, 'base64').toString('utf8');
+}

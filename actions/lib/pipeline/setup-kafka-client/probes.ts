@@ -1,0 +1,62 @@
+import type { Probe } from '../../converge/resource.ts';
+import { waitFor } from '../../converge/wait-for.ts';
+import { UserError } from '../../errors.ts';
+import type { RunResult } from '../../ports/host.ts';
+import { failureOf } from '../host/write.ts';
+import { kafkaError, kafkaTopics } from '../kafka-cli/kafka-topics.ts';
+import { roleArn } from '../lookups.ts';
+import type { Pipeline } from '../pipeline.ts';
+
+/** Only the assumed role's name is printed: the keys that come with it stay where they are. */
+const assumeScript = `
+command -v aws > /dev/null || exit 67
+timeout 30 aws sts assume-role --role-arn "$1" --role-session-name pinterest-pipeline --duration-seconds 900 --region "$2" --query AssumedRoleUser.Arn --output text
+`;
+
+/** Exit status of the script above when there is no AWS command line. */
+const NO_AWS = 67;
+
+/**
+ * Assumes the role from the host. Not left to Kafka: its IAM library falls back to the instance's own credentials when
+ * it may not assume the role, which hides the fault.
+ */
+export const assumeRoleProbe = (p: Pipeline): Probe => ({
+  id: 'the host may assume the role',
+  // A changed trust policy takes effect after seconds to minutes.
+  within: 150_000,
+  async run(scope) {
+    const arn = await roleArn(p);
+    const result = await waitFor<RunResult>({
+      what: `${arn} to be assumable from the host`,
+      poll: () =>
+        p.ports.host.read(assumeScript, { args: [arn, p.config.aws.region], login: true, signal: scope.signal }),
+      done(seen) {
+        if (seen.code === 0) return true;
+        if (seen.code === NO_AWS) {
+          throw new UserError(
+            'The AWS command line is not on the EC2 host, so that assuming the role cannot be proven. Install it there: sudo yum install -y awscli.',
+          );
+        }
+        if (/AccessDenied/.test(seen.stderr)) return false;
+        throw new UserError(`The EC2 host could not assume ${arn}: ${failureOf(seen)}.`);
+      },
+      describe: (seen) => failureOf(seen),
+      every: 5_000,
+      scope,
+      clock: p.ports.clock,
+    });
+    return result.stdout.trim();
+  },
+});
+
+/** Authenticates at the brokers with the client as it was installed. */
+export const brokerProbe = (p: Pipeline): Probe => ({
+  id: 'the host authenticates at the brokers',
+  within: 150_000,
+  async run(scope) {
+    const result = await kafkaTopics(p, { calls: [['--list']], scope });
+    if (result.code !== 0) throw kafkaError('Listing the topics', result);
+    const count = result.stdout.split('\n').filter((line) => /^[A-Za-z0-9._-]+$/.test(line)).length;
+    return `the brokers list ${count} ${count === 1 ? 'topic' : 'topics'}`;
+  },
+});

@@ -1,0 +1,36 @@
+import type { Resource } from '../../converge/resource.ts';
+import { UserError } from '../../errors.ts';
+import { roleArn } from '../lookups.ts';
+import type { Pipeline } from '../pipeline.ts';
+import { withTrust } from './trust-policy.ts';
+
+/** The role's trust in itself; the role and everything else in its policy are given. */
+export function trustPolicy(p: Pipeline): Resource<string, unknown> {
+  const roleName = async (): Promise<string> => (await roleArn(p)).split('/').at(-1) ?? p.names.role;
+  return {
+    id: `trust policy ${p.names.role}`,
+    within: 60_000,
+    retain: 'the role is given, and other clients may rely on it',
+    desired: () => roleArn(p),
+    async read() {
+      const name = await roleName();
+      const role = await p.facts.live(`iam role ${name}`, () => p.ports.iam.role(name));
+      if (role === undefined) {
+        throw new UserError(`IAM has no role ${name}. Check userId, or iam.roleArn in the config.`);
+      }
+      return role.trustPolicy;
+    },
+    diff(desired, actual) {
+      const trust = withTrust(actual, desired);
+      if (trust.kind === 'trusted') return { action: 'none' };
+      const line = { path: 'trusted principals', before: 'without itself', after: `with ${desired}` };
+      return trust.kind === 'add'
+        ? { action: 'update', lines: [line] }
+        : { action: 'blocked', lines: [line, { path: trust.because }], remedy: trust.remedy };
+    },
+    async apply(desired, actual) {
+      const trust = withTrust(actual, desired);
+      if (trust.kind === 'add') await p.ports.iam.updateTrustPolicy(await roleName(), trust.document);
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import { Deferred } from '../../converge/deferred.ts';
+import type { Scope } from '../../converge/resource.ts';
+import { hostArchive } from '../host/host-archive.ts';
+import { downloadAsk } from '../host/host-download.ts';
+import { hostFile } from '../host/host-file.ts';
+import { hostPaths } from '../host/paths.ts';
+import { systemdUnit } from '../host/systemd-unit.ts';
+import { hostView } from '../host/view.ts';
+import { bootstrapServers, roleArn } from '../lookups.ts';
+import type { Milestone } from '../pipeline.ts';
+import { restProxyProbe } from './probe.ts';
+import { restProperties } from './rest-properties.ts';
+import { restProxyUnit } from './unit-text.ts';
+
+const MINUTE_MS = 60_000;
+
+/** Confluent's REST proxy as a service of the EC2 host. */
+export const setupRestProxy: Milestone = {
+  name: 'setup-rest-proxy',
+  after: ['setup-kafka-client'],
+  build(p) {
+    const on = { host: p.ports.host, view: hostView(p) };
+    const paths = hostPaths(p.config);
+    const { listen, port } = p.config.restProxy;
+    // A service that listens on every address is asked on the loopback one.
+    const url = `http://${listen === '0.0.0.0' ? '127.0.0.1' : listen}:${port}/`;
+    const properties = async (): Promise<string> => {
+      const [servers, arn] = await Promise.all([bootstrapServers(p), roleArn(p)]);
+      return restProperties({ bootstrapServers: servers, roleArn: arn, listen, port });
+    };
+    const seeJar = on.view.observe(downloadAsk(paths.iamJar));
+    return {
+      resources: [
+        hostArchive(on, {
+          download: p.downloads.confluent,
+          folder: paths.confluent,
+          sentinel: 'bin/kafka-rest-start',
+          within: 60 * MINUTE_MS,
+        }),
+        hostFile(on, { path: paths.restProperties, text: properties }),
+        systemdUnit(on, {
+          name: 'kafka-rest.service',
+          unit: async () => ({
+            text: restProxyUnit(paths, p.config.ssh.user),
+            reads: [await properties(), p.downloads.confluent.fileName],
+          }),
+          url,
+          async ready(scope: Scope) {
+            if ((await seeJar(scope)) === undefined) throw new Deferred('the Kafka client is not on the host yet');
+          },
+        }),
+      ],
+      probes: [restProxyProbe(p, url)],
+    };
+  },
+};

@@ -1,0 +1,62 @@
+import type { Probe } from '../../converge/resource.ts';
+import { waitFor } from '../../converge/wait-for.ts';
+import { UserError } from '../../errors.ts';
+import type { Pipeline } from '../pipeline.ts';
+
+/** The status follows the body in a line of its own. */
+const topicsScript = `curl -sS -m 60 -H 'Accept: application/vnd.kafka.v2+json' -w '\\n%{http_code}\\n' "$1"`;
+
+/** What `GET /topics` came to: the topics, or why there are none yet. */
+export type Listing = { readonly topics: readonly string[] } | { readonly problem: string };
+
+/** Reads body and status as the script prints them. */
+export function parseListing(stdout: string): Listing {
+  const lines = stdout.trimEnd().split('\n');
+  const status = lines.pop() ?? '';
+  const body = lines.join('\n').trim();
+  const value = asJson(body);
+  if (status === '200' && Array.isArray(value)) return { topics: value.map(String) };
+  const message =
+    typeof value === 'object' && value !== null && 'message' in value ? String(value.message) : body.slice(0, 200);
+  return { problem: `status ${status || '(none)'}${message === '' ? '' : `: ${message}`}` };
+}
+
+function asJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not JSON, so not the proxy's own answer; the caller shows its beginning.
+    return undefined;
+  }
+}
+
+/** That it answers proves nothing but that it runs; that it lists topics proves its way to the brokers. */
+export const restProxyProbe = (p: Pipeline, url: string): Probe => ({
+  id: 'the REST proxy lists the topics',
+  // Its first call to the brokers may take more than 30 s.
+  within: 180_000,
+  async run(scope) {
+    const listing = await waitFor<Listing>({
+      what: `GET ${url}topics on the host`,
+      async poll() {
+        const result = await p.ports.host.read(topicsScript, { args: [`${url}topics`], signal: scope.signal });
+        return result.code === 0 ? parseListing(result.stdout) : { problem: result.stderr.trim() };
+      },
+      done(seen) {
+        if ('topics' in seen) return true;
+        if (/status 40[13]/.test(seen.problem)) {
+          throw new UserError(
+            `The REST proxy runs but the brokers refuse it (${seen.problem}). Check the client. lines of kafka-rest.properties, and the role's policy.`,
+          );
+        }
+        return false;
+      },
+      describe: (seen) => ('topics' in seen ? 'listed' : seen.problem),
+      every: 3_000,
+      scope,
+      clock: p.ports.clock,
+    });
+    const count = 'topics' in listing ? listing.topics.length : 0;
+    return `GET /topics lists ${count} ${count === 1 ? 'topic' : 'topics'}`;
+  },
+});

@@ -1,0 +1,152 @@
+import { messageOf, UserError } from '../../errors.ts';
+
+/** One call to a service, as far as a message about its failure needs to know. */
+export interface AwsCall {
+  /** Permission it needs, such as `ec2:DescribeInstances`: what an administrator has to grant. */
+  readonly permission: string;
+  /** Operation as the service documents it, such as `ec2:DescribeInstances`. */
+  readonly operation: string;
+  /** What replaces the call when it is denied, such as `set ec2.instanceId in the config`. */
+  readonly instead?: string | undefined;
+  /** Where the call went, for failures of the network: an endpoint of the user's, or the service's region. */
+  readonly target: string;
+}
+
+/** A failed call to AWS: says operation, code, the service's own words and the request id, which is what support asks for. */
+export class AwsError extends UserError {
+  /** The service's own code, such as `ConflictException`. */
+  readonly code: string;
+
+  constructor(message: string, code: string, cause: unknown) {
+    super(message, { cause });
+    this.name = 'AwsError';
+    this.code = code;
+  }
+}
+
+/** Whether something thrown is a failed AWS call with one of these codes. */
+export const hasCode = (thrown: unknown, ...codes: readonly string[]): boolean =>
+  thrown instanceof AwsError && codes.includes(thrown.code);
+
+/** Whether a call was refused for lack of a permission. */
+export const isDenied = (thrown: unknown): boolean => thrown instanceof AwsError && denied.has(thrown.code);
+
+const denied = new Set([
+  'AccessDenied',
+  'AccessDeniedException',
+  'UnauthorizedOperation',
+  'Client.UnauthorizedOperation',
+  'AuthorizationError',
+  'ForbiddenException',
+  'Forbidden',
+  'AllAccessDisabled',
+]);
+const absentCredentials = new Set([
+  'CredentialsProviderError',
+  'TokenProviderError',
+  'ProviderError',
+  'CredentialsError',
+]);
+const wrongCredentials = new Set([
+  'UnrecognizedClientException',
+  'InvalidClientTokenId',
+  'InvalidAccessKeyId',
+  'AuthFailure',
+  'SignatureDoesNotMatch',
+  'InvalidSignatureException',
+  'IncompleteSignature',
+  'IncompleteSignatureException',
+  'MissingAuthenticationToken',
+  'MissingAuthenticationTokenException',
+  'InvalidToken',
+]);
+const expiredCredentials = new Set([
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'TokenRefreshRequired',
+  'InvalidIdentityToken',
+]);
+const wrongTime = new Set(['RequestExpired', 'RequestTimeTooSkewed', 'RequestInTheFuture']);
+const throttled = new Set([
+  'Throttling',
+  'ThrottlingException',
+  'ThrottledException',
+  'TooManyRequestsException',
+  'RequestLimitExceeded',
+  'RequestThrottled',
+  'SlowDown',
+  'LimitExceededException',
+]);
+const network =
+  /^(E[A-Z]+|TimeoutError|NetworkingError|CERT_\w+|ERR_TLS_\w+|ERR_SSL_\w+|UNABLE_TO_\w+|(DEPTH_ZERO_)?SELF_SIGNED_\w+|HOSTNAME_MISMATCH)$/;
+
+const signIn =
+  'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or on GitHub the variable AWS_ROLE_ARN for a role that trusts its OIDC.';
+
+/** Turns whatever an SDK client threw into an error that says what to do. Never a raw SDK error. */
+export function translate(thrown: unknown, call: AwsCall): Error {
+  if (thrown instanceof UserError) return thrown;
+  const code = codeOf(thrown);
+  const failure = new AwsError(messageFor(thrown, code, call), code, thrown);
+  return failure;
+}
+
+function messageFor(thrown: unknown, code: string, call: AwsCall): string {
+  const said = `${call.operation} answered ${code}${wordsOf(thrown, code)}${trailOf(thrown)}`;
+  if (absentCredentials.has(code)) return `There are no AWS credentials (${oneLine(messageOf(thrown))}). ${signIn}`;
+  if (wrongCredentials.has(code)) return `AWS does not accept the credentials: ${said}. Check them. ${signIn}`;
+  if (expiredCredentials.has(code)) return `The AWS credentials have expired: ${said}. Get fresh ones. ${signIn}`;
+  if (wrongTime.has(code)) return `The clock of this machine is wrong: ${said}. Set it right.`;
+  if (denied.has(code)) {
+    const instead = call.instead === undefined ? '' : `, or ${call.instead}`;
+    return `Denied: ${said}. Have the permission ${call.permission} granted${instead}.`;
+  }
+  if (throttled.has(code)) return `AWS is throttling, also after several retries: ${said}. Run it again later.`;
+  if (network.test(code)) {
+    return `${call.operation} reached nobody at ${call.target}: ${oneLine(messageOf(thrown)) || code}. Check aws.region, AWS_ENDPOINT_URL and the network.`;
+  }
+  return `${said}.`;
+}
+
+/** The service's code; for failures below HTTP the code of Node. */
+function codeOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return 'UnknownError';
+  const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
+  // A service's error carries its code as `name`; Node's are all called Error.
+  if (thrown.name !== 'Error' && !(network.test(code ?? '') && statusOf(thrown) === undefined)) {
+    // HeadObject and HeadBucket have no body to hold a code: all that is known is the status.
+    if ((thrown.name === 'UnknownError' || /^\d{3}$/.test(thrown.name)) && statusOf(thrown) === 403) return 'Forbidden';
+    return thrown.name;
+  }
+  if (code !== undefined) return code;
+  const { cause } = thrown;
+  return cause instanceof Error && cause !== thrown ? codeOf(cause) : 'UnknownError';
+}
+
+function statusOf(thrown: Error): number | undefined {
+  if (!('$metadata' in thrown) || typeof thrown.$metadata !== 'object' || thrown.$metadata === null) return undefined;
+  const metadata = thrown.$metadata;
+  return 'httpStatusCode' in metadata && typeof metadata.httpStatusCode === 'number'
+    ? metadata.httpStatusCode
+    : undefined;
+}
+
+function wordsOf(thrown: unknown, code: string): string {
+  const words = oneLine(messageOf(thrown));
+  return words === '' || words === code || words === 'UnknownError' ? '' : `: ${words.replace(/\.$/, '')}`;
+}
+
+function trailOf(thrown: unknown): string {
+  if (!(thrown instanceof Error) || !('$metadata' in thrown)) return '';
+  const metadata = thrown.$metadata;
+  if (typeof metadata !== 'object' || metadata === null) return '';
+  const status =
+    'httpStatusCode' in metadata && metadata.httpStatusCode !== undefined ? `HTTP ${metadata.httpStatusCode}` : '';
+  const id = 'requestId' in metadata && metadata.requestId !== undefined ? `request ${metadata.requestId}` : '';
+  const trail = [status, id].filter((part) => part !== '').join(', ');
+  return trail === '' ? '' : ` (${trail})`;
+}
+
+const LONGEST_WORDS = 1_000;
+
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, LONGEST_WORDS);

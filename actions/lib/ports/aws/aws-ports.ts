@@ -1,0 +1,54 @@
+import type { WriteGate } from '../../converge/writes.ts';
+import type { Clock } from '../clock.ts';
+import type { Ports } from '../ports.ts';
+import type { Env } from './client.ts';
+import { lazyPort } from './lazy-port.ts';
+import type { ObjectStore } from './s3.ts';
+
+export interface AwsPortsOptions {
+  readonly region: string;
+  /** Credentials, endpoints and the CA bundle are taken from it, by the names that all of AWS's SDKs use. */
+  readonly env: Env;
+  /** Every call that changes something passes through it. */
+  readonly writes: WriteGate;
+  readonly clock: Clock;
+}
+
+/** The ports of AWS. Each loads its SDK client when first called. */
+export function createAwsPorts(
+  options: AwsPortsOptions,
+): Pick<Ports, 'ec2' | 'ssm' | 'iam' | 'sts' | 'msk' | 'mskConnect' | 'apiGateway' | 's3'> {
+  return {
+    ec2: lazyPort(async () => (await import('./ec2-client.ts')).createEc2(options)),
+    ssm: lazyPort(async () => (await import('./ssm-client.ts')).createSsm(options)),
+    iam: lazyPort(async () => (await import('./iam-client.ts')).createIam(options)),
+    sts: lazyPort(async () => (await import('./sts-client.ts')).createSts(options)),
+    msk: lazyPort(async () => (await import('./msk-client.ts')).createMsk(options)),
+    mskConnect: lazyPort(async () => (await import('./msk-connect-client.ts')).createMskConnect(options)),
+    apiGateway: lazyPort(async () => (await import('./api-gateway-client.ts')).createApiGateway(options)),
+    s3: lazyStore(async () => (await import('./s3-client.ts')).createObjectStore(options)),
+  };
+}
+
+/** S3's listing is a stream, not a promise: only its first step waits for the client. */
+function lazyStore(load: () => Promise<ObjectStore>): ObjectStore {
+  type Rest = Omit<ObjectStore, 'list'>;
+  let store: Promise<ObjectStore> | undefined;
+  const loadOnce = () => {
+    store ??= load().catch((error: unknown) => {
+      store = undefined;
+      throw error;
+    });
+    return store;
+  };
+  const rest = lazyPort<Rest>(loadOnce);
+  return {
+    head: (...args) => rest.head(...args),
+    get: (...args) => rest.get(...args),
+    put: (...args) => rest.put(...args),
+    upload: (...args) => rest.upload(...args),
+    async *list(bucket, prefix) {
+      yield* (await loadOnce()).list(bucket, prefix);
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { levels } from '../lib/delivery/levels.ts';
+import { configInputs, hostInputs } from '../lib/runtime/common-inputs.ts';
+import type { InputSpec } from '../lib/runtime/input-spec.ts';
+import type { OutputSpec } from '../lib/runtime/run-action.ts';
+
+export const spec = {
+  ...configInputs,
+  store: {
+    kind: 'text',
+    default: 'file:ledger',
+    pattern: { matches: /^(file:.+|s3:\/\/[^/]+\/.*)$/, expected: 'file:DIR or s3://bucket/prefix' },
+    description: 'Where the ledger is kept: file:DIR or s3://bucket/prefix.',
+  },
+  run: {
+    kind: 'text',
+    pattern: {
+      matches: /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/,
+      expected: '1 to 128 letters, digits, ".", "_" or "-", a letter or digit first',
+    },
+    description: 'Name of the ledger in the store; default: the one that was written to last.',
+  },
+  level: {
+    kind: 'choice',
+    options: levels,
+    default: 'values',
+    description: 'values: every object is read and compared; keys: its key in the bucket is enough.',
+  },
+  wait: {
+    kind: 'number',
+    integer: true,
+    min: 0,
+    max: 3600,
+    description: 'Seconds that late records are waited for; default: verify.waitSeconds of the config.',
+  },
+  report: {
+    kind: 'text',
+    default: 'report',
+    description: 'Folder for report.json and report.html.',
+  },
+  ...hostInputs,
+} as const satisfies InputSpec;
+
+export const outputs = {
+  report: 'Path of report.json.',
+  'found-kafka': 'Acknowledged records that are in Kafka.',
+  'found-s3': 'Acknowledged records that are in S3.',
+  missing: 'Acknowledged records that are not in Kafka.',
+  late: 'Records that are in Kafka and did not reach S3 in time.',
+  altered: 'Records that are there with another value than posted.',
+  unexpected: 'Records among those of the ledger that no entry claims.',
+} as const satisfies OutputSpec;

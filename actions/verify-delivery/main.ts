@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import { totalOf } from '../lib/delivery/report.ts';
+import { failureText, reportMarkdown } from '../lib/delivery/report-text.ts';
+import { runVerification } from '../lib/delivery/run-verification.ts';
+import { UserError } from '../lib/errors.ts';
+import { openPipeline } from '../lib/pipeline/open-pipeline.ts';
+import type { ActionMain } from '../lib/runtime/run-action.ts';
+import type { spec } from './inputs.ts';
+
+/**
+ * Holds the ledger of an emulation against Kafka and S3, record by record, and writes the report.
+ *
+ * @throws UserError naming every record that is not as the ledger says.
+ */
+export const run: ActionMain<typeof spec>['run'] = async (inputs, { env, signal, log, summarise }) => {
+  await using pipeline = await openPipeline({
+    config: inputs.config,
+    env,
+    signal,
+    warn: (text) => log.warning(text),
+    sshPrivateKey: inputs['ssh-private-key'],
+  });
+  const { store, run: name, level, wait, report: folder } = inputs;
+  const say = (text: string) => log.info(text);
+  const report = await runVerification(pipeline, { store, run: name, level, wait, report: folder, signal, say });
+  summarise(reportMarkdown(report));
+  const failure = failureText(report);
+  if (failure !== undefined) throw new UserError(failure);
+  const { found, counts } = report;
+  log.info(
+    `Proven: ${totalOf(found.kafka)} of ${totalOf(report.acknowledged)} records in Kafka, ${totalOf(found.s3)} in S3, each with the value that was posted`,
+  );
+  return {
+    report: join(folder, 'report.json'),
+    'found-kafka': String(totalOf(found.kafka)),
+    'found-s3': String(totalOf(found.s3)),
+    missing: String(counts.missing),
+    late: String(counts.late),
+    altered: String(counts.altered),
+    unexpected: String(counts.unexpected),
+  };
+};

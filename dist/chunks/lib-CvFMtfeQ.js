@@ -1,0 +1,1 @@
+import{t as e}from"./lib-2LPmJLcm.js";export default e();export{};

@@ -1,0 +1,1 @@
+import{i as e,t}from"./chunks/common-inputs-B4kzKeNg.js";const n={...t};await e(n,()=>import(`./chunks/main-BXgspIJE.js`));export{};

@@ -1,0 +1,20 @@
+import { expect, test } from '@jest/globals';
+import { allKeys } from '../../actions/lib/config/key-shapes.ts';
+import { leavesOf, overlayKeys, refuseOtherKeys } from '../lab/stage/overlay-keys.ts';
+
+test('all that the overlay of the lab may set is a key of the config that users have too', () => {
+  expect(overlayKeys.filter((key) => !allKeys().includes(key))).toEqual([]);
+});
+
+test('the overlay can not set names, versions, credentials or behaviour', () => {
+  const free =
+    /^(aws\.account|ec2\.(address|publicDns)|ssh\.(port|hostKey)|msk\.bootstrapServers|restProxy\.(port|listen)|api\.invokeUrl|database\.caFile|downloads\.\w+\.(url|sha256))$/;
+  expect(overlayKeys.filter((key) => !free.test(key))).toEqual([]);
+});
+
+test('an overlay with another key is refused by name', () => {
+  const overlay = { ssh: { port: 2222 }, topics: { partitions: 3 }, userId: 'x' };
+  expect(leavesOf(overlay)).toEqual(['ssh.port', 'topics.partitions', 'userId']);
+  expect(() => refuseOtherKeys(overlay)).toThrow("the lab's overlay may not set topics.partitions, userId");
+  expect(() => refuseOtherKeys({ ssh: { port: 2222 } })).not.toThrow();
+});

@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { milestones } from '../../actions/lib/pipeline/milestones.ts';
+import { actionNames, interfaceOf } from '../../scripts/generate/files.ts';
+import { root } from './import-graph.ts';
+import { needsOf, stepsOf, workflowFiles } from './workflow-files.ts';
+
+const files = workflowFiles();
+const named = files.map((one) => [one.file, one] as const);
+
+/** The secrets and variables that a user is told to set, and no others. */
+const secrets = [
+  'DB_HOST',
+  'DB_PORT',
+  'DB_USER',
+  'DB_PASSWORD',
+  'DB_NAME',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'DATABRICKS_HOST',
+  'DATABRICKS_TOKEN',
+  'SSH_PRIVATE_KEY',
+];
+const variables = ['PIPELINE_USER_ID', 'AWS_REGION', 'AWS_ROLE_ARN'];
+
+test('the workflows that users know are there, each named as its file', () => {
+  expect(files.map(({ file }) => file)).toEqual(
+    expect.arrayContaining(['ci.yml', 'emulate.yml', 'provision.yml', 'validate.yml']),
+  );
+  for (const { file, workflow } of files) expect(`${workflow.name}.yml`).toBe(file);
+});
+
+test("provision's jobs wait for exactly what their milestones come after, and for the check of the config", () => {
+  const provision = files.find(({ file }) => file === 'provision.yml')?.workflow.jobs ?? {};
+  for (const { name, after } of milestones) {
+    const job = provision[name];
+    expect([name, job && [...needsOf(job)].sort()]).toEqual([name, ['validate-config', ...after].sort()]);
+  }
+});
+
+test('provision ends with a proof, after everything that it stands on', () => {
+  const provision = files.find(({ file }) => file === 'provision.yml')?.workflow.jobs ?? {};
+  const reached = new Set(['verify-delivery']);
+  for (const job of reached) for (const need of needsOf(provision[job] ?? { steps: [] })) reached.add(need);
+  expect([...reached].sort()).toEqual(Object.keys(provision).sort());
+});
+
+test.each(named)(
+  '%s: nothing is permitted at the top, and each job says what it needs and how long it may take',
+  (_, { workflow }) => {
+    expect(workflow.permissions).toEqual({});
+    for (const [name, job] of Object.entries(workflow.jobs)) {
+      expect([name, job.permissions]).toEqual([name, expect.objectContaining({ contents: 'read' })]);
+      expect([name, job['timeout-minutes']]).toEqual([name, expect.any(Number)]);
+    }
+  },
+);
+
+test.each(named)('%s: permissions beyond reading carry their reason', (_, { text }) => {
+  const granted = text.split('\n').filter((line) => /^\s+[a-z-]+: (read|write)\b/.test(line));
+  for (const line of granted) expect(line).toMatch(/# \w/);
+});
+
+test.each(named)("%s: other people's actions are pinned by commit, with the version beside it", (_, { text }) => {
+  const used = text.split('\n').filter((line) => /^\s*(- )?uses:/.test(line) && !line.includes('uses: ./'));
+  for (const line of used) expect(line).toMatch(/uses: [\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+});
+
+test('one action is pinned to one commit everywhere, the READMEs included', () => {
+  const pins = new Map<string, Set<string>>();
+  const readmes = actionNames(root).map((name) => readFileSync(join(root, 'actions', name, 'README.md'), 'utf8'));
+  for (const text of [...files.map((file) => file.text), ...readmes]) {
+    for (const [, action = '', commit = ''] of text.matchAll(/uses: ([\w.-]+\/[\w.-]+)@(\S+)/g)) {
+      pins.set(action, (pins.get(action) ?? new Set()).add(commit));
+    }
+  }
+  const several = [...pins].filter(([action, commits]) => commits.size > 1 && !action.includes('pipeline'));
+  expect(several.map(([action, commits]) => [action, [...commits]])).toEqual([]);
+});
+
+test.each(named)('%s: no expression stands in a script', (_, file) => {
+  for (const { at, run } of stepsOf(file)) expect([at, run?.includes('${{') ?? false]).toEqual([at, false]);
+});
+
+test.each(named)('%s: a checkout leaves no token behind', (_, file) => {
+  const checkouts = stepsOf(file).filter(({ uses }) => uses?.startsWith('actions/checkout@'));
+  expect(checkouts.length).toBeGreaterThan(0);
+  for (const step of checkouts) expect([step.at, step.with?.['persist-credentials']]).toEqual([step.at, false]);
+});
+
+test.each(named)('%s: our own actions exist and get inputs that they have', async (_, file) => {
+  for (const { at, uses, with: given = {} } of stepsOf(file).filter((step) => step.uses?.startsWith('./'))) {
+    const name = uses?.replace('./actions/', '') ?? '';
+    expect([at, actionNames(root)]).toEqual([at, expect.arrayContaining([name])]);
+    const { spec } = await interfaceOf(root, name);
+    expect([at, Object.keys(given).filter((input) => !(input in spec))]).toEqual([at, []]);
+  }
+});
+
+test.each(named)('%s: a change to what is deployed is never cancelled half-way', (_, { workflow }) => {
+  const { concurrency } = workflow as { concurrency?: { group?: string; 'cancel-in-progress'?: unknown } };
+  expect(concurrency?.group).toEqual(expect.any(String));
+  if (['provision', 'emulate'].includes(workflow.name)) expect(concurrency?.['cancel-in-progress']).toBe(false);
+});
+
+test.each(named)('%s: only the secrets and variables that users are told of', (_, { text }) => {
+  const used = (kind: string) => [...text.matchAll(new RegExp(`\\b${kind}\\.(\\w+)`, 'g'))].map(([, name]) => name);
+  expect(used('secrets').filter((name) => !secrets.includes(name ?? ''))).toEqual([]);
+  expect(used('vars').filter((name) => !variables.includes(name ?? ''))).toEqual([]);
+  expect(text).not.toMatch(/secrets: inherit/);
+});
+
+test('a pull request gets no secret', () => {
+  for (const { file, text } of files.filter((one) => /^ {2}pull_request/m.test(one.text))) {
+    expect([file, text.includes('secrets.')]).toEqual([file, false]);
+    expect([file, text.includes('pull_request_target')]).toEqual([file, false]);
+  }
+});

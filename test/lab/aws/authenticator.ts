@@ -1,0 +1,55 @@
+import type { Credentials } from './identity/credentials.ts';
+import { type Principal, principalOf } from './identity/principal.ts';
+import { authError, type Protocol } from './protocol/service-error.ts';
+import { AuthError } from './signature/auth-error.ts';
+import { readClaim } from './signature/claim.ts';
+import { verify } from './signature/verify.ts';
+import type { WireRequest } from './signature/wire.ts';
+
+/** Says who a request is from, or refuses it in the words of its protocol. */
+export class Authenticator {
+  readonly #credentials: Credentials;
+  readonly #region: string;
+  readonly #now: () => number;
+
+  constructor(credentials: Credentials, region: string, now: () => number) {
+    this.#credentials = credentials;
+    this.#region = region;
+    this.#now = now;
+  }
+
+  /** The service that a request is signed for; undefined when it is not signed, or not in a form that can be read. */
+  service(request: WireRequest): string | undefined {
+    return this.#claim(request)?.scope.service;
+  }
+
+  /** The access key id that a request claims, or `anonymous`: for log lines of refused calls. */
+  claimed(request: WireRequest): string {
+    const id = this.#claim(request)?.accessKeyId;
+    return id === undefined ? 'anonymous' : (this.#credentials.find(id)?.arn ?? id);
+  }
+
+  /** @throws ServiceError when the signature, the key, the token or the time is wrong. */
+  authenticate(request: WireRequest, protocol: Protocol, payloadHash: string): Principal {
+    try {
+      const claim = readClaim(request);
+      if (claim === undefined) throw new AuthError('missing');
+      const key = this.#credentials.find(claim.accessKeyId);
+      verify(request, claim, key, payloadHash, { region: this.#region, now: this.#now() });
+      if (key === undefined) throw new AuthError('unknown-key');
+      return principalOf(key.arn);
+    } catch (error) {
+      if (error instanceof AuthError) throw authError(protocol, error);
+      throw error;
+    }
+  }
+
+  #claim(request: WireRequest): ReturnType<typeof readClaim> {
+    try {
+      return readClaim(request);
+    } catch (error) {
+      if (error instanceof AuthError) return undefined;
+      throw error;
+    }
+  }
+}

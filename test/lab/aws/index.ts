@@ -1,0 +1,84 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Part } from '../stage/part.ts';
+import type { Stage } from '../stage/stage.ts';
+import { endpointOf, files } from './compose.ts';
+import { emulator, install, missingPython } from './installation.ts';
+import { askAll } from './questions.ts';
+
+export { awsCli } from './installation.ts';
+export { instanceOf, startInstance, stopInstance, stopStartInstance } from './instance-commands.ts';
+
+function startEmulator(stage: Stage): void {
+  const { account, region, ports } = stage.world;
+  const state = (name: string): string => {
+    const dir = stage.path('aws', name);
+    mkdirSync(dir, { recursive: true });
+    return dir;
+  };
+  stage.processes.start('ministack', emulator(stage), [], {
+    env: {
+      GATEWAY_PORT: String(ports.ministack),
+      BIND_HOST: '127.0.0.1',
+      SERVICES: 's3,apigateway',
+      MINISTACK_ACCOUNT_ID: account,
+      MINISTACK_REGION: region,
+      S3_PERSIST: '1',
+      S3_DATA_DIR: state('s3'),
+      PERSIST_STATE: '0',
+      STATE_DIR: state('state'),
+      TMPDIR: state('tmp'),
+      SFTP_ENABLED: '0',
+      IOT_MTLS_ENABLED: '0',
+      LOG_LEVEL: 'WARNING',
+      // One arena: bodies pass through many threads, and each would keep memory of its own.
+      MALLOC_ARENA_MAX: '1',
+    },
+  });
+}
+
+async function emulatorAnswers(stage: Stage): Promise<void> {
+  const url = `http://127.0.0.1:${stage.world.ports.ministack}/_ministack/health`;
+  const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+}
+
+/** AWS as the pipeline sees it: one front door that verifies every signature. */
+export const aws: Part = {
+  name: 'aws',
+  after: ['certificates'],
+
+  missing: async () => missingPython(),
+
+  prepare: install,
+
+  async start(stage) {
+    startEmulator(stage);
+    await stage.until('The AWS emulator', () => emulatorAnswers(stage), { process: 'ministack', withinMs: 30_000 });
+    const program = join(import.meta.dirname, 'front-door.ts');
+    stage.processes.start('aws', process.execPath, [program, stage.root], { graceMs: 5_000 });
+    await stage.until('The AWS front door', () => askAll(stage), { process: 'aws', withinMs: 30_000 });
+  },
+
+  async check(stage) {
+    await askAll(stage);
+    return `STS, S3 and EC2 answer on ${endpointOf(stage)}`;
+  },
+
+  env(stage) {
+    const { region, runner } = stage.world;
+    const invokeUrl = files.invokeUrl(stage);
+    return {
+      AWS_ENDPOINT_URL: endpointOf(stage),
+      AWS_ACCESS_KEY_ID: runner.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: runner.secretAccessKey,
+      AWS_REGION: region,
+      ...(existsSync(invokeUrl) ? { LAB_INVOKE_URL: readFileSync(invokeUrl, 'utf8').trim() } : {}),
+    };
+  },
+
+  overlay: (stage) => ({
+    aws: { account: stage.world.account },
+    api: { invokeUrl: `${endpointOf(stage)}/_aws/execute-api/{apiId}/{stage}` },
+  }),
+};

@@ -1,0 +1,30 @@
+import { ServiceError } from './service-error.ts';
+
+const tokenOf = (offset: number): string => Buffer.from(JSON.stringify({ offset })).toString('base64url');
+
+function offsetOf(token: string): number {
+  try {
+    const { offset } = JSON.parse(Buffer.from(token, 'base64url').toString('utf8')) as { offset?: unknown };
+    if (typeof offset === 'number' && Number.isInteger(offset) && offset >= 0) return offset;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw new ServiceError(400, 'BadRequestException', 'The nextToken is invalid.');
+}
+
+/**
+ * One page of a list in the manner of MSK: `maxResults` from 1 to 100, `nextToken` opaque.
+ *
+ * @throws ServiceError BadRequestException for a limit or token that is none.
+ */
+export function page<T>(all: readonly T[], query: URLSearchParams): { items: T[]; nextToken?: string } {
+  const text = query.get('maxResults');
+  const limit = text === null ? 100 : Number(text);
+  if (!Number.isInteger(limit) || limit < 1 || limit > 100) {
+    throw new ServiceError(400, 'BadRequestException', 'maxResults must be between 1 and 100.');
+  }
+  const token = query.get('nextToken');
+  const from = token === null ? 0 : offsetOf(token);
+  const items = all.slice(from, from + limit);
+  return from + limit < all.length ? { items, nextToken: tokenOf(from + limit) } : { items };
+}

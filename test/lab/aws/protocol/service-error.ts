@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import type { AuthError, AuthProblem } from '../signature/auth-error.ts';
+import type { Answer } from './answer.ts';
+import { escapeXml } from './xml.ts';
+
+/** The ways in which services of AWS word their answers. */
+export type Protocol = 'ec2' | 'query' | 'json' | 'rest-json' | 's3';
+
+/** An error that a service answers, in the service's own code and words. */
+export class ServiceError extends Error {
+  override readonly name = 'ServiceError';
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+const SIGNATURE =
+  'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';
+const INVALID_TOKEN = 'The security token included in the request is invalid.';
+const EXPIRED = 'The security token included in the request is expired';
+
+type Wording = readonly [status: number, code: string, message: string];
+
+/** Codes as the SDKs know them, per protocol; the detail of the problem is appended where AWS says more than the code. */
+function wording(protocol: Protocol, problem: AuthProblem, detail: string): Wording {
+  const json = protocol === 'json' ? 400 : 403;
+  switch (protocol) {
+    case 'ec2':
+      if (problem === 'expired-token' || problem === 'skew' || problem === 'expired-request') {
+        return [400, 'RequestExpired', 'Request has expired.'];
+      }
+      return [401, 'AuthFailure', 'AWS was not able to validate the provided access credentials'];
+    case 'query':
+      if (problem === 'missing') return [403, 'MissingAuthenticationToken', 'Request is missing Authentication Token'];
+      if (problem === 'incomplete') return [400, 'IncompleteSignature', detail];
+      if (problem === 'unknown-key' || problem === 'bad-token') return [403, 'InvalidClientTokenId', INVALID_TOKEN];
+      if (problem === 'expired-token') return [403, 'ExpiredToken', EXPIRED];
+      return [403, 'SignatureDoesNotMatch', signatureDetail(problem, detail)];
+    case 'json':
+    case 'rest-json':
+      if (problem === 'missing') return [json, 'MissingAuthenticationTokenException', 'Missing Authentication Token'];
+      if (problem === 'incomplete') return [json, 'IncompleteSignatureException', detail];
+      if (problem === 'unknown-key' || problem === 'bad-token')
+        return [json, 'UnrecognizedClientException', INVALID_TOKEN];
+      if (problem === 'expired-token') return [json, 'ExpiredTokenException', EXPIRED];
+      return [json, 'InvalidSignatureException', signatureDetail(problem, detail)];
+    case 's3':
+      return s3Wording(problem, detail);
+  }
+}
+
+function signatureDetail(problem: AuthProblem, detail: string): string {
+  if (problem === 'skew' || problem === 'expired-request') return `Signature expired: ${detail} is not now.`;
+  if (problem === 'scope') return `Credential should be scoped to a valid region, not '${detail}'.`;
+  if (problem === 'unsigned-header') return `The header '${detail}' must be signed.`;
+  return SIGNATURE;
+}
+
+function s3Wording(problem: AuthProblem, detail: string): Wording {
+  switch (problem) {
+    case 'missing':
+      return [403, 'AccessDenied', 'Access Denied'];
+    case 'incomplete':
+      return [400, 'AuthorizationHeaderMalformed', `The authorization header is malformed; ${detail}`];
+    case 'scope':
+      return [
+        400,
+        'AuthorizationHeaderMalformed',
+        `The authorization header is malformed; the region '${detail}' is wrong`,
+      ];
+    case 'unknown-key':
+      return [403, 'InvalidAccessKeyId', 'The AWS Access Key Id you provided does not exist in our records.'];
+    case 'bad-token':
+      return [400, 'InvalidToken', 'The provided token is malformed or otherwise invalid.'];
+    case 'expired-token':
+      return [400, 'ExpiredToken', 'The provided token has expired.'];
+    case 'skew':
+      return [
+        403,
+        'RequestTimeTooSkewed',
+        'The difference between the request time and the current time is too large.',
+      ];
+    case 'expired-request':
+      return [403, 'AccessDenied', 'Request has expired'];
+    case 'unsigned-header':
+      return [403, 'AccessDenied', `There were headers present in the request which were not signed: ${detail}`];
+    case 'signature':
+      return [
+        403,
+        'SignatureDoesNotMatch',
+        SIGNATURE.replace('AWS Secret Access Key', 'key').split(' Consult')[0] ?? '',
+      ];
+  }
+}
+
+/** An authentication failure in the words of a protocol. */
+export function authError(protocol: Protocol, error: AuthError): ServiceError {
+  return new ServiceError(...wording(protocol, error.problem, error.detail));
+}
+
+/** The answer to an operation that AWS has and this front door has not. */
+export function notImplemented(service: string, operation: string): ServiceError {
+  return new ServiceError(501, 'NotImplemented', `This stand-in for AWS does not carry out ${service}:${operation}.`);
+}
+
+const xmlBody = (inner: string): string => `<?xml version="1.0" encoding="UTF-8"?>\n${inner}`;
+
+/** The namespaces of the query services, by the name in the credential scope. */
+export const queryNamespace = {
+  sts: 'https://sts.amazonaws.com/doc/2011-06-15/',
+  iam: 'https://iam.amazonaws.com/doc/2010-05-08/',
+} as const;
+
+/** An error in the form of its protocol. */
+export function errorAnswer(protocol: Protocol, error: ServiceError, service = 'sts'): Answer {
+  const requestId = randomUUID();
+  const [code, message] = [escapeXml(error.code), escapeXml(error.message)];
+  const xml = (body: string): Answer => ({
+    status: error.status,
+    headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId },
+    body: xmlBody(body),
+  });
+  switch (protocol) {
+    case 'ec2':
+      return xml(
+        `<Response><Errors><Error><Code>${code}</Code><Message>${message}</Message></Error></Errors><RequestID>${requestId}</RequestID></Response>`,
+      );
+    case 'query': {
+      const namespace = service === 'iam' ? queryNamespace.iam : queryNamespace.sts;
+      const type = error.status >= 500 ? 'Receiver' : 'Sender';
+      return xml(
+        `<ErrorResponse xmlns="${namespace}"><Error><Type>${type}</Type><Code>${code}</Code><Message>${message}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
+      );
+    }
+    case 's3':
+      return {
+        status: error.status,
+        headers: { 'content-type': 'application/xml', 'x-amz-request-id': requestId },
+        body: xmlBody(
+          `<Error><Code>${code}</Code><Message>${message}</Message><RequestId>${requestId}</RequestId></Error>`,
+        ),
+      };
+    case 'json':
+      return {
+        status: error.status,
+        headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': requestId },
+        body: JSON.stringify({ __type: error.code, message: error.message }),
+      };
+    case 'rest-json':
+      return {
+        status: error.status,
+        headers: {
+          'content-type': 'application/json',
+          'x-amzn-requestid': requestId,
+          'x-amzn-errortype': error.code,
+        },
+        body: JSON.stringify({ message: error.message }),
+      };
+  }
+}

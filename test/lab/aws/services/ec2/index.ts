@@ -1,0 +1,92 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import type { Service } from '../../protocol/operation.ts';
+import { type Parameters, type QueryAction, queryService } from '../../protocol/query.ts';
+import { ServiceError } from '../../protocol/service-error.ts';
+import type { XmlValue } from '../../protocol/xml.ts';
+import { type GroupPorts, groupActions } from './describe-groups.ts';
+import { checkInstanceId, describeInstances, type InstanceFacts } from './describe-instances.ts';
+import { type Instance, type InstanceState, stateCodes } from './instance.ts';
+import { describeKeyPairs, type KeyPair } from './key-pair.ts';
+
+/** What EC2 stands on. */
+export interface Ec2Ports {
+  readonly facts: InstanceFacts;
+  readonly groups: GroupPorts;
+  readonly keyPair: KeyPair;
+  /** What the instance printed on its console while booting. */
+  readonly consoleFile: string;
+}
+
+/** EC2 keeps the last 64 KB of the console. */
+const CONSOLE_BYTES = 65_536;
+
+function consoleOutput({ facts, consoleFile }: Ec2Ports, parameters: Parameters): XmlValue {
+  const id = parameters.required('InstanceId');
+  checkInstanceId(facts.instance, id);
+  const there = existsSync(consoleFile);
+  const output = there ? readFileSync(consoleFile).subarray(-CONSOLE_BYTES).toString('base64') : '';
+  return { instanceId: id, timestamp: there ? statSync(consoleFile).mtime : new Date(), output };
+}
+
+function change(instance: Instance, parameters: Parameters, apply: () => void): XmlValue {
+  const ids = parameters.list('InstanceId');
+  if (ids.length === 0)
+    throw new ServiceError(400, 'MissingParameter', 'The request must contain the parameter InstanceId');
+  for (const id of ids) checkInstanceId(instance, id);
+  const state = (name: InstanceState): XmlValue => ({ code: stateCodes[name], name });
+  const before = instance.current.state;
+  apply();
+  return {
+    instancesSet: [
+      { instanceId: instance.id, currentState: state(instance.current.state), previousState: state(before) },
+    ],
+  };
+}
+
+function start(instance: Instance): void {
+  if (instance.current.state === 'stopping') {
+    const text = `The instance '${instance.id}' is not in a state from which it can be started.`;
+    throw new ServiceError(400, 'IncorrectInstanceState', text);
+  }
+  instance.start('length');
+}
+
+/** Amazon EC2: the instance, its key pair, its console and its security group. */
+export function ec2Service(ports: Ec2Ports): Service {
+  const { facts, keyPair } = ports;
+  const ids = (parameters: Parameters): string => parameters.list('InstanceId').join(',');
+  const actions: Record<string, QueryAction> = {
+    DescribeInstances: {
+      write: false,
+      accepts: ['Filter', 'InstanceId', 'MaxResults', 'NextToken'],
+      resource: ids,
+      run: (parameters) => describeInstances(facts, parameters),
+    },
+    DescribeKeyPairs: {
+      write: false,
+      accepts: ['Filter', 'KeyName', 'KeyPairId', 'IncludePublicKey'],
+      resource: (parameters) => [...parameters.list('KeyName'), ...parameters.list('KeyPairId')].join(','),
+      run: (parameters) => describeKeyPairs(keyPair, parameters),
+    },
+    GetConsoleOutput: {
+      write: false,
+      accepts: ['InstanceId', 'Latest'],
+      resource: (parameters) => parameters.text('InstanceId') ?? '',
+      run: (parameters) => consoleOutput(ports, parameters),
+    },
+    StartInstances: {
+      write: true,
+      accepts: ['InstanceId'],
+      resource: ids,
+      run: (parameters) => change(facts.instance, parameters, () => start(facts.instance)),
+    },
+    StopInstances: {
+      write: true,
+      accepts: ['InstanceId', 'Force'],
+      resource: ids,
+      run: (parameters) => change(facts.instance, parameters, () => facts.instance.stop('length')),
+    },
+    ...groupActions(ports.groups),
+  };
+  return queryService({ name: 'ec2', version: '2016-11-15' }, new Map(Object.entries(actions)));
+}

@@ -1,0 +1,88 @@
+import type { StateDescription } from './plugins.ts';
+import type { ConnectorRequest } from './requests.ts';
+import type { ConnectWorker } from './worker-port.ts';
+
+/** States of a connector. */
+export type ConnectorState = 'CREATING' | 'RUNNING' | 'PAUSED' | 'UPDATING' | 'DELETING' | 'FAILED';
+
+/** States of an update. */
+export type OperationState =
+  | 'PENDING'
+  | 'UPDATE_IN_PROGRESS'
+  | 'UPDATE_COMPLETE'
+  | 'UPDATE_FAILED'
+  | 'ROLLBACK_IN_PROGRESS'
+  | 'ROLLBACK_FAILED'
+  | 'ROLLBACK_COMPLETE';
+
+/** One update of a connector. */
+export interface ConnectorOperation {
+  readonly arn: string;
+  readonly type: 'UPDATE_CONNECTOR_CONFIGURATION' | 'UPDATE_WORKER_SETTING';
+  readonly created: Date;
+  readonly origin: Readonly<Record<string, unknown>>;
+  readonly target: Readonly<Record<string, unknown>>;
+  state: OperationState;
+  ended?: Date;
+  errorInfo?: StateDescription;
+}
+
+/** A connector and the worker that runs it. */
+export interface Connector {
+  readonly arn: string;
+  readonly created: Date;
+  readonly tags: Record<string, string>;
+  readonly operations: ConnectorOperation[];
+  /** Ends its watch. */
+  readonly ended: AbortController;
+  request: ConnectorRequest;
+  state: ConnectorState;
+  stateDescription?: StateDescription;
+  /** Opaque; another one after every update. */
+  version: string;
+  worker?: ConnectWorker;
+}
+
+/** A connector as DescribeConnector shows it. */
+export function connectorView(connector: Connector): Record<string, unknown> {
+  const { tags: _tags, ...request } = connector.request;
+  return {
+    ...request,
+    connectorArn: connector.arn,
+    connectorState: connector.state,
+    creationTime: connector.created.toISOString(),
+    currentVersion: connector.version,
+    networkType: 'IPV4',
+    stateDescription: connector.stateDescription,
+  };
+}
+
+/** A connector as ListConnectors shows it: without its configuration. */
+export function connectorSummary(connector: Connector): Record<string, unknown> {
+  const {
+    connectorConfiguration: _configuration,
+    stateDescription: _description,
+    ...summary
+  } = connectorView(connector);
+  return summary;
+}
+
+/** An update as DescribeConnectorOperation shows it. */
+export function operationView(connector: Connector, operation: ConnectorOperation): Record<string, unknown> {
+  const settings = (value: Readonly<Record<string, unknown>>, side: 'origin' | 'target'): Record<string, unknown> =>
+    operation.type === 'UPDATE_CONNECTOR_CONFIGURATION'
+      ? { [`${side}ConnectorConfiguration`]: value }
+      : { [`${side}WorkerSetting`]: value };
+  return {
+    connectorArn: connector.arn,
+    connectorOperationArn: operation.arn,
+    connectorOperationState: operation.state,
+    connectorOperationType: operation.type,
+    creationTime: operation.created.toISOString(),
+    endTime: operation.ended?.toISOString(),
+    errorInfo: operation.errorInfo,
+    operationSteps: [],
+    ...settings(operation.origin, 'origin'),
+    ...settings(operation.target, 'target'),
+  };
+}

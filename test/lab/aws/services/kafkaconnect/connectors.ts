@@ -1,0 +1,216 @@
+import { ServiceError } from '../../protocol/service-error.ts';
+import type { Arns } from './arns.ts';
+import type { Connector, ConnectorOperation } from './connector.ts';
+import { badRequest, type ConnectorRequest, type updateRequest } from './requests.ts';
+import { ConnectorFailure, type Supervisor } from './supervisor.ts';
+
+/** What the connectors stand on. */
+export interface ConnectorPorts {
+  readonly arns: Arns;
+  readonly supervisor: Supervisor;
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** How long CREATING, UPDATING and DELETING last at least, in ms. */
+  readonly delayMs: number;
+  /** @throws ServiceError for what a new connector names and the account does not have. */
+  check(request: ConnectorRequest): void;
+}
+
+type Update = ReturnType<typeof updateRequest>;
+
+/** The connectors of the account. */
+export class Connectors {
+  readonly #ports: ConnectorPorts;
+  readonly #byArn = new Map<string, Connector>();
+  /** The last step of each connector: its steps follow one another. */
+  readonly #turns = new Map<string, Promise<void>>();
+
+  constructor(ports: ConnectorPorts) {
+    this.#ports = ports;
+  }
+
+  /** In the order of their names. */
+  all(): Connector[] {
+    return [...this.#byArn.values()].sort((a, b) => (a.request.connectorName < b.request.connectorName ? -1 : 1));
+  }
+
+  find(arn: string): Connector | undefined {
+    return this.#byArn.get(arn);
+  }
+
+  /** @throws ServiceError NotFoundException. */
+  get(arn: string): Connector {
+    const connector = this.#byArn.get(arn);
+    if (connector !== undefined) return connector;
+    throw new ServiceError(404, 'NotFoundException', `A connector with ARN ${arn} does not exist.`);
+  }
+
+  /** @throws ServiceError NotFoundException. */
+  operation(arn: string): { connector: Connector; operation: ConnectorOperation } {
+    for (const connector of this.#byArn.values()) {
+      const operation = connector.operations.find((one) => one.arn === arn);
+      if (operation !== undefined) return { connector, operation };
+    }
+    throw new ServiceError(404, 'NotFoundException', `A connector operation with ARN ${arn} does not exist.`);
+  }
+
+  /** @throws ServiceError ConflictException for a name that is taken; BadRequestException. */
+  create(request: ConnectorRequest): Connector {
+    if (this.all().some((one) => one.request.connectorName === request.connectorName)) {
+      throw new ServiceError(409, 'ConflictException', 'A resource with this name already exists.');
+    }
+    this.#ports.check(request);
+    const connector: Connector = {
+      arn: this.#ports.arns.make('connector', request.connectorName),
+      created: new Date(this.#ports.now()),
+      tags: { ...request.tags },
+      operations: [],
+      ended: new AbortController(),
+      request,
+      state: 'CREATING',
+      version: version(1),
+    };
+    this.#byArn.set(connector.arn, connector);
+    void this.#inTurn(connector, () => this.#launch(connector));
+    return connector;
+  }
+
+  /** @throws ServiceError BadRequestException for a stale version, another connector class, or a state that forbids it. */
+  update(arn: string, currentVersion: string | null, update: Update): ConnectorOperation {
+    const connector = this.get(arn);
+    if (currentVersion !== connector.version) {
+      throw badRequest('The specified currentVersion does not match the current version of the connector.');
+    }
+    this.#settled(connector, ['RUNNING', 'PAUSED'], 'updated');
+    const before = connector.request;
+    const { connectorConfiguration: configuration } = update;
+    if (
+      configuration !== undefined &&
+      configuration['connector.class'] !== before.connectorConfiguration['connector.class']
+    ) {
+      throw badRequest('The connector.class of a connector cannot be changed.');
+    }
+    const operation: ConnectorOperation = {
+      arn: this.#ports.arns.make('connector-operation', `${before.connectorName}/${arn.split('/').at(-1)}`),
+      type: configuration === undefined ? 'UPDATE_WORKER_SETTING' : 'UPDATE_CONNECTOR_CONFIGURATION',
+      created: new Date(this.#ports.now()),
+      origin: configuration === undefined ? { capacity: before.capacity } : before.connectorConfiguration,
+      target: configuration ?? { capacity: update.capacity },
+      state: 'PENDING',
+    };
+    connector.operations.push(operation);
+    connector.state = 'UPDATING';
+    void this.#inTurn(connector, () => this.#apply(connector, operation, update));
+    return operation;
+  }
+
+  /** @throws ServiceError BadRequestException in a state that forbids it. */
+  delete(arn: string): Connector {
+    const connector = this.get(arn);
+    this.#settled(connector, ['RUNNING', 'PAUSED', 'FAILED'], 'deleted');
+    connector.state = 'DELETING';
+    connector.ended.abort();
+    void this.#inTurn(connector, async () => {
+      const least = this.#ports.sleep(this.#ports.delayMs);
+      await this.#ports.supervisor.stop(connector).catch((error: unknown) => console.error(error));
+      await least;
+      this.#byArn.delete(arn);
+    });
+    return connector;
+  }
+
+  /** Ends all watching; the workers stay as they are. */
+  close(): void {
+    for (const connector of this.#byArn.values()) connector.ended.abort();
+  }
+
+  async #launch(connector: Connector): Promise<void> {
+    const least = this.#ports.sleep(this.#ports.delayMs);
+    try {
+      await this.#ports.supervisor.start(connector);
+      await least;
+      connector.state = 'RUNNING';
+      this.#watch(connector);
+    } catch (error) {
+      await least;
+      fail(connector, error);
+    }
+  }
+
+  async #apply(connector: Connector, operation: ConnectorOperation, update: Update): Promise<void> {
+    const least = this.#ports.sleep(this.#ports.delayMs);
+    const before = connector.request;
+    operation.state = 'UPDATE_IN_PROGRESS';
+    try {
+      if (update.connectorConfiguration !== undefined) await this.#configure(connector, update.connectorConfiguration);
+      connector.request = {
+        ...before,
+        connectorConfiguration: update.connectorConfiguration ?? before.connectorConfiguration,
+        capacity: update.capacity ?? before.capacity,
+      };
+      await least;
+      connector.version = version(connector.operations.length + 1);
+      operation.state = 'UPDATE_COMPLETE';
+      connector.state = 'RUNNING';
+    } catch (error) {
+      operation.errorInfo = asFailure(error).description;
+      operation.state = 'ROLLBACK_IN_PROGRESS';
+      await this.#rollBack(connector, operation);
+    }
+    operation.ended = new Date(this.#ports.now());
+  }
+
+  async #rollBack(connector: Connector, operation: ConnectorOperation): Promise<void> {
+    try {
+      await this.#configure(connector, connector.request.connectorConfiguration);
+      operation.state = 'ROLLBACK_COMPLETE';
+      connector.state = 'RUNNING';
+    } catch (error) {
+      operation.state = 'ROLLBACK_FAILED';
+      await this.#ports.supervisor.stop(connector).catch((problem: unknown) => console.error(problem));
+      fail(connector, error);
+    }
+  }
+
+  async #configure(connector: Connector, configuration: Readonly<Record<string, string>>): Promise<void> {
+    if (connector.worker === undefined) throw new Error('The connector has no worker.');
+    await connector.worker.update(configuration);
+    await this.#ports.supervisor.untilRunning(connector.worker);
+  }
+
+  #watch(connector: Connector): void {
+    const { supervisor } = this.#ports;
+    supervisor
+      .watch(connector, (step) => this.#inTurn(connector, step))
+      .catch((error: unknown) => {
+        console.error(error);
+        fail(connector, error);
+      });
+  }
+
+  #settled(connector: Connector, allowed: readonly Connector['state'][], what: string): void {
+    if (allowed.includes(connector.state)) return;
+    throw badRequest(`The connector is in state ${connector.state} and cannot be ${what}.`);
+  }
+
+  #inTurn(connector: Connector, step: () => Promise<void>): Promise<void> {
+    const turn = (this.#turns.get(connector.arn) ?? Promise.resolve()).then(step);
+    this.#turns.set(
+      connector.arn,
+      turn.catch(() => undefined), // the next step follows in any case; who asked for this one sees its failure
+    );
+    return turn;
+  }
+}
+
+const version = (n: number): string => `K${n.toString(36).toUpperCase().padStart(13, 'Z')}`;
+
+const asFailure = (error: unknown): ConnectorFailure =>
+  error instanceof ConnectorFailure
+    ? error
+    : new ConnectorFailure('UnknownError.Unknown', error instanceof Error ? error.message : String(error));
+
+function fail(connector: Connector, error: unknown): void {
+  connector.state = 'FAILED';
+  connector.stateDescription = asFailure(error).description;
+}

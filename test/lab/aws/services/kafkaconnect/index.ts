@@ -1,0 +1,195 @@
+import type { Service } from '../../protocol/operation.ts';
+import { page } from '../../protocol/paging.ts';
+import { type Route, restService } from '../../protocol/rest-json.ts';
+import { ServiceError } from '../../protocol/service-error.ts';
+import { connectorSummary, connectorView, operationView } from './connector.ts';
+import type { Connectors } from './connectors.ts';
+import { type CustomPlugins, pluginView } from './plugins.ts';
+import { badRequest, connectorRequest, customPluginRequest, tagsRequest, updateRequest } from './requests.ts';
+
+/** What MSK Connect's routes stand on. */
+export interface KafkaConnectPorts {
+  readonly plugins: CustomPlugins;
+  readonly connectors: Connectors;
+}
+
+const nameOf =
+  (member: string) =>
+  (body: unknown): string => {
+    const value = typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[member] : undefined;
+    return typeof value === 'string' ? value : '';
+  };
+
+const pluginRoutes = ({ plugins, connectors }: KafkaConnectPorts): Route[] => [
+  {
+    operation: 'CreateCustomPlugin',
+    method: 'POST',
+    pattern: '/v1/custom-plugins',
+    resource: nameOf('name'),
+    async run(call) {
+      const plugin = await plugins.create(customPluginRequest(call.json()));
+      const { arn, state, request } = plugin;
+      return { customPluginArn: arn, customPluginState: state, name: request.name, revision: 1 };
+    },
+  },
+  {
+    operation: 'ListCustomPlugins',
+    method: 'GET',
+    pattern: '/v1/custom-plugins',
+    run({ query }) {
+      const prefix = query.get('namePrefix') ?? '';
+      const { items, nextToken } = page(
+        plugins.all().filter((one) => one.request.name.startsWith(prefix)),
+        query,
+      );
+      return { customPlugins: items.map(pluginView), nextToken };
+    },
+  },
+  {
+    operation: 'DescribeCustomPlugin',
+    method: 'GET',
+    pattern: '/v1/custom-plugins/{customPluginArn}',
+    run: ({ parts }) => pluginView(plugins.get(parts['customPluginArn'] ?? '')),
+  },
+  {
+    operation: 'DeleteCustomPlugin',
+    method: 'DELETE',
+    pattern: '/v1/custom-plugins/{customPluginArn}',
+    run({ parts }) {
+      const arn = plugins.get(parts['customPluginArn'] ?? '').arn;
+      const user = connectors
+        .all()
+        .find((one) => one.request.plugins.some((used) => used.customPlugin.customPluginArn === arn));
+      if (user !== undefined)
+        throw badRequest(`The custom plugin is in use by the connector ${user.request.connectorName}.`);
+      return { customPluginArn: arn, customPluginState: plugins.delete(arn).state };
+    },
+  },
+];
+
+const connectorRoutes = ({ connectors }: KafkaConnectPorts): Route[] => [
+  {
+    operation: 'CreateConnector',
+    method: 'POST',
+    pattern: '/v1/connectors',
+    resource: nameOf('connectorName'),
+    run(call) {
+      const { arn, request, state } = connectors.create(connectorRequest(call.json()));
+      return { connectorArn: arn, connectorName: request.connectorName, connectorState: state };
+    },
+  },
+  {
+    operation: 'ListConnectors',
+    method: 'GET',
+    pattern: '/v1/connectors',
+    run({ query }) {
+      const prefix = query.get('connectorNamePrefix') ?? '';
+      const matching = connectors.all().filter((one) => one.request.connectorName.startsWith(prefix));
+      const { items, nextToken } = page(matching, query);
+      return { connectors: items.map(connectorSummary), nextToken };
+    },
+  },
+  {
+    operation: 'DescribeConnector',
+    method: 'GET',
+    pattern: '/v1/connectors/{connectorArn}',
+    run: ({ parts }) => connectorView(connectors.get(parts['connectorArn'] ?? '')),
+  },
+  {
+    operation: 'UpdateConnector',
+    method: 'PUT',
+    pattern: '/v1/connectors/{connectorArn}',
+    run(call) {
+      const arn = call.parts['connectorArn'] ?? '';
+      const operation = connectors.update(arn, call.query.get('currentVersion'), updateRequest(call.json()));
+      return { connectorArn: arn, connectorState: connectors.get(arn).state, connectorOperationArn: operation.arn };
+    },
+  },
+  {
+    operation: 'DeleteConnector',
+    method: 'DELETE',
+    pattern: '/v1/connectors/{connectorArn}',
+    run({ parts }) {
+      const { arn, state } = connectors.delete(parts['connectorArn'] ?? '');
+      return { connectorArn: arn, connectorState: state };
+    },
+  },
+  {
+    operation: 'ListConnectorOperations',
+    method: 'GET',
+    pattern: '/v1/connectors/{connectorArn}/operations',
+    run({ parts, query }) {
+      const connector = connectors.get(parts['connectorArn'] ?? '');
+      const { items, nextToken } = page(connector.operations, query);
+      const summaries = items.map(({ arn, type, state, created, ended }) => ({
+        connectorOperationArn: arn,
+        connectorOperationType: type,
+        connectorOperationState: state,
+        creationTime: created.toISOString(),
+        endTime: ended?.toISOString(),
+      }));
+      return { connectorOperations: summaries, nextToken };
+    },
+  },
+  {
+    operation: 'DescribeConnectorOperation',
+    method: 'GET',
+    pattern: '/v1/connectorOperations/{connectorOperationArn}',
+    run({ parts }) {
+      const { connector, operation } = connectors.operation(parts['connectorOperationArn'] ?? '');
+      return operationView(connector, operation);
+    },
+  },
+];
+
+function tagRoutes({ plugins, connectors }: KafkaConnectPorts): Route[] {
+  const tags = (arn: string | undefined): Record<string, string> => {
+    const found = connectors.find(arn ?? '') ?? plugins.find(arn ?? '');
+    if (found !== undefined) return found.tags;
+    throw new ServiceError(404, 'NotFoundException', `A resource with ARN ${arn} does not exist.`);
+  };
+  const pattern = '/v1/tags/{resourceArn}';
+  return [
+    {
+      operation: 'ListTagsForResource',
+      method: 'GET',
+      pattern,
+      run: ({ parts }) => ({ tags: tags(parts['resourceArn']) }),
+    },
+    {
+      operation: 'TagResource',
+      method: 'POST',
+      pattern,
+      run(call) {
+        Object.assign(tags(call.parts['resourceArn']), tagsRequest(call.json()));
+        return {};
+      },
+    },
+    {
+      operation: 'UntagResource',
+      method: 'DELETE',
+      pattern,
+      run({ parts, query }) {
+        const own = tags(parts['resourceArn']);
+        for (const key of query.getAll('tagKeys')) delete own[key];
+        return {};
+      },
+    },
+  ];
+}
+
+/** Amazon MSK Connect: custom plugins and connectors, each connector in a real worker. */
+export function kafkaConnectService(ports: KafkaConnectPorts): Service {
+  const routes: Route[] = [
+    ...pluginRoutes(ports),
+    ...connectorRoutes(ports),
+    ...tagRoutes(ports),
+    {
+      operation: 'ListWorkerConfigurations',
+      method: 'GET',
+      pattern: '/v1/worker-configurations',
+      run: () => ({ workerConfigurations: [] }),
+    },
+  ];
+  return restService('kafkaconnect', routes);
+}

@@ -1,0 +1,129 @@
+import { ServiceError } from '../../protocol/service-error.ts';
+import type { Arns } from './arns.ts';
+import type { Fetched, PluginStore } from './plugin-store.ts';
+import { badRequest, type CustomPluginRequest } from './requests.ts';
+
+type PluginState = 'CREATING' | 'ACTIVE' | 'CREATE_FAILED' | 'DELETING';
+
+/** Why something failed, as MSK Connect tells it. */
+export interface StateDescription {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** A custom plugin. */
+export interface CustomPlugin {
+  readonly arn: string;
+  readonly request: CustomPluginRequest;
+  readonly created: Date;
+  readonly tags: Record<string, string>;
+  state: PluginState;
+  stateDescription?: StateDescription;
+  /** The object as it was when the plugin was created; undefined until then. */
+  file?: Fetched;
+}
+
+/** What the plugins stand on. */
+export interface PluginPorts {
+  readonly arns: Arns;
+  readonly store: PluginStore;
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** How long CREATING and DELETING last at least, in ms. */
+  readonly delayMs: number;
+}
+
+/** The custom plugins of the account. */
+export class CustomPlugins {
+  readonly #ports: PluginPorts;
+  readonly #byArn = new Map<string, CustomPlugin>();
+
+  constructor(ports: PluginPorts) {
+    this.#ports = ports;
+  }
+
+  /** In the order of their names. */
+  all(): CustomPlugin[] {
+    return [...this.#byArn.values()].sort((a, b) => (a.request.name < b.request.name ? -1 : 1));
+  }
+
+  find(arn: string): CustomPlugin | undefined {
+    return this.#byArn.get(arn);
+  }
+
+  /** @throws ServiceError NotFoundException. */
+  get(arn: string): CustomPlugin {
+    const plugin = this.#byArn.get(arn);
+    if (plugin !== undefined) return plugin;
+    throw new ServiceError(404, 'NotFoundException', `A custom plugin with ARN ${arn} does not exist.`);
+  }
+
+  /** @throws ServiceError ConflictException, or BadRequestException when the object is not there. */
+  async create(request: CustomPluginRequest): Promise<CustomPlugin> {
+    if (this.all().some((one) => one.request.name === request.name)) {
+      throw new ServiceError(409, 'ConflictException', 'A resource with this name already exists.');
+    }
+    const plugin: CustomPlugin = {
+      arn: this.#ports.arns.make('custom-plugin', request.name),
+      request,
+      created: new Date(this.#ports.now()),
+      tags: { ...request.tags },
+      state: 'CREATING',
+    };
+    // Taken before the object is asked for: of two requests at the same time one must lose.
+    this.#byArn.set(plugin.arn, plugin);
+    if (!(await this.#ports.store.exists(request.location.s3Location))) {
+      this.#byArn.delete(plugin.arn);
+      throw badRequest('Amazon S3 object does not exist, or access to it is denied.');
+    }
+    void this.#finish(plugin);
+    return plugin;
+  }
+
+  /** Takes it away; the caller has made sure that nothing uses it. */
+  delete(arn: string): CustomPlugin {
+    const plugin = this.get(arn);
+    if (plugin.state === 'CREATING') throw badRequest('The custom plugin is being created.');
+    if (plugin.state === 'DELETING') throw badRequest('The custom plugin is being deleted.');
+    plugin.state = 'DELETING';
+    void this.#ports.sleep(this.#ports.delayMs).then(() => this.#byArn.delete(arn));
+    return plugin;
+  }
+
+  async #finish(plugin: CustomPlugin): Promise<void> {
+    const { store, sleep, delayMs } = this.#ports;
+    const least = sleep(delayMs);
+    try {
+      const file = await store.fetch(plugin.arn, plugin.request.location.s3Location, plugin.request.contentType);
+      await least;
+      plugin.file = file;
+      plugin.state = 'ACTIVE';
+    } catch (error) {
+      await least;
+      const message = error instanceof Error ? error.message : String(error);
+      plugin.stateDescription = { code: 'InvalidInput.InvalidCustomPluginFile', message };
+      plugin.state = 'CREATE_FAILED';
+    }
+  }
+}
+
+/** A plugin as DescribeCustomPlugin and ListCustomPlugins show it. */
+export function pluginView(plugin: CustomPlugin): Record<string, unknown> {
+  const { request, file } = plugin;
+  return {
+    customPluginArn: plugin.arn,
+    customPluginState: plugin.state,
+    creationTime: plugin.created.toISOString(),
+    description: request.description,
+    name: request.name,
+    latestRevision: {
+      contentType: request.contentType,
+      creationTime: plugin.created.toISOString(),
+      description: request.description,
+      fileDescription: file === undefined ? undefined : { fileMd5: file.md5, fileSize: file.size },
+      location: request.location,
+      revision: 1,
+    },
+    stateDescription: plugin.stateDescription,
+  };
+}

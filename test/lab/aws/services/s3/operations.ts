@@ -1,0 +1,79 @@
+import type { WireRequest } from '../../signature/wire.ts';
+
+/** The bucket and key that a request names; either is empty where it names none. */
+export interface S3Target {
+  readonly bucket: string;
+  /** Decoded. */
+  readonly key: string;
+  /** The raw path in path style, as the emulator takes it. */
+  readonly path: string;
+}
+
+/** Reads the target: from the host name (`<bucket>.s3.<region>.amazonaws.com`), else from the path. */
+export function s3Target(request: WireRequest): S3Target {
+  const host = request.headers.get('host') ?? '';
+  const hosted = /^(.+)\.s3(?:[.-][\w-]+)?\.amazonaws\.com(?::\d+)?$/.exec(host)?.[1];
+  const path = hosted === undefined ? request.path : `/${hosted}${request.path}`;
+  const slash = path.indexOf('/', 1);
+  const raw = slash < 0 ? '' : path.slice(slash + 1);
+  return { bucket: slash < 0 ? path.slice(1) : path.slice(1, slash), key: decode(raw), path };
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (error) {
+    if (error instanceof URIError) return text;
+    throw error;
+  }
+}
+
+/** Query parameters that choose another operation on the same path. */
+const subresources = new Set(
+  `accelerate acl analytics attributes cors delete encryption intelligent-tiering inventory legal-hold lifecycle
+  list-type location logging metrics notification object-lock ownershipControls policy policyStatus publicAccessBlock
+  renameObject replication requestPayment restore retention select session tagging torrent uploadId uploads
+  versioning versions website`.split(/\s+/),
+);
+
+/** Operations that are passed on, by method, what is named, and the subresource. */
+const passed: ReadonlyMap<string, string> = new Map([
+  ['GET service', 'ListBuckets'],
+  ['HEAD bucket', 'HeadBucket'],
+  ['GET bucket', 'ListObjects'],
+  ['GET bucket list-type', 'ListObjectsV2'],
+  ['GET bucket location', 'GetBucketLocation'],
+  ['GET bucket uploads', 'ListMultipartUploads'],
+  ['POST bucket delete', 'DeleteObjects'],
+  ['GET object', 'GetObject'],
+  ['HEAD object', 'HeadObject'],
+  ['PUT object', 'PutObject'],
+  ['DELETE object', 'DeleteObject'],
+  ['POST object uploads', 'CreateMultipartUpload'],
+  ['PUT object uploadId', 'UploadPart'],
+  ['POST object uploadId', 'CompleteMultipartUpload'],
+  ['DELETE object uploadId', 'AbortMultipartUpload'],
+  ['GET object uploadId', 'ListParts'],
+  ['GET object tagging', 'GetObjectTagging'],
+  ['PUT object tagging', 'PutObjectTagging'],
+]);
+
+/** An operation as the log names it; `passed` when the emulator may carry it out. */
+export interface S3Operation {
+  readonly name: string;
+  readonly write: boolean;
+  readonly passed: boolean;
+}
+
+/** The operation that a request stands for. */
+export function s3Operation(request: WireRequest, target: S3Target): S3Operation {
+  const level = target.bucket === '' ? 'service' : target.key === '' ? 'bucket' : 'object';
+  const names = [...new URLSearchParams(request.query).keys()].filter((name) => subresources.has(name));
+  const write = request.method !== 'GET' && request.method !== 'HEAD';
+  const route = [request.method, level, ...names.sort()].join(' ');
+  const name = passed.get(route);
+  if (name === undefined) return { name: route, write, passed: false };
+  const copies = request.headers.has('x-amz-copy-source');
+  if (!copies) return { name, write, passed: true };
+  return { name: name === 'UploadPart' ? 'UploadPartCopy' : 'CopyObject', write, passed: true };
+}

@@ -1,0 +1,70 @@
+import { timingSafeEqual } from 'node:crypto';
+import { AuthError } from './auth-error.ts';
+import { canonicalRequest, signature } from './canonical.ts';
+import type { Claim } from './claim.ts';
+import type { WireRequest } from './wire.ts';
+
+/** What the verifier must know of an access key. */
+export interface KnownKey {
+  readonly secret: string;
+  readonly token?: string;
+  /** ISO 8601. */
+  readonly expires?: string;
+}
+
+/** How far a request's date may be off, in ms: AWS allows S3 15 minutes and the others 5. */
+const allowedSkew = (service: string): number => (service === 's3' ? 15 : 5) * 60_000;
+
+/** Time of `YYYYMMDDTHHMMSSZ` in ms; NaN for anything else. */
+export function timeOf(amzDate: string): number {
+  const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(amzDate);
+  if (parts === null) return Number.NaN;
+  const [, year, month, day, hour, minute, second] = parts;
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+}
+
+function checkTime(claim: Claim, now: number): void {
+  const at = timeOf(claim.amzDate);
+  if (Number.isNaN(at)) throw new AuthError('incomplete', 'X-Amz-Date must be in ISO 8601 basic format.');
+  if (!claim.amzDate.startsWith(claim.scope.day)) {
+    throw new AuthError('incomplete', `Date in Credential scope does not match ${claim.amzDate}.`);
+  }
+  if (claim.expires !== undefined) {
+    if (now > at + claim.expires * 1000) throw new AuthError('expired-request', claim.amzDate);
+    if (at > now + allowedSkew(claim.scope.service)) throw new AuthError('skew', claim.amzDate);
+  } else if (Math.abs(now - at) > allowedSkew(claim.scope.service)) {
+    throw new AuthError('skew', claim.amzDate);
+  }
+}
+
+function checkToken(claim: Claim, key: KnownKey, now: number): void {
+  if (claim.token !== key.token) throw new AuthError('bad-token');
+  if (key.expires !== undefined && Date.parse(key.expires) <= now) throw new AuthError('expired-token');
+}
+
+/**
+ * Verifies a signature as AWS does: date, region, token, signed headers, then the signature itself.
+ *
+ * @param payloadHash what the client signed as the body's hash: the hex digest, or S3's marker for an unsigned body.
+ * @throws AuthError with the first thing that is wrong.
+ */
+export function verify(
+  request: WireRequest,
+  claim: Claim,
+  key: KnownKey | undefined,
+  payloadHash: string,
+  expected: { readonly region: string; readonly now: number },
+): void {
+  if (claim.scope.region !== expected.region) throw new AuthError('scope', claim.scope.region);
+  checkTime(claim, expected.now);
+  if (key === undefined) throw new AuthError('unknown-key');
+  checkToken(claim, key, expected.now);
+  if (!claim.signedHeaders.includes('host')) throw new AuthError('unsigned-header', 'host');
+  for (const name of request.headers.keys()) {
+    if (name.startsWith('x-amz-') && !claim.signedHeaders.includes(name)) throw new AuthError('unsigned-header', name);
+  }
+  const canonical = canonicalRequest(request, claim.scope.service, claim.signedHeaders, payloadHash);
+  const wanted = Buffer.from(signature(key.secret, claim.scope, claim.amzDate, canonical));
+  const given = Buffer.from(claim.signature);
+  if (wanted.length !== given.length || !timingSafeEqual(wanted, given)) throw new AuthError('signature');
+}

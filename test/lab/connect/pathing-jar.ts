@@ -1,0 +1,42 @@
+import { pathToFileURL } from 'node:url';
+import { crc32 } from 'node:zlib';
+
+/** Longest line of a manifest, in bytes without its line end (JAR specification). */
+const LINE = 72;
+
+/**
+ * A manifest whose `Class-Path` names `jars`. Lines are broken as the JAR specification says: at most 72 bytes, the
+ * next one begins with a blank.
+ */
+export function manifest(jars: readonly string[]): string {
+  const value = `Class-Path: ${jars.map((jar) => pathToFileURL(jar).href).join(' ')}`;
+  const lines = [value.slice(0, LINE)];
+  for (let at = LINE; at < value.length; at += LINE - 1) lines.push(` ${value.slice(at, at + LINE - 1)}`);
+  return `Manifest-Version: 1.0\r\n${lines.join('\r\n')}\r\n\r\n`;
+}
+
+/**
+ * A jar that holds nothing but the class path. A worker looks through every jar that `java.class.path` names for
+ * plugins when it starts; behind this one it finds its own classes without looking, which saves seconds, and offers no
+ * connector but those in `plugin.path`.
+ */
+export function pathingJar(jars: readonly string[]): Buffer {
+  const name = Buffer.from('META-INF/MANIFEST.MF');
+  const data = Buffer.from(manifest(jars));
+  // Signature, version, flags, method 0 (stored), time and date (1980-01-01), checksum, both sizes, name, no extra field.
+  const common = Buffer.alloc(26);
+  common.writeUInt16LE(20, 0);
+  common.writeUInt16LE(0x21, 8);
+  common.writeUInt32LE(crc32(data), 10);
+  common.writeUInt32LE(data.length, 14);
+  common.writeUInt32LE(data.length, 18);
+  common.writeUInt16LE(name.length, 22);
+  const local = Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), common, name, data]);
+  const central = Buffer.concat([Buffer.from('PK\x01\x02\x14\x00', 'latin1'), common, Buffer.alloc(14), name]);
+  const end = Buffer.alloc(18);
+  end.writeUInt16LE(1, 4);
+  end.writeUInt16LE(1, 6);
+  end.writeUInt32LE(central.length, 8);
+  end.writeUInt32LE(local.length, 12);
+  return Buffer.concat([local, central, Buffer.from('PK\x05\x06', 'latin1'), end]);
+}

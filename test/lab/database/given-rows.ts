@@ -1,0 +1,111 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type Column, ROWS, type Row, type Rows, type Table, tables, type Value } from './tables.ts';
+
+const fileOf = (dir: string, table: Table): string => join(resolve(dir), `${table.name}.jsonl`);
+
+/**
+ * The files of rows in `dir`, one a table.
+ *
+ * @throws Error when it holds none of them.
+ */
+export function givenFiles(dir: string): string[] {
+  const files = tables.map((table) => fileOf(dir, table)).filter((file) => existsSync(file));
+  if (files.length > 0) return files;
+  const names = tables.map((table) => `${table.name}.jsonl`).join(', ');
+  throw new Error(`--data ${dir}: ${resolve(dir)} holds none of ${names}`);
+}
+
+/**
+ * The rows of every table that `dir` has a file for.
+ *
+ * @throws Error with `file:line` for a line that is no row of its table; Error when there is no file.
+ */
+export function givenRows(dir: string): Map<Table['name'], Row[]> {
+  const files = givenFiles(dir);
+  return new Map(
+    tables.flatMap((table) => {
+      const file = fileOf(dir, table);
+      return files.includes(file) ? [[table.name, parseRows(table, readFileSync(file, 'utf8'), file)] as const] : [];
+    }),
+  );
+}
+
+/** `rows`, with the given ones in the place of those with the same number. Row `i` of each table has the number `i`. */
+export function replaced(rows: Rows, given: ReadonlyMap<Table['name'], readonly Row[]>): Rows {
+  const result = { ...rows };
+  for (const table of tables) {
+    const all = [...rows[table.name]];
+    for (const row of given.get(table.name) ?? []) all[row[table.columns[0].name] as number] = row;
+    result[table.name] = all;
+  }
+  return result;
+}
+
+/**
+ * The rows in `text`: one JSON object a line with exactly the table's columns, datetimes as `YYYY-MM-DD hh:mm:ss`, in
+ * any order; blank lines are skipped.
+ *
+ * @throws Error beginning with `file:line`.
+ */
+export function parseRows(table: Table, text: string, file: string): Row[] {
+  const lineOf = new Map<Value, number>();
+  const rows: Row[] = [];
+  text.split('\n').forEach((line, at) => {
+    if (line.trim() === '') return;
+    const refuse = (problem: string): never => {
+      throw new Error(`${file}:${at + 1}: ${problem}`);
+    };
+    const row = parseRow(table, line, refuse);
+    const key = table.columns[0].name;
+    const index = row[key] as number;
+    if (index < 0 || index >= ROWS) refuse(`${key} is ${index}, expected 0 to ${ROWS - 1}`);
+    const earlier = lineOf.get(index);
+    if (earlier !== undefined) refuse(`${key} ${index} stands in line ${earlier} already`);
+    lineOf.set(index, at + 1);
+    rows.push(row);
+  });
+  return rows;
+}
+
+type Refuse = (problem: string) => never;
+
+function parseRow(table: Table, line: string, refuse: Refuse): Row {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(line);
+  } catch (error) {
+    refuse(`not a JSON object: ${(error as Error).message}`);
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) refuse('not a JSON object');
+  const given = parsed as Record<string, unknown>;
+  const row: Record<string, Value> = {};
+  for (const column of table.columns) row[column.name] = checked(column, given[column.name], refuse);
+  const unknown = Object.keys(given).find((name) => !(name in row));
+  if (unknown !== undefined) {
+    refuse(`${table.name} has no column "${unknown}"; it has ${table.columns.map((column) => column.name).join(', ')}`);
+  }
+  return row;
+}
+
+const DATETIME = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/;
+
+function checked(column: Column, value: unknown, refuse: Refuse): Value {
+  const wrong = (expected: string): never => refuse(`${column.name} is ${shown(value)}, expected ${expected}`);
+  switch (column.kind) {
+    case 'whole':
+      return typeof value === 'number' && Number.isInteger(value) ? value : wrong('a whole number');
+    case 'number':
+      return typeof value === 'number' ? value : wrong('a number');
+    case 'text':
+      return typeof value === 'string' ? value : wrong('a text');
+    case 'datetime':
+      return typeof value === 'string' &&
+        DATETIME.test(value) &&
+        !Number.isNaN(Date.parse(`${value.replace(' ', 'T')}Z`))
+        ? value
+        : wrong('a time like 2018-08-19 12:22:13');
+  }
+}
+
+const shown = (value: unknown): string => (value === undefined ? 'missing' : JSON.stringify(value).slice(0, 60));

@@ -1,0 +1,3 @@
+#!/bin/bash
+# The real AWS CLI, in a place of its own.
+PYTHONPATH=@PACKAGES@ exec @PYTHON@ -B -m awscli "$@"

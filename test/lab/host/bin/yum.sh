@@ -1,0 +1,158 @@
+#!/bin/bash
+# Stand-in for yum (Amazon Linux 2) and dnf (2023, where yum is another name for it): install, list installed, and the
+# lock that a second run waits for. A package of Java puts this machine's JDK on PATH; others are noted as installed.
+set -u
+read -r manager < /var/lib/yum/manager
+installed=/var/lib/rpm available=/var/lib/yum/available
+lock=/var/run/$manager.pid
+[ "$manager" = yum ] || lock=/var/run/dnf.lock.pid
+wait_at_most=600 # seconds; the real ones wait without end
+
+dnf() { [ "$manager" = dnf ]; }
+
+need_root() {
+  [ $EUID -eq 0 ] && return
+  if dnf; then
+    echo 'Error: This command has to be run with superuser privileges (under the root user on most systems).' >&2
+    exit 1
+  fi
+  echo 'You need to be root to perform this command.'
+  exit 1
+}
+
+take_lock() {
+  local holder told=
+  for ((second = 0; second < wait_at_most; second++)); do
+    if (set -o noclobber; echo $$ > "$lock") 2> /dev/null; then
+      trap 'rm -f "$lock"' EXIT
+      return
+    fi
+    holder=$(cat "$lock" 2> /dev/null)
+    if [ -n "$holder" ] && ! kill -0 "$holder" 2> /dev/null; then
+      rm -f "$lock" # its owner is gone
+      continue
+    fi
+    if dnf; then
+      [ -n "$told" ] || echo "Waiting for process with pid $holder to finish."
+    else
+      [ -n "$told" ] || echo "Existing lock $lock: another copy is running as pid $holder."
+      echo 'Another app is currently holding the yum lock; waiting for it to exit...'
+    fi
+    told=yes
+    sleep 1
+  done
+  echo "The lock $lock is held by pid $holder for more than $wait_at_most s." >&2
+  exit 1
+}
+
+version_of() {
+  local name version
+  while read -r name version; do
+    if [ "$name" = "$1" ]; then echo "$version"; return; fi
+  done < "$available"
+  return 1
+}
+
+provide_java() {
+  read -r java_home < /var/lib/yum/java-home
+  mkdir -p /etc/alternatives
+  for program in java keytool; do
+    ln -sfn "$java_home/bin/$program" "/etc/alternatives/$program"
+    ln -sfn "/etc/alternatives/$program" "/usr/bin/$program"
+  done
+}
+
+install_packages() {
+  local name version wanted=() unknown=()
+  [ $# -gt 0 ] || { echo 'Error: Need to pass a list of pkgs to install'; exit 1; }
+  need_root
+  take_lock
+  dnf || echo 'Loaded plugins: extras_suggestions, langpacks, priorities, update-motd'
+  for name in "$@"; do
+    name=${name%.x86_64}
+    if [ -e "$installed/$name" ]; then
+      read -r _ version < "$installed/$name"
+      if dnf; then
+        echo "Package $name-$version.x86_64 is already installed."
+      else
+        echo "Package $name-$version.x86_64 already installed and latest version"
+      fi
+    elif version=$(version_of "$name"); then
+      wanted+=("$name $version")
+    elif dnf; then
+      echo "No match for argument: $name"
+      unknown+=("$name")
+    else
+      echo "No package $name available."
+      unknown+=("$name")
+    fi
+  done
+  if dnf && [ ${#unknown[@]} -gt 0 ]; then
+    echo "Error: Unable to find a match: ${unknown[*]}" >&2
+    exit 1
+  fi
+  if [ ${#wanted[@]} -eq 0 ]; then
+    if dnf; then
+      printf 'Dependencies resolved.\nNothing to do.\nComplete!\n'
+    elif [ ${#unknown[@]} -gt 0 ]; then
+      echo 'Error: Nothing to do' >&2
+      exit 1
+    else
+      echo 'Nothing to do'
+    fi
+    exit 0
+  fi
+  dnf && echo 'Dependencies resolved.' || printf 'Resolving Dependencies\n--> Finished Dependency Resolution\n\nDependencies Resolved\n'
+  printf 'Installing:\n'
+  printf ' %s\n' "${wanted[@]}"
+  if [ "$assume_yes" = 0 ]; then
+    printf 'Is this ok [y/%sN]: ' "$(dnf || echo d/)"
+    read -r answer || answer=
+    case $answer in
+      y | Y | yes) ;;
+      *) if dnf; then echo 'Operation aborted.' >&2; else echo 'Exiting on user command'; fi; exit 1 ;;
+    esac
+  fi
+  echo 'Running transaction'
+  for one in "${wanted[@]}"; do
+    name=${one% *}
+    case $name in java-*) provide_java ;; esac
+    echo "$one" > "$installed/$name"
+  done
+  printf '\nInstalled:\n'
+  for one in "${wanted[@]}"; do printf '  %s.x86_64 %s\n' "${one% *}" "${one#* }"; done
+  printf '\nComplete!\n'
+}
+
+list_installed() {
+  local name version found=0 file
+  [ $# -gt 0 ] || set -- '*'
+  echo 'Installed Packages'
+  for pattern in "$@"; do
+    for file in "$installed"/$pattern; do
+      [ -e "$file" ] || continue
+      read -r name version < "$file"
+      printf '%-40s %-36s installed\n' "$name.x86_64" "$version"
+      found=1
+    done
+  done
+  [ $found = 1 ] || { echo 'Error: No matching Packages to list' >&2; exit 1; }
+}
+
+assume_yes=0 words=()
+for argument in "$@"; do
+  case $argument in
+    -y | --assumeyes) assume_yes=1 ;;
+    -q | -e0 | -d1 | --quiet | --setopt=*) ;;
+    -*) echo "yum: the stand-in does not know the option $argument" >&2; exit 1 ;;
+    *) words+=("$argument") ;;
+  esac
+done
+set -- "${words[@]}"
+case ${1-} in
+  install) shift; install_packages "$@" ;;
+  list) [ "${2-}" = installed ] || { echo "yum: the stand-in lists installed packages only" >&2; exit 1; }; shift 2; list_installed "$@" ;;
+  makecache | clean | check-update | update | upgrade) need_root; echo 'Complete!' ;;
+  '') echo 'You need to give some command' >&2; exit 1 ;;
+  *) echo "No such command: $1. The stand-in knows install and list installed." >&2; exit 1 ;;
+esac

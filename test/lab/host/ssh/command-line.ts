@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { onHost } from '../layout.ts';
+import { libraryFolders, type SshServer } from './find-sshd.ts';
+
+const CONFIG = '/etc/ssh/sshd_config';
+
+/** Where sshd looks for its helpers unless told otherwise. */
+const SFTP_SERVERS = ['/usr/lib/openssh/sftp-server', '/usr/libexec/openssh/sftp-server', '/usr/lib/ssh/sftp-server'];
+
+/** How to start the server on the host: program and arguments, as paths of the host. It stays in the foreground. */
+export function sshCommand(server: SshServer): string[] {
+  const base = ['/usr/bin/env', '-i', 'PATH=/usr/bin:/usr/sbin', 'LANG=C.UTF-8'];
+  if (server.kind === 'ssh2') return [...base, onHost.node, join(onHost.sources, 'ssh', 'server', 'main.ts')];
+  const sshd = ['-D', '-e', '-f', CONFIG];
+  if (server.folder === undefined) {
+    const sftp = SFTP_SERVERS.find((path) => existsSync(path)) ?? 'internal-sftp';
+    return [...base, '/usr/sbin/sshd', ...sshd, '-o', `Subsystem=sftp ${sftp}`];
+  }
+  const folder = server.folder;
+  const libraries = libraryFolders(folder).map((path) => join(onHost.sshd, path));
+  return [
+    ...base,
+    `LD_LIBRARY_PATH=${libraries.join(':')}`,
+    join(onHost.sshd, 'usr', 'sbin', 'sshd'),
+    ...sshd,
+    ...['-o', `Subsystem=sftp ${join(onHost.sshd, 'usr', 'lib', 'openssh', 'sftp-server')}`],
+    // Since 9.8 sshd is several programs, which look for each other where the package would be installed.
+    ...['session', 'auth'].flatMap((part) => {
+      const path = join('usr', 'lib', 'openssh', `sshd-${part}`);
+      const option = `Sshd${part === 'session' ? 'Session' : 'Auth'}Path`;
+      return existsSync(join(folder, path)) ? ['-o', `${option}=${join(onHost.sshd, path)}`] : [];
+    }),
+  ];
+}

@@ -1,0 +1,70 @@
+package lab.iam;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import javax.security.auth.callback.Callback;
+import javax.security.auth.callback.UnsupportedCallbackException;
+import javax.security.auth.login.AppConfigurationEntry;
+import javax.security.sasl.AuthorizeCallback;
+import org.apache.kafka.common.security.auth.AuthenticateCallbackHandler;
+
+/**
+ * Looks access keys up in the file that the JAAS option {@code credentials} names:
+ * {@code {"AKIA...": {"secret": "...", "arn": "arn:aws:...", "token"?: "...", "expires"?: "2026-01-31T12:00:00Z"}}};
+ * {@code expires} may also be milliseconds since 1970. It is read for every connection, so that keys which STS has just
+ * handed out are known at once; whoever writes it replaces the file as a whole.
+ */
+public final class IamCallbackHandler implements AuthenticateCallbackHandler {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private Path file;
+
+    @Override
+    public void configure(Map<String, ?> configs, String mechanism, List<AppConfigurationEntry> entries) {
+        file = entries.stream()
+            .map(entry -> (String) entry.getOptions().get("credentials"))
+            .filter(Objects::nonNull)
+            .map(Path::of)
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("sasl.jaas.config: option credentials is missing"));
+    }
+
+    @Override
+    public void handle(Callback[] callbacks) throws IOException, UnsupportedCallbackException {
+        for (Callback callback : callbacks) {
+            if (callback instanceof CredentialsCallback) {
+                lookUp((CredentialsCallback) callback);
+            } else if (callback instanceof AuthorizeCallback) {
+                ((AuthorizeCallback) callback).setAuthorized(true);
+            } else {
+                throw new UnsupportedCallbackException(callback);
+            }
+        }
+    }
+
+    private void lookUp(CredentialsCallback wanted) throws IOException {
+        JsonNode known = JSON.readTree(Files.readAllBytes(file)).get(wanted.accessKeyId);
+        if (known == null) {
+            return;
+        }
+        wanted.secret = known.path("secret").asText(null);
+        wanted.arn = known.path("arn").asText(wanted.accessKeyId);
+        wanted.token = known.path("token").asText(null);
+        JsonNode expires = known.path("expires");
+        if (expires.isNumber()) {
+            wanted.expires = Instant.ofEpochMilli(expires.asLong());
+        } else if (expires.isTextual()) {
+            wanted.expires = Instant.parse(expires.asText());
+        }
+    }
+
+    @Override
+    public void close() {
+    }
+}

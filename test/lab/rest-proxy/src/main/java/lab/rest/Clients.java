@@ -1,0 +1,45 @@
+package lab.rest;
+
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** The one admin client and the one producer, made when they are first needed: the proxy starts without Kafka. */
+final class Clients implements AutoCloseable {
+    private static final Duration CLOSE = Duration.ofSeconds(1);
+    private final Settings settings;
+    private Admin admin;
+    private Producer<byte[], byte[]> producer;
+
+    Clients(Settings settings) {
+        this.settings = settings;
+    }
+
+    synchronized Admin admin() {
+        if (admin == null) {
+            admin = Admin.create(settings.client("admin."));
+        }
+        return admin;
+    }
+
+    synchronized Producer<byte[], byte[]> producer() {
+        if (producer == null) {
+            Map<String, Object> own = settings.client("producer.");
+            producer = new KafkaProducer<>(own, new ByteArraySerializer(), new ByteArraySerializer());
+        }
+        return producer;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (producer != null) {
+            producer.close(CLOSE);
+        }
+        if (admin != null) {
+            admin.close(CLOSE);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import type { WriteGate } from '../../../actions/lib/converge/writes.ts';
+import type {
+  ApiGateway,
+  ApiMethod,
+  ApiResource,
+  ApiStage,
+  RestApi,
+} from '../../../actions/lib/ports/aws/api-gateway.ts';
+import { AwsError } from '../../../actions/lib/ports/aws/aws-error.ts';
+
+interface FakeApi {
+  readonly api: RestApi;
+  readonly resources: Map<string, { readonly path: string; readonly methods: Map<string, ApiMethod> }>;
+  readonly stages: Map<string, ApiStage>;
+}
+
+export interface FakeApiGateway extends ApiGateway {
+  readonly apis: Map<string, FakeApi>;
+  /** Adds an API as somebody made it by hand. */
+  add(name: string): string;
+}
+
+/** API Gateway in memory: names are not unique, a method cannot be put twice, a deployment needs integrations. */
+export function fakeApiGateway(writes: WriteGate): FakeApiGateway {
+  const apis = new Map<string, FakeApi>();
+  let serial = 0;
+  const next = (kind: string) => `${kind}${++serial}`;
+  const of = (id: string): FakeApi => {
+    const found = apis.get(id);
+    if (found === undefined) throw new AwsError(`no API ${id}`, 'NotFoundException', undefined);
+    return found;
+  };
+  const methodsOf = (apiId: string, resourceId: string): Map<string, ApiMethod> => {
+    const found = of(apiId).resources.get(resourceId);
+    if (found === undefined) throw new AwsError(`no resource ${resourceId}`, 'NotFoundException', undefined);
+    return found.methods;
+  };
+  const add = (name: string, tags: RestApi['tags'] = {}): RestApi => {
+    const api = { id: next('api'), name, tags };
+    const root = { path: '/', methods: new Map<string, ApiMethod>() };
+    apis.set(api.id, { api, resources: new Map([[next('root'), root]]), stages: new Map() });
+    return api;
+  };
+  return {
+    apis,
+    add: (name) => add(name).id,
+    apisNamed: async (name) => [...apis.values()].map((one) => one.api).filter((api) => api.name === name),
+    api: async (id) => apis.get(id)?.api,
+    createApi: (name, tags) => writes.run('apigateway:CreateRestApi', async () => add(name, tags)),
+    resources: async (apiId) =>
+      [...of(apiId).resources].map(
+        ([id, { path, methods }]): ApiResource => ({ id, path, methods: Object.fromEntries(methods) }),
+      ),
+    createResource: (apiId, parentId, pathPart) =>
+      writes.run('apigateway:CreateResource', async () => {
+        const { resources } = of(apiId);
+        const parent = resources.get(parentId)?.path ?? '';
+        const path = `${parent.replace(/\/$/, '')}/${pathPart}`;
+        if ([...resources.values()].some((one) => one.path === path)) {
+          throw new AwsError(`${path} is there`, 'ConflictException', undefined);
+        }
+        const id = next('resource');
+        resources.set(id, { path, methods: new Map() });
+        return id;
+      }),
+    async putMethod(apiId, resourceId, httpMethod, method) {
+      const methods = methodsOf(apiId, resourceId);
+      await writes.run('apigateway:PutMethod', async () => {
+        if (methods.has(httpMethod)) throw new AwsError(`${httpMethod} is there`, 'ConflictException', undefined);
+        methods.set(httpMethod, { ...method, responses: {}, integration: undefined });
+      });
+      const put = (name: string, part: Partial<ApiMethod>) =>
+        writes.run(`apigateway:${name}`, async () => {
+          const before = methods.get(httpMethod);
+          if (before === undefined) throw new AwsError(`no ${httpMethod}`, 'NotFoundException', undefined);
+          methods.set(httpMethod, { ...before, ...part });
+        });
+      if (Object.keys(method.responses).length > 0) await put('PutMethodResponse', { responses: method.responses });
+      const { integration } = method;
+      if (integration === undefined) return;
+      await put('PutIntegration', { integration: { ...integration, responses: {} } });
+      if (Object.keys(integration.responses).length > 0) await put('PutIntegrationResponse', { integration });
+    },
+    patchIntegration: (apiId, resourceId, httpMethod, patch) =>
+      writes.run('apigateway:UpdateIntegration', async () => {
+        const methods = methodsOf(apiId, resourceId);
+        const before = methods.get(httpMethod);
+        if (before?.integration === undefined) throw new AwsError('no integration', 'NotFoundException', undefined);
+        methods.set(httpMethod, { ...before, integration: { ...before.integration, ...patch } });
+      }),
+    deleteMethod: (apiId, resourceId, httpMethod) =>
+      writes.run('apigateway:DeleteMethod', async () => {
+        if (!methodsOf(apiId, resourceId).delete(httpMethod)) {
+          throw new AwsError(`no ${httpMethod}`, 'NotFoundException', undefined);
+        }
+      }),
+    stage: async (apiId, name) => of(apiId).stages.get(name),
+    deploy: (apiId, stage, description) =>
+      writes.run('apigateway:CreateDeployment', async () => {
+        const api = of(apiId);
+        const methods = [...api.resources.values()].flatMap((one) => [...one.methods.values()]);
+        if (methods.some((method) => method.integration === undefined)) {
+          throw new AwsError('No integration defined for method', 'BadRequestException', undefined);
+        }
+        api.stages.set(stage, { name: stage, deploymentId: next('deployment'), deploymentDescription: description });
+      }),
+  };
+}

@@ -1,0 +1,45 @@
+import { apply, type Converged, plan } from '../../../actions/lib/converge/engine.ts';
+import type { ConvergeEvent } from '../../../actions/lib/converge/events.ts';
+import { Facts } from '../../../actions/lib/converge/facts.ts';
+import type { AnyResource, Probe } from '../../../actions/lib/converge/resource.ts';
+import { WriteGate } from '../../../actions/lib/converge/writes.ts';
+import { systemClock } from '../../../actions/lib/ports/clock.ts';
+
+/** What a test of resources needs of the engine: facts, a write gate that counts, plan and apply. */
+export interface Converging {
+  readonly facts: Facts;
+  readonly writes: WriteGate;
+  /** Names of the writes so far, a failed one with `!` after it. */
+  readonly written: string[];
+  /** Everything the engine told. */
+  readonly events: ConvergeEvent[];
+  plan(...resources: unknown[]): Promise<Converged>;
+  apply(...resources: unknown[]): Promise<Converged>;
+  applyWork(resources: readonly unknown[], probes: readonly Probe[]): Promise<Converged>;
+}
+
+export function converging(): Converging {
+  const facts = new Facts();
+  const written: string[] = [];
+  const events: ConvergeEvent[] = [];
+  const writes = new WriteGate({ facts, onWrite: ({ name, failed }) => written.push(failed ? `${name}!` : name) });
+  const work = (resources: readonly unknown[], probes: readonly Probe[] = []) => ({
+    milestone: 'test',
+    work: { resources: resources as readonly AnyResource[], probes },
+    writes,
+    clock: systemClock,
+    report: (event: ConvergeEvent) => events.push(event),
+    signal: new AbortController().signal,
+    allowReplace: false,
+    after: ['the one before'],
+  });
+  return {
+    facts,
+    writes,
+    written,
+    events,
+    plan: (...resources) => plan(work(resources)),
+    apply: (...resources) => apply(work(resources)),
+    applyWork: (resources, probes) => apply(work(resources, probes)),
+  };
+}

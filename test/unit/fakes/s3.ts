@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import type { WriteGate } from '../../../actions/lib/converge/writes.ts';
+import { AwsError } from '../../../actions/lib/ports/aws/aws-error.ts';
+import type { ObjectStore } from '../../../actions/lib/ports/aws/s3.ts';
+
+export interface FakeObject {
+  readonly bytes: Uint8Array;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export interface FakeStore extends ObjectStore {
+  /** Objects by `bucket/key`. */
+  readonly objects: Map<string, FakeObject>;
+}
+
+/** S3 with the buckets given; any other is missing. */
+export function fakeS3(writes: WriteGate, buckets: readonly string[] = ['user-0affd5f86743-bucket']): FakeStore {
+  const objects = new Map<string, FakeObject>();
+  const within = (bucket: string) => {
+    if (!buckets.includes(bucket)) throw new AwsError(`There is no bucket ${bucket}.`, 'NoSuchBucket', undefined);
+  };
+  const store = (bucket: string, key: string, bytes: Uint8Array, metadata: FakeObject['metadata']) => {
+    within(bucket);
+    objects.set(`${bucket}/${key}`, { bytes, metadata });
+  };
+  return {
+    objects,
+    async head(bucket, key) {
+      within(bucket);
+      const found = objects.get(`${bucket}/${key}`);
+      if (found === undefined) return undefined;
+      const etag = createHash('md5').update(found.bytes).digest('hex');
+      return { size: found.bytes.length, etag, metadata: found.metadata };
+    },
+    async get(bucket, key) {
+      within(bucket);
+      return objects.get(`${bucket}/${key}`)?.bytes;
+    },
+    async *list(bucket, prefix) {
+      within(bucket);
+      const keys = [...objects.keys()].filter((name) => name.startsWith(`${bucket}/${prefix}`)).sort();
+      for (const name of keys) {
+        yield { key: name.slice(bucket.length + 1), size: objects.get(name)?.bytes.length ?? 0 };
+      }
+    },
+    put: (bucket, key, body) => writes.run('s3:PutObject', async () => store(bucket, key, Buffer.from(body), {})),
+    upload: (bucket, key, body, { metadata, signal }) =>
+      writes.run('s3:PutObject', async () => {
+        const chunks: Uint8Array[] = [];
+        for await (const chunk of body) {
+          signal.throwIfAborted();
+          chunks.push(chunk);
+        }
+        store(bucket, key, Buffer.concat(chunks), metadata);
+      }),
+  };
+}

@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { AddressInfo, Socket } from 'node:net';
+import ssh2, { type Connection } from 'ssh2';
+
+export interface SshServer extends AsyncDisposable {
+  readonly port: number;
+  /** In OpenSSH's form. */
+  readonly hostKey: string;
+  /** How many clients have logged in so far. */
+  logins(): number;
+  /** Cuts every connection without a farewell. */
+  cut(): void;
+}
+
+/** An SSH server on the loopback address that lets one key in and runs commands with this machine's shell. */
+export async function sshServer(authorised: string): Promise<SshServer> {
+  const hostKey = ssh2.utils.generateKeyPairSync('ed25519');
+  const allowed = ssh2.utils.parseKey(authorised);
+  if (allowed instanceof Error) throw allowed;
+  const blob = (Array.isArray(allowed) ? allowed[0] : allowed)?.getPublicSSH();
+  const sockets = new Set<Socket>();
+  const children = new Set<ChildProcess>();
+  let logins = 0;
+  const server = new ssh2.Server({ hostKeys: [hostKey.private] }, (client: Connection) => {
+    const socket: unknown = Reflect.get(client, '_sock');
+    sockets.add(socket as Socket);
+    client.on('error', () => client.end());
+    client.on('authentication', (context) => {
+      if (context.method === 'publickey' && blob?.equals(context.key.data) === true) context.accept();
+      else context.reject(['publickey']);
+    });
+    client.on('ready', () => {
+      logins += 1;
+      client.on('session', (accept) => {
+        accept().on('exec', (acceptExec, _reject, info) => {
+          const channel = acceptExec();
+          const child = spawn('/bin/sh', ['-c', info.command], { detached: true });
+          children.add(child);
+          child.stdin.on('error', () => child.stdin.destroy());
+          channel.pipe(child.stdin);
+          child.stdout.pipe(channel, { end: false });
+          child.stderr.pipe(channel.stderr, { end: false });
+          child.on('close', (code, signal) => {
+            children.delete(child);
+            if (code !== null) channel.exit(code);
+            else channel.exit(String(signal).replace('SIG', ''), false, '');
+            channel.end();
+          });
+        });
+      });
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const cut = () => {
+    for (const socket of sockets) socket.destroy();
+    sockets.clear();
+  };
+  return {
+    port: (server.address() as AddressInfo).port,
+    hostKey: hostKey.public.trim(),
+    logins: () => logins,
+    cut,
+    async [Symbol.asyncDispose]() {
+      cut();
+      for (const child of children) if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}

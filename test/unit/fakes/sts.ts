@@ -1,0 +1,5 @@
+import type { Sts } from '../../../actions/lib/ports/aws/sts.ts';
+
+export const fakeSts = (account = '123456789012'): Sts => ({
+  caller: async () => ({ account, arn: `arn:aws:iam::${account}:user/somebody` }),
+});

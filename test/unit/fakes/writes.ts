@@ -1,0 +1,48 @@
+import { Facts } from '../../../actions/lib/converge/facts.ts';
+import { WriteGate } from '../../../actions/lib/converge/writes.ts';
+
+/** At which write a run is killed, counted from 0, and whether the write has still taken effect. */
+export interface Kill {
+  readonly at: number;
+  readonly effect: 'before' | 'after';
+}
+
+/** What a killed run ends with. */
+export class Killed extends Error {
+  constructor(name: string) {
+    super(`killed at ${name}`);
+    this.name = 'Killed';
+  }
+}
+
+/** A write gate that records the names of all writes and can kill the run at one of them. */
+export class RecordingGate extends WriteGate {
+  readonly names: string[] = [];
+  kill: Kill | undefined;
+  /** Facts of the run that is under way: a further run over the same fakes has its own. */
+  facts = new Facts();
+
+  constructor() {
+    super({ facts: new Facts() });
+  }
+
+  override forget(): void {
+    this.facts.forget();
+  }
+
+  override async run<T>(name: string, write: () => Promise<T>): Promise<T> {
+    try {
+      return await super.run(name, async () => {
+        const { kill } = this;
+        const doomed = kill !== undefined && kill.at === this.names.length;
+        this.names.push(name);
+        if (doomed && kill.effect === 'before') throw new Killed(name);
+        const result = await write();
+        if (doomed) throw new Killed(name);
+        return result;
+      });
+    } finally {
+      this.facts.forget();
+    }
+  }
+}

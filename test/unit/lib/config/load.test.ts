@@ -1,0 +1,150 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { type LoadedConfig, loadConfig } from '../../../../actions/lib/config/load.ts';
+import { parseProperties } from '../../../../actions/lib/config/properties.ts';
+import { UserErrors } from '../../../../actions/lib/errors.ts';
+
+const shipped = resolve(import.meta.dirname, '../../../../config');
+let baseDir: string;
+beforeEach(async () => {
+  baseDir = await mkdtemp(join(tmpdir(), 'load-config-'));
+  await cp(shipped, join(baseDir, 'config'), { recursive: true });
+});
+afterEach(() => rm(baseDir, { recursive: true }));
+
+const write = (name: string, text: string) => writeFile(join(baseDir, name), text);
+const load = (env: Record<string, string> = {}): Promise<LoadedConfig> =>
+  loadConfig({ file: 'config/pipeline.yaml', baseDir, env });
+
+async function mistakesOf(env: Record<string, string> = {}): Promise<readonly string[]> {
+  try {
+    await load(env);
+  } catch (error) {
+    if (error instanceof UserErrors) return error.errors.map(({ message }) => message);
+    throw error;
+  }
+  return [];
+}
+
+test('loads the shipped config with exactly the properties of its file, and one warning', async () => {
+  const { config, names, connectorProperties, configDir, warnings, downloads } = await load();
+  expect(config.userId).toBe('0affd5f86743');
+  expect(names.bucket).toBe('user-0affd5f86743-bucket');
+  expect(configDir).toBe(join(baseDir, 'config'));
+  expect(connectorProperties).toEqual({
+    'connector.class': 'io.confluent.connect.s3.S3SinkConnector',
+    's3.region': 'us-east-1',
+    'flush.size': '1',
+    'schema.compatibility': 'NONE',
+    'tasks.max': '3',
+    'topics.regex': '0affd5f86743.*',
+    'format.class': 'io.confluent.connect.s3.format.json.JsonFormat',
+    'partitioner.class': 'io.confluent.connect.storage.partitioner.DefaultPartitioner',
+    'value.converter': 'org.apache.kafka.connect.json.JsonConverter',
+    'value.converter.schemas.enable': 'false',
+    'storage.class': 'io.confluent.connect.s3.storage.S3Storage',
+    'key.converter': 'org.apache.kafka.connect.storage.StringConverter',
+    's3.bucket.name': 'user-0affd5f86743-bucket',
+  });
+  expect(downloads.kafka.fileName).toBe('kafka_2.12-2.8.1.tgz');
+  expect(warnings).toMatchObject([{ message: expect.stringContaining('another user'), position: { line: 15 } }]);
+});
+
+test('the values that the shipped config writes out are the defaults', async () => {
+  const { config } = await load();
+  await write('config/pipeline.yaml', 'userId: "0affd5f86743"\n');
+  expect((await load()).config).toEqual(config);
+});
+
+test('an example that is commented out in the shipped config is right as soon as it is uncommented', async () => {
+  const text = await readFile(join(baseDir, 'config/pipeline.yaml'), 'utf8');
+  const uncommented = text.replace(/^( *)# ((?!sha256)[a-z]\w*: \S.*)$/gim, (line, indent: string, setting: string) =>
+    /^(aws|aws,|Database|AWS|Default|required): /i.test(setting) || indent === '' ? line : `${indent}${setting}`,
+  );
+  expect(uncommented.match(/^ +(account|instanceId|subnets|hostKey|roleArn|invokeUrl): /gm)).toHaveLength(6);
+  await write('config/pipeline.yaml', uncommented);
+  expect(await mistakesOf()).toEqual([]);
+});
+
+test('a block that holds nothing but comments is as good as none', async () => {
+  await write('config/pipeline.yaml', 'userId: "0affd5f86743"\nmsk:\n  # clusterName: x\naws:\n');
+  await expect(load()).resolves.toMatchObject({ config: { msk: {}, aws: { region: 'us-east-1' } } });
+});
+
+test('an overlay is laid over it, and its mistakes are shown in its own file', async () => {
+  await write('overlay.yaml', 'aws:\n  account: "123456789012"\nec2: {address: 127.0.0.1}\n');
+  const env = { PIPELINE_OVERLAY: join(baseDir, 'overlay.yaml') };
+  await expect(load(env)).resolves.toMatchObject({
+    config: { aws: { region: 'us-east-1', account: '123456789012' }, ec2: { address: '127.0.0.1' } },
+  });
+  await write('overlay.yaml', 'aws:\n  acount: "1"\n');
+  expect(await mistakesOf(env)).toEqual([expect.stringMatching(/overlay\.yaml:2:3: unknown key "acount" in aws; did/)]);
+});
+
+test('variables take the place of user id and region, in the sink too; blank ones do not', async () => {
+  const loaded = await load({ PIPELINE_USER_ID: ' 1234abcd ', AWS_REGION: 'eu-west-1' });
+  expect(loaded.names.topics.pin).toBe('1234abcd.pin');
+  expect(loaded.config.aws.region).toBe('eu-west-1');
+  expect(loaded.connectorProperties).toMatchObject({
+    'topics.regex': '1234abcd.*',
+    's3.bucket.name': 'user-1234abcd-bucket',
+    's3.region': 'eu-west-1',
+  });
+  await expect(load({ PIPELINE_USER_ID: ' ', AWS_REGION: '' })).resolves.toMatchObject({
+    config: { userId: '0affd5f86743', aws: { region: 'us-east-1' } },
+  });
+});
+
+test('a user id that was changed in one file alone is shown in the other', async () => {
+  await write('config/pipeline.yaml', 'userId: "abc"\n');
+  expect(await mistakesOf()).toEqual([
+    expect.stringMatching(/s3-sink\.properties:15:14: topics\.regex is "0affd5f86743\.\*", which does not match/),
+    expect.stringMatching(/s3-sink\.properties:\d+:16: s3\.bucket\.name is ".*", expected "user-abc-bucket"/),
+  ]);
+});
+
+test('mistakes of all files and kinds are found in one run, in the order of the lines', async () => {
+  await write(
+    'config/pipeline.yaml',
+    'userId: "0affd5f86743"\nssh: {port: 8082}\nbanana: 1\ntopics: {partitions: 0}\n',
+  );
+  await write('config/connectors/s3-sink.properties', 'flush.size=x\nflush.size=1\n');
+  expect(await mistakesOf()).toEqual([
+    expect.stringMatching(/pipeline\.yaml:2:13: restProxy\.port and ssh\.port are both 8082/),
+    expect.stringMatching(/pipeline\.yaml:3:1: unknown key "banana"/),
+    expect.stringMatching(/pipeline\.yaml:4:22: topics\.partitions is 0/),
+    expect.stringMatching(/s3-sink\.properties:2:1: "flush\.size" is already set in line 1/),
+  ]);
+});
+
+test('one mistake does not cause a second: checks that lean on a wrong value are left out', async () => {
+  await write('config/pipeline.yaml', 'userId: 123456789012\naws: {region: us}\n');
+  expect(await mistakesOf()).toEqual([
+    expect.stringMatching(/pipeline\.yaml:1:9: userId is read as the number/),
+    expect.stringMatching(/pipeline\.yaml:2:15: aws\.region is "us"/),
+  ]);
+});
+
+test('each file that can not be read is named', async () => {
+  await write('config/pipeline.yaml', 'userId: "0affd5f86743"\nconnector: {propertiesFile: none.properties}\n');
+  expect(await mistakesOf()).toEqual([
+    expect.stringMatching(
+      /config\/none\.properties can't be read: there is no such file\. The config key connector\.p/,
+    ),
+  ]);
+  await rm(join(baseDir, 'config/pipeline.yaml'));
+  expect(await mistakesOf({ PIPELINE_OVERLAY: 'gone.yaml' })).toEqual([
+    expect.stringMatching(/^config\/pipeline\.yaml can't be read: there is no such file\. Give its path/),
+    expect.stringMatching(
+      /^gone\.yaml can't be read: there is no such file\. The environment variable PIPELINE_OVERLAY/,
+    ),
+  ]);
+});
+
+test('the properties are read back as they stand, whatever their order', async () => {
+  const text = await readFile(join(shipped, 'connectors/s3-sink.properties'), 'utf8');
+  const entries = parseProperties(text, 'x').map(({ key, value }) => [key, value]);
+  expect(Object.entries((await load()).connectorProperties)).toEqual(entries);
+});

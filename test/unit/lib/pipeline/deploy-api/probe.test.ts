@@ -1,0 +1,40 @@
+import { expect, test } from '@jest/globals';
+import { deployApi } from '../../../../../actions/lib/pipeline/deploy-api/milestone.ts';
+import { type Answer, fakeHttp } from '../../../fakes/http.ts';
+import { fakePipeline, run } from '../../../fakes/pipeline.ts';
+
+/** Deploys and then gives these answers in turn, the last one for ever. */
+function deployed(answers: readonly Answer[]) {
+  let calls = 0;
+  const p = fakePipeline({
+    ports: () => ({ http: fakeHttp({ answer: () => answers[Math.min(calls++, answers.length - 1)] ?? {} }) }),
+  });
+  const id = p.ports.apiGateway.add('0affd5f86743');
+  return { outcome: () => run(p, deployApi), url: `https://${id}.execute-api.us-east-1.amazonaws.com/test/topics` };
+}
+
+test('a stage that is known only after some seconds is waited for', async () => {
+  const missing = { status: 403, text: '{"message":"Missing Authentication Token"}' };
+  const { outcome, url } = deployed([missing, missing, { text: '[]' }]);
+  expect((await outcome()).events.at(-1)).toMatchObject({ saw: `${url} lists 0 topics` });
+});
+
+test.each<[Answer, RegExp]>([
+  [{ status: 403, text: '{"message":"Missing Authentication Token"}' }, /403 .* the stage test is not deployed/],
+  [{ status: 403, text: '{"message":"Forbidden"}' }, /403 .* API key, a resource policy or IAM/],
+  [
+    { status: 504, text: '{"message":"Network error communicating with endpoint"}' },
+    /504 .* port 8082 is closed in its security group, the REST proxy is down/,
+  ],
+  [{ status: 500, text: '{"message": "Internal server error"}' }, /500 .* API Gateway gets no answer from the host/],
+  [{ status: 500, text: '{"error_code":50002}' }, /500 .* the REST proxy reaches no brokers/],
+  [{ status: 404, text: '' }, /404 — the address leads to no REST proxy/],
+  [{ status: 429, text: '' }, /API Gateway is throttling/],
+  [{ status: 200, text: '<html>' }, /200 <html> — something other than the REST proxy answers/],
+  [{ status: 200, text: '{"topics":[]}' }, /something other than the REST proxy answers/],
+  [{ code: 'ENOTFOUND' }, /no answer: ENOTFOUND; check api.stage, api.invokeUrl and aws.region/],
+])('%j is explained when time is up', async (answer, words) => {
+  const { outcome } = deployed([answer]);
+  await expect(outcome()).rejects.toThrow(/^gave up waiting for the topics at https:\S+ after 60 s; last seen: /);
+  await expect(deployed([answer]).outcome()).rejects.toThrow(words);
+});

@@ -1,0 +1,47 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { methodLines, patchFor } from '../../../../../actions/lib/pipeline/deploy-api/method-diff.ts';
+import { backendUri, digestOf, wantedMethods } from '../../../../../actions/lib/pipeline/deploy-api/wanted-methods.ts';
+
+const methods = wantedMethods(backendUri('host.example', 8082));
+
+test('the digest does not depend on the order of keys', () => {
+  const { ANY, OPTIONS } = methods;
+  expect(digestOf({ OPTIONS, ANY })).toBe(digestOf({ ANY, OPTIONS }));
+});
+
+test('another address gives another digest', () => {
+  fc.assert(
+    fc.property(fc.domain(), fc.domain(), (a, b) => {
+      const same = digestOf(wantedMethods(backendUri(a, 1))) === digestOf(wantedMethods(backendUri(b, 1)));
+      expect(same).toBe(a === b);
+    }),
+  );
+});
+
+test('a method has no differences from itself, and every difference from nothing', () => {
+  expect(methodLines(methods.OPTIONS, methods.OPTIONS)).toEqual([]);
+  expect(methodLines(methods.ANY, undefined).map((line) => line.path)).toEqual([
+    'authorization',
+    'apiKeyRequired',
+    'requestParameters.method.request.path.proxy',
+    'integration.type',
+    'integration.httpMethod',
+    'integration.uri',
+    'integration.requestParameters.integration.request.path.proxy',
+    'integration.timeoutMs',
+  ]);
+});
+
+test('address and time limit are patched, anything else needs the method anew', () => {
+  const { integration } = methods.ANY;
+  const stale = { ...methods.ANY, integration: { ...integration, uri: 'http://old/', timeoutMs: 50 } };
+  expect(patchFor(methods.ANY, methodLines(methods.ANY, stale))).toEqual({ uri: integration.uri, timeoutMs: 29_000 });
+  const other = { ...stale, apiKeyRequired: true };
+  expect(patchFor(methods.ANY, methodLines(methods.ANY, other))).toBeUndefined();
+});
+
+test('a method without its integration is made anew', () => {
+  const half = { ...methods.ANY, integration: undefined };
+  expect(patchFor(methods.ANY, methodLines(methods.ANY, half))).toBeUndefined();
+});

@@ -1,0 +1,138 @@
+import { expect, test } from '@jest/globals';
+import { lineText } from '../../../../../actions/lib/converge/engine.ts';
+import type { Change } from '../../../../../actions/lib/converge/resource.ts';
+import {
+  diffConnector,
+  updatesFor,
+  type WantedConnector,
+} from '../../../../../actions/lib/pipeline/deploy-connector/connector-diff.ts';
+import type { Connector } from '../../../../../actions/lib/ports/aws/msk-connect.ts';
+
+const wanted: WantedConnector = {
+  name: '0affd5f86743-connector',
+  kafkaConnectVersion: '2.7.1',
+  mcuCount: 1,
+  workerCount: 1,
+  configuration: { 'connector.class': 'io.confluent.connect.s3.S3SinkConnector', 'flush.size': '1' },
+  bootstrapServers: 'b-1:9098,b-2:9098',
+  subnets: ['subnet-1', 'subnet-2'],
+  securityGroups: ['sg-1'],
+  plugin: { arn: 'arn:plugin', revision: 1 },
+  roleArn: 'arn:role',
+  authentication: 'IAM',
+  encryption: 'TLS',
+  workerConfiguration: undefined,
+};
+const { plugin: _plugin, ...common } = wanted;
+const there: Connector = {
+  ...common,
+  arn: 'arn:connector',
+  state: 'RUNNING',
+  reason: undefined,
+  version: 'v1',
+  plugins: [{ arn: 'arn:plugin', revision: 1 }],
+};
+const texts = (change: Change) => ('lines' in change ? change.lines.map(lineText) : []);
+
+test('a running connector that is like what is wanted stands as it is', () => {
+  expect(diffConnector(wanted, there)).toEqual({ action: 'none' });
+});
+
+test('order of subnets, groups and brokers means nothing, nor which brokers of the cluster are named', () => {
+  const shuffled = { ...there, subnets: ['subnet-2', 'subnet-1'], bootstrapServers: 'b-3:9098,b-2:9098' };
+  expect(diffConnector(wanted, shuffled)).toEqual({ action: 'none' });
+});
+
+test('a creation shows everything, the plugin unknown while it is not made', () => {
+  const change = diffConnector({ ...wanted, plugin: undefined }, undefined);
+  expect(change.action).toBe('create');
+  expect(texts(change)).toEqual([
+    'plugin: (known after apply)',
+    'kafkaConnectVersion: 2.7.1',
+    'capacity: 1 MCU, 1 workers',
+    'bootstrapServers: b-1:9098,b-2:9098',
+    'subnets: subnet-1, subnet-2',
+    'securityGroups: sg-1',
+    'authentication: IAM',
+    'encryption: TLS',
+    'serviceExecutionRoleArn: arn:role',
+    'connectorConfiguration.connector.class: io.confluent.connect.s3.S3SinkConnector',
+    'connectorConfiguration.flush.size: 1',
+  ]);
+});
+
+test.each(['CREATING', 'UPDATING', 'PAUSED', 'RESUMING', 'RESTARTING'])('%s is not what is wanted', (state) => {
+  const change = diffConnector(wanted, { ...there, state });
+  expect([change.action, texts(change)]).toEqual(['update', [`state: ${state} → RUNNING`]]);
+});
+
+test('a failed connector is replaced without leave, with the words of the service', () => {
+  const change = diffConnector(wanted, { ...there, state: 'FAILED', reason: 'UnknownError.Unknown: no bucket' });
+  expect(change).toMatchObject({ action: 'replace', leave: 'given' });
+  expect(texts(change)).toEqual(['state: FAILED (UnknownError.Unknown: no bucket) → RUNNING']);
+});
+
+test('one that is being deleted is created anew', () => {
+  expect(diffConnector(wanted, { ...there, state: 'DELETING' }).action).toBe('create');
+});
+
+test('changed, missing and surplus properties are one update of the whole configuration', () => {
+  const actual = {
+    ...there,
+    configuration: { 'connector.class': there.configuration['connector.class'] ?? '', 'flush.size': '3', stray: 'x' },
+  };
+  const desired = { ...wanted, configuration: { ...wanted.configuration, 'tasks.max': '3' } };
+  const change = diffConnector(desired, actual);
+  expect([change.action, texts(change)]).toEqual([
+    'update',
+    [
+      'connectorConfiguration.flush.size: 3 → 1',
+      'connectorConfiguration.stray: x → (absent)',
+      'connectorConfiguration.tasks.max: 3',
+    ],
+  ]);
+  expect(updatesFor(desired, actual)).toEqual([{ configuration: desired.configuration }]);
+});
+
+test('configuration and capacity go in separate calls', () => {
+  const desired = { ...wanted, workerCount: 2, configuration: { ...wanted.configuration, 'flush.size': '9' } };
+  expect(updatesFor(desired, there)).toEqual([
+    { configuration: desired.configuration },
+    { capacity: { mcuCount: 1, workerCount: 2 } },
+  ]);
+});
+
+test('a worker configuration is left alone unless the config names one', () => {
+  const custom = { ...there, workerConfiguration: { arn: 'arn:confluent-worker', revision: 1 } };
+  expect(diffConnector(wanted, custom)).toEqual({ action: 'none' });
+  const workerConfiguration = { arn: 'arn:other', revision: 2 };
+  expect(updatesFor({ ...wanted, workerConfiguration }, custom)).toEqual([{ workerConfiguration }]);
+});
+
+test.each([
+  ['serviceExecutionRoleArn', { roleArn: 'arn:other' }],
+  ['kafkaConnectVersion', { kafkaConnectVersion: '3.7.x' }],
+  ['subnets', { subnets: ['subnet-9'] }],
+  ['securityGroups', { securityGroups: [] }],
+  ['bootstrapServers', { bootstrapServers: 'elsewhere:9098' }],
+  ['encryption', { encryption: 'PLAINTEXT' }],
+  ['plugin', { plugins: [{ arn: 'arn:plugin', revision: 2 }] }],
+  ['plugin', { plugins: [] }],
+  ['connectorConfiguration.connector.class', { configuration: { ...wanted.configuration, 'connector.class': 'x' } }],
+])('another %s needs a replacement, which needs leave', (path, difference) => {
+  const change = diffConnector(wanted, { ...there, ...difference });
+  expect(change).toMatchObject({ action: 'replace', lines: [{ path }] });
+  expect(change).not.toHaveProperty('leave');
+});
+
+test('values of properties that hold secrets are not shown, names of classes are', () => {
+  const configuration = {
+    ...wanted.configuration,
+    'aws.secret.access.key': 'hunter2hunter2',
+    's3.credentials.provider.class': 'com.example.TokenProvider',
+  };
+  expect(texts(diffConnector({ ...wanted, configuration }, there))).toEqual([
+    'connectorConfiguration.aws.secret.access.key: (sensitive)',
+    'connectorConfiguration.s3.credentials.provider.class: com.example.TokenProvider',
+  ]);
+});

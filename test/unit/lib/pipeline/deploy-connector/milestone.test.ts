@@ -1,0 +1,209 @@
+import { expect, test } from '@jest/globals';
+import { UNKNOWN } from '../../../../../actions/lib/converge/resource.ts';
+import { deployConnector } from '../../../../../actions/lib/pipeline/deploy-connector/milestone.ts';
+import { fakeHttp } from '../../../fakes/http.ts';
+import { brokers, classCluster, fakeMsk } from '../../../fakes/msk.ts';
+import { fakeMskConnect } from '../../../fakes/msk-connect.ts';
+import { type FakePipeline, type FakePipelineOptions, fakePipeline, run } from '../../../fakes/pipeline.ts';
+import { Killed, type RecordingGate } from '../../../fakes/writes.ts';
+import { smallZip } from '../../../fakes/zip.ts';
+
+const url = 'https://mirror.example/s3-sink.zip';
+
+const world = (options: FakePipelineOptions = {}): FakePipeline =>
+  fakePipeline({
+    ...options,
+    config: { downloads: { s3Sink: { url } }, ...options.config },
+    ports: (writes: RecordingGate) => ({
+      http: fakeHttp({ downloads: { [url]: smallZip() } }),
+      ...options.ports?.(writes),
+    }),
+  });
+
+const connectorOf = (p: FakePipeline) => p.ports.mskConnect.connectors.get(p.names.connector);
+
+/** What stands outside, without what is new in each making. */
+const standing = (p: FakePipeline) => ({
+  objects: [...p.ports.s3.objects.keys()],
+  plugins: [...p.ports.mskConnect.plugins.values()].map(({ name, state, location }) => ({ name, state, location })),
+  connectors: [...p.ports.mskConnect.connectors.values()].map(({ name, state, configuration, plugins }) => ({
+    name,
+    state,
+    configuration,
+    plugins: plugins.length,
+  })),
+});
+
+test('an account with nothing made yet is planned as three creations, the plugin of the connector unknown', async () => {
+  const { result, writes } = await run(world(), deployConnector, { planOnly: true });
+  expect(result.steps.map((step) => step.change.action)).toEqual(['create', 'create', 'create']);
+  expect(result.steps[2]?.change).toMatchObject({
+    lines: expect.arrayContaining([{ path: 'plugin', after: UNKNOWN }]),
+  });
+  expect(writes).toEqual([]);
+});
+
+test('brings archive, plugin and connector in this order, and waits until the connector runs', async () => {
+  const p = world();
+  const { writes, events } = await run(p, deployConnector);
+  expect(writes).toEqual(['s3:PutObject', 'kafkaconnect:CreateCustomPlugin', 'kafkaconnect:CreateConnector']);
+  expect(connectorOf(p)).toMatchObject({
+    name: '0affd5f86743-connector',
+    state: 'RUNNING',
+    kafkaConnectVersion: '2.7.1',
+    mcuCount: 1,
+    workerCount: 1,
+    configuration: p.connectorProperties,
+    bootstrapServers: brokers,
+    subnets: classCluster.subnets,
+    securityGroups: classCluster.securityGroups,
+    roleArn: 'arn:aws:iam::123456789012:role/0affd5f86743-ec2-access-role',
+    authentication: 'IAM',
+    encryption: 'TLS',
+  });
+  const said = events.flatMap((event) => (event.type === 'progress' ? event.text : []));
+  expect(said).toContain('waiting for connector 0affd5f86743-connector to be RUNNING: CREATING');
+});
+
+test('a second run writes nothing', async () => {
+  const p = world();
+  await run(p, deployConnector);
+  const { writes, result } = await run(p, deployConnector);
+  expect([writes, result.changed, result.unchanged]).toEqual([[], 0, 3]);
+});
+
+test.each(['before', 'after'] as const)(
+  'killed %s the effect of any write, the next run reaches the same end',
+  async (effect) => {
+    const whole = world();
+    const { writes } = await run(whole, deployConnector);
+    for (let at = 0; at < writes.length; at += 1) {
+      const p = world();
+      p.writes.kill = { at, effect };
+      await expect(run(p, deployConnector)).rejects.toThrow(Killed);
+      p.writes.kill = undefined;
+      await run(p, deployConnector);
+      expect(standing(p)).toEqual(standing(whole));
+      expect((await run(p, deployConnector)).writes).toEqual([]);
+    }
+  },
+);
+
+test('a connector that a killed run left in CREATING is waited for and not made twice', async () => {
+  const p = world();
+  await run(p, deployConnector);
+  const left = connectorOf(p);
+  if (left === undefined) throw new Error('no connector');
+  p.ports.mskConnect.connectors.set(left.name, { ...left, state: 'CREATING' });
+  const { writes, result } = await run(p, deployConnector);
+  expect([writes, result.changed]).toEqual([[], 1]);
+});
+
+test('a connector that fails ends in the words of the service, and the next run makes it anew', async () => {
+  const p = world({
+    ports: (writes) => ({
+      mskConnect: fakeMskConnect(writes, { connectorBecomes: 'FAILED', reason: 'no such bucket' }),
+    }),
+  });
+  await expect(run(p, deployConnector)).rejects.toThrow(
+    'The connector 0affd5f86743-connector has failed. MSK Connect says: no such bucket.',
+  );
+  p.ports.mskConnect.behaviour.connectorBecomes = 'RUNNING';
+  const { writes } = await run(p, deployConnector);
+  expect(writes).toEqual(['kafkaconnect:DeleteConnector', 'kafkaconnect:CreateConnector']);
+});
+
+test('a plugin that fails ends in the words of the service, and the next run makes it anew', async () => {
+  const p = world({
+    ports: (writes) => ({ mskConnect: fakeMskConnect(writes, { pluginBecomes: 'CREATE_FAILED', reason: 'bad zip' }) }),
+  });
+  await expect(run(p, deployConnector)).rejects.toThrow(
+    'MSK Connect cannot make the plugin 0affd5f86743-plugin: CREATE_FAILED (bad zip).',
+  );
+  p.ports.mskConnect.behaviour.pluginBecomes = 'ACTIVE';
+  const { writes } = await run(p, deployConnector);
+  expect(writes).toEqual([
+    'kafkaconnect:DeleteCustomPlugin',
+    'kafkaconnect:CreateCustomPlugin',
+    'kafkaconnect:CreateConnector',
+  ]);
+});
+
+test('changed properties are an update, carried out and waited for', async () => {
+  const p = world();
+  await run(p, deployConnector);
+  const changed = { ...p, connectorProperties: { ...p.connectorProperties, 'flush.size': '3' } };
+  const { writes } = await run(changed, deployConnector);
+  expect(writes).toEqual(['kafkaconnect:UpdateConnector']);
+  expect(connectorOf(p)?.configuration['flush.size']).toBe('3');
+});
+
+test('an update that the service does not carry out ends in its words', async () => {
+  const p = world();
+  await run(p, deployConnector);
+  p.ports.mskConnect.behaviour.updateBecomes = 'UPDATE_FAILED';
+  const changed = { ...p, connectorProperties: { ...p.connectorProperties, 'flush.size': '3' } };
+  await expect(run(changed, deployConnector)).rejects.toThrow(
+    /was not carried out: UPDATE_FAILED. MSK Connect says: InvalidInput.Example: the service says why/,
+  );
+});
+
+test('a paused connector is resumed', async () => {
+  const p = world();
+  await run(p, deployConnector);
+  const there = connectorOf(p);
+  if (there === undefined) throw new Error('no connector');
+  p.ports.mskConnect.connectors.set(there.name, { ...there, state: 'PAUSED' });
+  const { writes } = await run(p, deployConnector);
+  expect([writes, connectorOf(p)?.state]).toEqual([['kafkaconnect:ResumeConnector'], 'RUNNING']);
+});
+
+test('another version of the sink replaces the plugin and with it the connector, only with leave', async () => {
+  const before = world();
+  await run(before, deployConnector);
+  const after = world({
+    config: { connector: { version: '10.5.14' } },
+    ports: () => ({ s3: before.ports.s3, mskConnect: before.ports.mskConnect }),
+  });
+  const p = { ...after, writes: before.writes };
+  await expect(run(p, deployConnector)).rejects.toThrow('Set allow-replace to true to permit it.');
+  const { result } = await run(p, deployConnector, { planOnly: true });
+  expect(result.steps.map((step) => step.change.action)).toEqual(['create', 'replace', 'replace']);
+});
+
+test('what the config sets is not looked up', async () => {
+  const forbidden = () => Promise.reject(new Error('looked up'));
+  const p = world({
+    config: {
+      msk: { bootstrapServers: 'b:9098', subnets: ['subnet-9'], securityGroups: ['sg-9'] },
+      iam: { roleArn: 'arn:aws:iam::123456789012:role/mine' },
+    },
+    ports: () => ({
+      msk: { clusters: forbidden, cluster: forbidden, bootstrapServers: forbidden },
+      iam: { role: forbidden, updateTrustPolicy: forbidden },
+    }),
+  });
+  await run(p, deployConnector);
+  expect(connectorOf(p)).toMatchObject({ bootstrapServers: 'b:9098', subnets: ['subnet-9'], securityGroups: ['sg-9'] });
+});
+
+test('a worker configuration that is not there is named with its key', async () => {
+  const arn = 'arn:aws:kafkaconnect:us-east-1:123456789012:worker-configuration/confluent-worker/1';
+  const p = world({ config: { connector: { workerConfigurationArn: arn } } });
+  await expect(run(p, deployConnector, { planOnly: true })).rejects.toThrow('Correct connector.workerConfigurationArn');
+});
+
+test('a connector that never runs ends at the deadline with what was seen last', async () => {
+  const p = world({ ports: () => ({ msk: fakeMsk() }) });
+  const { mskConnect } = p.ports;
+  const stuck = {
+    ...p,
+    ports: {
+      ...p.ports,
+      mskConnect: { ...mskConnect, connector: async (name: string) => mskConnect.connectors.get(name) },
+    },
+  };
+  await expect(run(stuck, deployConnector)).rejects.toThrow(
+    'gave up waiting for connector 0affd5f86743-connector to be RUNNING after 2700 s; last seen: CREATING',
+  );
+});

@@ -1,0 +1,141 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import ssh2 from 'ssh2';
+import { Facts } from '../../../../../actions/lib/converge/facts.ts';
+import { WriteGate } from '../../../../../actions/lib/converge/writes.ts';
+import { systemClock } from '../../../../../actions/lib/ports/clock.ts';
+import { HostUnreachable } from '../../../../../actions/lib/ports/host.ts';
+import type { SshTarget } from '../../../../../actions/lib/ports/ssh/connection.ts';
+import { parseHostKey } from '../../../../../actions/lib/ports/ssh/host-keys.ts';
+import { readPrivateKey } from '../../../../../actions/lib/ports/ssh/private-key.ts';
+import { createSshHost } from '../../../../../actions/lib/ports/ssh/ssh-host.ts';
+import { Secret } from '../../../../../actions/lib/secret.ts';
+import { type SshServer, sshServer } from '../../../fakes/ssh-server.ts';
+
+const pair = ssh2.utils.generateKeyPairSync('ed25519');
+const { signal } = new AbortController();
+let server: SshServer;
+beforeAll(async () => {
+  server = await sshServer(pair.public);
+});
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+});
+
+async function target(change: Partial<SshTarget> = {}): Promise<SshTarget> {
+  const hostKey = parseHostKey(server.hostKey);
+  return {
+    host: '127.0.0.1',
+    port: server.port,
+    user: 'ec2-user',
+    remedy: 'Open the port.',
+    key: await readPrivateKey(new Secret(pair.private), 'a test'),
+    hostKeys: hostKey === undefined ? [] : [hostKey],
+    hostKeysFrom: 'ssh.hostKey in the config',
+    whyRefused: () => Promise.resolve('It is another key.'),
+    ...change,
+  };
+}
+
+function host(change: Partial<SshTarget> = {}) {
+  const facts = new Facts();
+  const writes = new WriteGate({ facts });
+  return { ...createSshHost({ target: () => target(change), writes, clock: systemClock }), writes };
+}
+
+test('runs a script and gives its status, both streams and every line', async () => {
+  await using one = host();
+  const lines: string[] = [];
+  const result = await one.read('echo "$1"; cat; echo bad >&2; exit 3', {
+    args: ["it's"],
+    stdin: 'in\n',
+    signal,
+    onLine: (line, stream) => lines.push(`${stream} ${line}`),
+  });
+  expect(result).toEqual({ code: 3, stdout: "it's\nin\n", stderr: 'bad\n' });
+  expect(lines.sort()).toEqual(['stderr bad', 'stdout in', "stdout it's"]);
+});
+
+test('scripts that start together share one connection', async () => {
+  await using one = host();
+  const before = server.logins();
+  await Promise.all([1, 2, 3].map((n) => one.read(`echo ${n}`, { signal })));
+  await one.read('true', { signal });
+  expect(server.logins() - before).toBe(1);
+});
+
+test('a write is refused while the gate is closed', async () => {
+  await using one = host();
+  await expect(one.write('something', 'true', { signal })).rejects.toThrow('only reading is allowed');
+  using _open = one.writes.open();
+  expect((await one.write('something', 'echo ok', { signal })).stdout).toBe('ok\n');
+});
+
+test('another host key is refused with both fingerprints and the config key', async () => {
+  const other = parseHostKey(ssh2.utils.generateKeyPairSync('ed25519').public);
+  await using one = host({ hostKeys: other === undefined ? [] : [other] });
+  await expect(one.read('true', { signal })).rejects.toThrow(
+    /not the pinned one: expected SHA256:\S+ \(ssh\.hostKey in the config\), seen SHA256:\S+\. .*ssh\.hostKey/,
+  );
+});
+
+test('a pinned key of a kind that the server lacks is named', async () => {
+  await using one = host({ hostKeys: [{ type: 'ssh-rsa', blob: 'AAAA' }] });
+  await expect(one.read('true', { signal })).rejects.toThrow('has no host key of the pinned kind: ssh-rsa');
+});
+
+test('a key that is refused names the user and why', async () => {
+  const stranger = ssh2.utils.generateKeyPairSync('ed25519').private;
+  await using one = host({ key: await readPrivateKey(new Secret(stranger), 'a test') });
+  await expect(one.read('true', { signal })).rejects.toThrow(
+    'does not accept the private key for the user ec2-user. It is another key.',
+  );
+});
+
+test('a closed port is out of reach, with the remedy', async () => {
+  await using one = host({ port: 1 });
+  const failure = one.read('true', { signal });
+  await expect(failure).rejects.toThrow('127.0.0.1:1 refuses connections. Open the port.');
+  await expect(failure).rejects.toBeInstanceOf(HostUnreachable);
+});
+
+test('a server that ends every connection before logging in is out of reach', async () => {
+  const rude = createServer((socket) => socket.end());
+  rude.listen(0, '127.0.0.1');
+  await once(rude, 'listening');
+  const address = rude.address();
+  await using one = host({ port: typeof address === 'object' && address !== null ? address.port : 0 });
+  await expect(one.read('true', { signal })).rejects.toBeInstanceOf(HostUnreachable);
+  rude.close();
+});
+
+test('a connection that is cut in the middle fails, and the next command opens another', async () => {
+  await using one = host();
+  const lost = one.read('echo begun; sleep 5', { signal, onLine: () => server.cut() });
+  await expect(lost).rejects.toThrow('was lost while a command ran');
+  expect((await one.read('echo back', { signal })).stdout).toBe('back\n');
+});
+
+test('a command that a signal ended is no success', async () => {
+  await using one = host();
+  await expect(one.read('kill -KILL $$', { signal })).rejects.toThrow('SIGKILL; the host may be out of memory');
+});
+
+test('a cancelled command ends at once', async () => {
+  await using one = host();
+  const controller = new AbortController();
+  const started = Date.now();
+  const run = one.read('echo begun; sleep 20', {
+    signal: controller.signal,
+    onLine: () => controller.abort(new Error('cancelled')),
+  });
+  await expect(run).rejects.toThrow('cancelled');
+  expect(Date.now() - started).toBeLessThan(5_000);
+});
+
+test('takes half a megabyte through standard input and back', async () => {
+  await using one = host();
+  const stdin = 'x'.repeat(500_000);
+  expect((await one.read('cat', { signal, stdin })).stdout).toBe(stdin);
+});
