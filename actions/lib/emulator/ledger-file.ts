@@ -2,7 +2,7 @@ import { type FileHandle, mkdir, open, readdir, readFile, rename, writeFile } fr
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import { UserError } from '../errors.ts';
+import { codeOf, UserError } from '../errors.ts';
 import { jsonOf } from './judge-answer.ts';
 import { type LedgerEntry, type LedgerHeader, lineOf } from './ledger-entry.ts';
 import { takeLock } from './ledger-lock.ts';
@@ -30,6 +30,7 @@ export function fileLedgerStore(folder: string, address = `file:${folder}`): Led
       const lock = await takeLock(join(folder, header.run));
       const file = ledgerFile(folder, header.run);
       const handle = await open(file, 'wx').catch((error: unknown) => {
+        if (codeOf(error) !== 'EEXIST') throw error;
         throw new UserError(`${file} cannot be created: there is a ledger of that run already.`, { cause: error });
       });
       const line = Buffer.from(lineOf(header));
@@ -63,6 +64,7 @@ export function fileLedgerStore(folder: string, address = `file:${folder}`): Led
     async *read(run) {
       const file = ledgerFile(folder, run);
       const handle = await open(file, 'r').catch((error: unknown) => {
+        if (!isMissing(error)) throw error;
         throw new UserError(`There is no ledger of run "${run}" in ${folder}.`, { cause: error });
       });
       try {
@@ -212,5 +214,4 @@ async function wholeEnd(handle: FileHandle, size: number): Promise<number> {
   return from + wholeLength(tail);
 }
 
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(codeOf(error));

@@ -1,4 +1,4 @@
-import { messageOf } from '../errors.ts';
+import { codeOf, messageOf } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Http } from '../ports/http.ts';
 import type { Failure, Outcome, Verdict } from './attempt.ts';
@@ -131,7 +131,7 @@ async function send(poster: Poster, topic: string, values: readonly string[]): P
 
 /** No answer at all: whether the record can have been taken follows from how far the connection came. */
 function judgeBreak(error: unknown): Judgement {
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const code = codeOf(error);
   const why = code === '' || messageOf(error).includes(code) ? messageOf(error) : `${code}: ${messageOf(error)}`;
   return { taken: false, failure: { kind: NOT_SENT.has(code) ? 'refused' : 'lost', why }, retriable: true };
 }

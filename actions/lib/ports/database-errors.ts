@@ -1,4 +1,4 @@
-import { messageOf, UserError } from '../errors.ts';
+import { codeOf, messageOf, UserError } from '../errors.ts';
 
 /** What an error text may name of a database's address: no secret among it. */
 export interface DatabaseAddress {
@@ -33,10 +33,6 @@ const LOST = new Set([
 ]);
 
 export const isLost = (thrown: unknown): boolean => LOST.has(codeOf(thrown));
-
-/** `code` of a Node or MySQL error, or `''`. */
-const codeOf = (thrown: unknown): string =>
-  thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
 
 /**
  * Says in one sentence which setting is at fault. The server's own text of a refused login is left out: it names the

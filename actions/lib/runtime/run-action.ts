@@ -43,6 +43,14 @@ export async function runAction<const S extends InputSpec>(spec: S, load: () => 
   const print = (line: string) => process.stdout.write(`${line}\n`);
   if (env['GITHUB_ACTIONS'] === 'true') mask(print);
   const interrupt = interruption(process, GRACE_MS);
+  const fail = (error: unknown) => {
+    process.exitCode = interrupt.exitCode ?? 1;
+    for (const { message, position } of shownErrors(error)) {
+      const where = position && { file: position.file, line: position.line, col: position.column };
+      print(workflowCommand('error', printable(message), where));
+    }
+    if (env['RUNNER_DEBUG'] === '1') print(workflowCommand('debug', printable(stacks(error))));
+  };
   let job: Job | undefined;
   try {
     const inputs = parseInputs(spec, env);
@@ -50,24 +58,15 @@ export async function runAction<const S extends InputSpec>(spec: S, load: () => 
     job = openJob(env, print);
     const { summarise } = job;
     const main = await load();
-    const outputs = await main.run(inputs, {
-      env,
-      signal: interrupt.signal,
-      log: actionLog(print, env['RUNNER_DEBUG'] === '1'),
-      summarise,
-    });
+    const log = actionLog(print, env['RUNNER_DEBUG'] === '1');
+    const outputs = await main.run(inputs, { env, signal: interrupt.signal, log, summarise });
     for (const [name, value] of Object.entries(outputs)) if (value !== undefined) job.setOutput(name, value);
   } catch (error) {
-    process.exitCode = interrupt.exitCode ?? 1;
-    for (const { message, position } of shownErrors(error)) {
-      const where = position && { file: position.file, line: position.line, col: position.column };
-      print(workflowCommand('error', printable(message), where));
-    }
-    if (env['RUNNER_DEBUG'] === '1') print(workflowCommand('debug', printable(stacks(error))));
-  } finally {
-    await job?.close();
-    interrupt.done();
+    fail(error);
   }
+  // The summary is written whether the work failed or not: it shows how far it came.
+  await job?.close().catch(fail);
+  interrupt.done();
 }
 
 /** A mask covers single lines, so that a private key is masked line by line as well as whole. */

@@ -122,6 +122,7 @@ function mskConnect(
     region: account.region,
     now,
     sleep: pause,
+    say: (text) => console.log(text),
     pluginFile: (arn) => plugins.get(arn).file?.path ?? '',
   });
   const { subnets } = account.cluster;

@@ -9,6 +9,9 @@ import { askAll } from './questions.ts';
 export { awsCli } from './installation.ts';
 export { instanceOf, startInstance, stopInstance, stopStartInstance } from './instance-commands.ts';
 
+/** Bodies are streamed, so little is kept: without these Node lets garbage pile up to several times of it. */
+const SMALL_HEAP = ['--max-old-space-size=96', '--max-semi-space-size=2'];
+
 function startEmulator(stage: Stage): void {
   const { account, region, ports } = stage.world;
   const state = (name: string): string => {
@@ -56,7 +59,7 @@ export const aws: Part = {
     startEmulator(stage);
     await stage.until('The AWS emulator', () => emulatorAnswers(stage), { process: 'ministack', withinMs: 30_000 });
     const program = join(import.meta.dirname, 'front-door.ts');
-    stage.processes.start('aws', process.execPath, [program, stage.root], { graceMs: 5_000 });
+    stage.processes.start('aws', process.execPath, [...SMALL_HEAP, program, stage.root], { graceMs: 5_000 });
     await stage.until('The AWS front door', () => askAll(stage), { process: 'aws', withinMs: 30_000 });
   },
 

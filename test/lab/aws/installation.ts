@@ -29,17 +29,17 @@ function home(stage: Stage): string {
 
 const mark = (stage: Stage): string => join(home(stage), 'complete');
 
-/** Installs the packages into an environment of their own, unless it is there: programs in it know its path. */
+/** Installs the packages into an environment of their own, unless it is there and was made there: it knows its path. */
 export async function install(stage: Stage): Promise<void> {
-  if (existsSync(mark(stage))) return;
   const dir = home(stage);
+  if (existsSync(mark(stage)) && readFileSync(mark(stage), 'utf8') === dir) return;
   rmSync(dir, { recursive: true, force: true });
   await command('The Python environment of the AWS emulator', 'python3', ['-m', 'venv', dir]);
   const options = ['--disable-pip-version-check', '--no-input', '--quiet', '--requirement', requirements];
   await command('The packages of the AWS emulator', join(dir, 'bin', 'python'), ['-m', 'pip', 'install', ...options], {
     withinMs: 600_000,
   });
-  writeFileSync(mark(stage), '');
+  writeFileSync(mark(stage), dir);
 }
 
 /** Path of the emulator's program. */

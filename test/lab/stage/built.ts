@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { Stage } from './stage.ts';
 
 /** Something that is downloaded or built once and kept in `.cache/<name>/<digest of its inputs>`. */
@@ -60,10 +60,22 @@ export function build(stage: Pick<Stage, 'cache'>, recipe: Recipe): Promise<stri
   return made;
 }
 
+const UNFINISHED = '.unfinished';
+/** No build takes that long, so what is older was left behind by a process that was killed. */
+const LEFT_BEHIND_MS = 3_600_000;
+
+function sweep(dir: string): void {
+  for (const name of readdirSync(dir).filter((one) => one.endsWith(UNFINISHED))) {
+    const path = join(dir, name);
+    if (Date.now() - statSync(path).mtimeMs > LEFT_BEHIND_MS) rmSync(path, { recursive: true, force: true });
+  }
+}
+
 async function make(target: string, recipe: Recipe): Promise<string> {
   if (existsSync(target)) return target;
-  const unfinished = `${target}.${randomBytes(4).toString('hex')}.unfinished`;
+  const unfinished = `${target}.${randomBytes(4).toString('hex')}${UNFINISHED}`;
   mkdirSync(unfinished, { recursive: true });
+  sweep(dirname(target));
   try {
     await recipe.make(unfinished);
     renameSync(unfinished, target);

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { stripVTControlCharacters } from 'node:util';
 
 export interface CommandOptions {
   readonly cwd?: string;
@@ -53,7 +54,7 @@ export function command(
     child.once('error', (error) => reject(new CommandError(`${what}: cannot start ${file}: ${error.message}`, null)));
     child.once('close', (status, signal) => {
       if (status === 0) return resolve(out.join(''));
-      const end = all.join('').trimEnd().split('\n').slice(-TAIL_LINES).join('\n');
+      const end = stripVTControlCharacters(all.join('')).trim().split('\n').slice(-TAIL_LINES).join('\n');
       reject(new CommandError(`${what}: ${file} ended with ${status ?? signal}:\n${end}`, status));
     });
   });

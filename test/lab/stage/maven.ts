@@ -37,6 +37,11 @@ async function run(what: string, cwd: string): Promise<void> {
     await command(what, 'mvn', ['-o', ...args], options);
   } catch (error) {
     if (!(error instanceof CommandError) || error.status === null) throw error;
-    await command(what, 'mvn', args, options);
+    await command(what, 'mvn', args, options).catch((online: unknown) => {
+      throw online instanceof CommandError ? new CommandError(gist(online.message), online.status) : online;
+    });
   }
 }
+
+/** Cuts off what Maven tells about itself after each failure. */
+const gist = (message: string): string => message.replace(/ -> \[Help 1\][\s\S]*$/, '').trimEnd();

@@ -38,10 +38,11 @@ as_root true
 while :; do
   say "installing $package"
   code=0
-  output=$(sudo -n "$manager" install -y "$package" 2>&1 9>&-) || code=$?
+  # By themselves both would wait for the lock without end and without a word.
+  output=$(sudo -n "$manager" --setopt=exit_on_lock=1 install -y "$package" 2>&1 9>&-) || code=$?
   [ "$code" = 0 ] && exit 0
   case $output in
-    *"Existing lock"* | *"holding the yum lock"* | *"currently running"* | *"Failed to obtain the transaction lock"* | *"Waiting for process"*)
+    *"Existing lock"* | *"holding the yum lock"* | *"currently running"* | *"Failed to obtain the transaction lock"* | *"already locked by"* | *"Waiting for process"*)
       [ "$SECONDS" -lt "$deadline" ] || die "another package manager still runs after ${LOCK_WITHIN_S} s: $(printf %s "$output" | tail -n 1). Wait for it, or end it, and run again."
       say "another package manager runs; waiting"
       sleep 5 ;;

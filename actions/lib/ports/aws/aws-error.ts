@@ -102,6 +102,7 @@ function messageFor(thrown: unknown, code: string, call: AwsCall): string {
     return `Denied: ${said}. Have the permission ${call.permission} granted${instead}.`;
   }
   if (throttled.has(code)) return `AWS is throttling, also after several retries: ${said}. Run it again later.`;
+  if (code === 'NoSuchBucket') return `There is no such bucket: ${said}. Create it, or correct userId in the config.`;
   if (network.test(code)) {
     return `${call.operation} reached nobody at ${call.target}: ${oneLine(messageOf(thrown)) || code}. Check aws.region, AWS_ENDPOINT_URL and the network.`;
   }
@@ -114,8 +115,8 @@ function codeOf(thrown: unknown): string {
   const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
   // A service's error carries its code as `name`; Node's are all called Error.
   if (thrown.name !== 'Error' && !(network.test(code ?? '') && statusOf(thrown) === undefined)) {
-    // HeadObject and HeadBucket have no body to hold a code: all that is known is the status.
-    if ((thrown.name === 'UnknownError' || /^\d{3}$/.test(thrown.name)) && statusOf(thrown) === 403) return 'Forbidden';
+    // The answer to a HEAD has no body to hold a code: all that is known is the status.
+    if (/^(Unknown(Error)?|\d{3})$/.test(thrown.name) && statusOf(thrown) === 403) return 'Forbidden';
     return thrown.name;
   }
   if (code !== undefined) return code;
@@ -133,7 +134,7 @@ function statusOf(thrown: Error): number | undefined {
 
 function wordsOf(thrown: unknown, code: string): string {
   const words = oneLine(messageOf(thrown));
-  return words === '' || words === code || words === 'UnknownError' ? '' : `: ${words.replace(/\.$/, '')}`;
+  return words === '' || words === code || /^Unknown(Error)?$/.test(words) ? '' : `: ${words.replace(/\.$/, '')}`;
 }
 
 function trailOf(thrown: unknown): string {

@@ -36,23 +36,37 @@ export function createObjectStore(access: AwsAccess): ObjectStore {
     }
   };
 
+  const headOnly = (bucket: string, key: string) =>
+    calls.find(
+      'HeadObject',
+      ['NotFound', 'NoSuchKey'],
+      async () => {
+        const reply = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+        return {
+          size: reply.ContentLength ?? 0,
+          etag: (reply.ETag ?? '').replaceAll('"', ''),
+          metadata: reply.Metadata ?? {},
+        };
+      },
+      reading(bucket),
+    );
+
   return {
     async head(bucket, key) {
-      const found = await calls.find(
-        'HeadObject',
-        ['NotFound', 'NoSuchKey'],
-        async () => {
-          const reply = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
-          return {
-            size: reply.ContentLength ?? 0,
-            etag: (reply.ETag ?? '').replaceAll('"', ''),
-            metadata: reply.Metadata ?? {},
-          };
-        },
-        reading(bucket),
-      );
-      if (found === undefined) await refuseMissingBucket(bucket);
-      return found;
+      try {
+        const found = await headOnly(bucket, key);
+        if (found === undefined) await refuseMissingBucket(bucket);
+        return found;
+      } catch (error) {
+        // A refused HEAD says nothing else; a GET of one byte says whether it is the keys or a permission.
+        if (!hasCode(error, 'Forbidden', 'Unknown', 'BadRequest')) throw error;
+        await calls.read(
+          'GetObject',
+          () => client.send(new GetObjectCommand({ Bucket: bucket, Key: key, Range: 'bytes=0-0' })),
+          reading(bucket),
+        );
+        throw error;
+      }
     },
 
     get(bucket, key) {

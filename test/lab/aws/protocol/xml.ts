@@ -11,10 +11,8 @@ export type XmlValue =
 /** Escapes text for an element's content. C0 controls have no form in XML 1.0 and become the replacement character. */
 export const escapeXml = (text: string): string =>
   text
-    // biome-ignore format: one line a step
-    .replace(/[&<>"\r]/g, (c) => `&#${c.charCodeAt(0)};`).replace(/\p{Cc}/gu, (c) =>
-    c === '\n' || c === '\t' || c > '\u001f' ? c : '\ufffd',
-  );
+    .replace(/[&<>"\r]/g, (c) => `&#${c.charCodeAt(0)};`)
+    .replace(/\p{Cc}/gu, (c) => (c === '\n' || c === '\t' || c > '\u001f' ? c : '\ufffd'));
 
 /**
  * Writes members as elements, lists as elements of `list` elements (`item` in EC2, `member` elsewhere).

@@ -5,7 +5,8 @@ import { fingerprint, type HostKey } from './host-keys.ts';
  * fingerprints through the system log, the keys bare.
  */
 export function consoleLog(hostName: string, image: string, keys: readonly HostKey[], now: Date): string {
-  const time = now.toUTCString().slice(8, 11) + now.toUTCString().slice(5, 8) + now.toISOString().slice(11, 19);
+  const [, day, month] = now.toUTCString().split(' ');
+  const time = `${month} ${day} ${now.toISOString().slice(11, 19)}`;
   const logged = (text: string) => `<14>${time} ec2: ${text}`;
   const rule = '#'.repeat(61);
   return [

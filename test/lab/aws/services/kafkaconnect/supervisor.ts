@@ -11,6 +11,8 @@ export interface SupervisorPorts {
   readonly region: string;
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
+  /** Takes lines for the log of the process. */
+  readonly say: (text: string) => void;
   /** Path of a plugin's file. */
   pluginFile(pluginArn: string): string;
 }
@@ -121,7 +123,7 @@ export class Supervisor {
       return;
     }
     await this.#ports.sleep(pause);
-    console.log(`${connector.request.connectorName}: the worker ended; start ${deaths}`);
+    this.#ports.say(`${connector.request.connectorName}: the worker ended; start ${deaths}`);
     try {
       await this.#drop(connector, connector.worker);
       const worker = this.#make(connector);
@@ -130,7 +132,7 @@ export class Supervisor {
       await worker.start();
     } catch (error) {
       if (error instanceof ConnectorFailure) return this.#fail(connector, error);
-      console.error(`${connector.request.connectorName}: ${error instanceof Error ? error.message : String(error)}`);
+      this.#ports.say(`${connector.request.connectorName}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
 

@@ -33,7 +33,7 @@ const calls = () => readFileSync(join(host.home, 'calls'), 'utf8').trim().split(
 test('installs the package of that system once', async () => {
   dnf(0);
   expect(await engine.apply(resource())).toMatchObject({ changed: 1 });
-  expect(calls()).toEqual(['install -y imaginary-1.8.0']);
+  expect(calls()).toEqual(['--setopt=exit_on_lock=1 install -y imaginary-1.8.0']);
   expect(await engine.apply(resource())).toMatchObject({ changed: 0 });
 });
 

@@ -1,0 +1,11 @@
+import { convergeInputs, hostInputs } from '../lib/runtime/common-inputs.ts';
+import { countOutputs } from '../lib/runtime/converge-report.ts';
+import type { InputSpec } from '../lib/runtime/input-spec.ts';
+import type { OutputSpec } from '../lib/runtime/run-action.ts';
+
+export const spec = { ...convergeInputs, ...hostInputs } as const satisfies InputSpec;
+
+export const outputs = {
+  ...countOutputs,
+  topics: 'Names of the topics, with commas.',
+} as const satisfies OutputSpec;

@@ -1,0 +1,10 @@
+import { convergeInputs, hostInputs } from '../lib/runtime/common-inputs.ts';
+import { countOutputs } from '../lib/runtime/converge-report.ts';
+import type { InputSpec } from '../lib/runtime/input-spec.ts';
+import type { OutputSpec } from '../lib/runtime/run-action.ts';
+
+export const spec = { ...convergeInputs, ...hostInputs } as const satisfies InputSpec;
+
+export const outputs = {
+  ...countOutputs,
+} as const satisfies OutputSpec;

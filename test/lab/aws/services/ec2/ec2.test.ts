@@ -1,0 +1,44 @@
+import { expect, test } from '@jest/globals';
+import { Parameters } from '../../protocol/query.ts';
+import { matchesPattern } from './filters.ts';
+import { ruleSpecs } from './rule-parameters.ts';
+import { SecurityGroups } from './security-groups.ts';
+
+const rule = (cidr: string, from = '22', to = '22'): Parameters =>
+  new Parameters([
+    ['IpPermissions.1.IpProtocol', 'tcp'],
+    ['IpPermissions.1.FromPort', from],
+    ['IpPermissions.1.ToPort', to],
+    ['IpPermissions.1.IpRanges.1.CidrIp', cidr],
+  ]);
+const groups = (): SecurityGroups => new SecurityGroups([{ id: 'sg-1', name: 'one', description: '' }]);
+
+test('a group admits what a rule allows and nothing else', () => {
+  const all = groups();
+  expect(all.admits('sg-1', 22, '127.0.0.1')).toBe(false);
+  const [added] = all.add('sg-1', ruleSpecs(rule('127.0.0.0/8', '20', '30'), false), {});
+  expect(all.admits('sg-1', 22, '127.0.0.1')).toBe(true);
+  expect(all.admits('sg-1', 31, '127.0.0.1')).toBe(false);
+  expect(all.admits('sg-1', 22, '10.0.0.1')).toBe(false);
+  all.removeByIds('sg-1', [added?.id ?? '']);
+  expect(all.admits('sg-1', 22, '127.0.0.1')).toBe(false);
+});
+
+test('a rule that is there, or is not, is refused as EC2 does', () => {
+  const all = groups();
+  all.add('sg-1', ruleSpecs(rule('1.2.3.4/32'), false), {});
+  expect(() => all.add('sg-1', ruleSpecs(rule('1.2.3.4/32'), false), {})).toThrow(/already exists/);
+  expect(() => all.removeBySpecs('sg-1', ruleSpecs(rule('1.2.3.5/32'), false))).toThrow(/does not exist/);
+});
+
+test.each(['1.2.3.4', '1.2.3.4/24', '1.2.3/8', '1.2.3.4/33'])('the range %s is malformed', (cidr) => {
+  expect(() => ruleSpecs(rule(cidr), false)).toThrow(/malformed/);
+});
+
+test('filters take wildcards', () => {
+  expect(matchesPattern('run-*', 'run-12')).toBe(true);
+  expect(matchesPattern('run-?', 'run-12')).toBe(false);
+  expect(matchesPattern('a.c', 'abc')).toBe(false);
+  expect(matchesPattern('a\\*', 'a*')).toBe(true);
+  expect(matchesPattern('a\\*', 'ab')).toBe(false);
+});

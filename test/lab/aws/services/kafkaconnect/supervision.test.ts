@@ -1,0 +1,109 @@
+import { expect, test } from '@jest/globals';
+import type { RoleSessions } from '../../identity/role-sessions.ts';
+import { Connectors } from './connectors.ts';
+import type { ConnectorRequest } from './requests.ts';
+import { Supervisor } from './supervisor.ts';
+import type { WorkerState } from './worker-port.ts';
+
+const request = {
+  connectorName: 'c',
+  connectorConfiguration: { 'connector.class': 'X', 'tasks.max': '1' },
+  kafkaCluster: { apacheKafkaCluster: { bootstrapServers: 'b:1', vpc: { subnets: [] } } },
+  plugins: [{ customPlugin: { customPluginArn: 'arn:aws:p', revision: 1 } }],
+  serviceExecutionRoleArn: 'arn:aws:iam::1:role/r',
+} as unknown as ConnectorRequest;
+
+/** Connectors on a clock that only waiting moves, and workers that do as told. */
+function stage(state: (worker: number) => WorkerState, trusted = true) {
+  let clock = 0;
+  let workers = 0;
+  const stopped: number[] = [];
+  const sleep = async (ms: number): Promise<void> => {
+    clock += ms;
+    await new Promise<void>((resolve) => setImmediate(resolve));
+  };
+  const session = { accessKeyId: 'A', secretAccessKey: 's', sessionToken: 't', arn: 'a', roleId: 'r' };
+  const sessions = {
+    assume: () => (trusted ? session : undefined),
+    revoke: () => undefined,
+  } as unknown as RoleSessions;
+  const supervisor = new Supervisor({
+    sessions,
+    sleep,
+    endpoint: '',
+    region: '',
+    now: () => clock,
+    pluginFile: () => 'p.zip',
+    say: () => undefined,
+    workers: () => {
+      workers += 1;
+      const id = workers;
+      return {
+        start: async () => undefined,
+        state: async () => state(id),
+        update: async () => undefined,
+        stop: async () => void stopped.push(id),
+      };
+    },
+  });
+  const arns = { make: (kind: string, name: string) => `arn:${kind}/${name}/1` };
+  const connectors = new Connectors({ arns, supervisor, now: () => clock, sleep, delayMs: 10, check: () => undefined });
+  const until = async (done: () => boolean, looks = 400): Promise<void> => {
+    for (let i = 0; i < looks && !done(); i += 1) await new Promise<void>((resolve) => setImmediate(resolve));
+  };
+  return { connectors, stopped, until, started: () => workers };
+}
+
+test('a connector runs only when its worker says so', async () => {
+  let state: WorkerState = { state: 'STARTING' };
+  const { connectors, until } = stage(() => state);
+  const connector = connectors.create(request);
+  await until(() => false, 50);
+  state = { state: 'RUNNING' };
+  expect(connector.state).toBe('CREATING');
+  await until(() => connector.state === 'RUNNING');
+  expect(connector.state).toBe('RUNNING');
+  connectors.close();
+});
+
+test('a dead worker is started again', async () => {
+  const { connectors, stopped, until, started } = stage((worker) => ({
+    state: worker === 1 && started() === 1 && ran ? 'DOWN' : 'RUNNING',
+  }));
+  let ran = false;
+  const connector = connectors.create(request);
+  await until(() => connector.state === 'RUNNING');
+  ran = true;
+  await until(() => started() === 2);
+  expect(stopped).toEqual([1]);
+  expect(connector.state).toBe('RUNNING');
+  connectors.close();
+});
+
+test('a worker that dies every time makes the connector fail in the end', async () => {
+  let ran = false;
+  const { connectors, until } = stage(() => ({ state: ran ? 'DOWN' : 'RUNNING' }));
+  const connector = connectors.create(request);
+  await until(() => connector.state === 'RUNNING');
+  ran = true;
+  await until(() => connector.state === 'FAILED');
+  expect(connector.stateDescription?.message).toMatch(/in a row/);
+});
+
+test('a role that does not trust MSK Connect makes the connector fail', async () => {
+  const { connectors, until } = stage(() => ({ state: 'RUNNING' }), false);
+  const connector = connectors.create(request);
+  await until(() => connector.state === 'FAILED');
+  expect(connector.stateDescription?.message).toMatch(/trust policy must allow kafkaconnect/);
+});
+
+test('a failed connector keeps its name until it is deleted', async () => {
+  const { connectors, until } = stage(() => ({ state: 'FAILED', message: 'no bucket' }));
+  const connector = connectors.create(request);
+  await until(() => connector.state === 'FAILED');
+  expect(connector.stateDescription?.message).toMatch(/no bucket/);
+  expect(() => connectors.create(request)).toThrow(/already exists/);
+  connectors.delete(connector.arn);
+  await until(() => connectors.all().length === 0);
+  expect(connectors.all()).toEqual([]);
+});

@@ -1,0 +1,132 @@
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { createTopics } from '../../../../../actions/lib/pipeline/create-topics/milestone.ts';
+import { HostUnreachable } from '../../../../../actions/lib/ports/host.ts';
+import { type BashHost, bashHost } from '../../../fakes/bash-host.ts';
+import { fakeHost } from '../../../fakes/host.ts';
+import { type FakePipeline, fakePipeline, run } from '../../../fakes/pipeline.ts';
+
+/** Answers as kafka-topics.sh of Kafka 2.8.1 does; its cluster is a folder, a file a topic. */
+const tool = `#!/bin/bash
+echo "$*" >> "$HOME/calls"
+mkdir -p "$HOME/topics"
+while [ $# -gt 0 ]; do case $1 in --create) create=1 ;; --describe) describe=1 ;; --topic) topic=$2; shift ;; --partitions) partitions=$2; shift ;; esac; shift; done
+if [ -n "\${describe-}" ]; then
+  found=0
+  for file in "$HOME"/topics/*; do
+    name=$(basename "$file")
+    if [ -e "$file" ] && [[ $name =~ ^($topic)$ ]]; then
+      found=1
+      printf 'Topic: %s\\tTopicId: x\\tPartitionCount: %s\\tReplicationFactor: 1\\tConfigs: \\n' "$name" "$(cat "$file")"
+    fi
+  done
+  [ $found = 1 ] || { echo "Error while executing topic command : Topic '$topic' does not exist as expected"; exit 1; }
+elif [ -n "\${create-}" ]; then
+  echo "WARNING: Due to limitations in metric names, topics with a period ('.') or underscore ('_') could collide." >&2
+  [ -e "$HOME/topics/$topic" ] || { echo "$partitions" > "$HOME/topics/$topic"; echo "Created topic $topic."; }
+fi
+`;
+
+let host: BashHost;
+let pipeline: FakePipeline;
+beforeEach(() => {
+  pipeline = fakePipeline({
+    config: { msk: { bootstrapServers: 'localhost:1' } },
+    ports: (writes) => {
+      host = bashHost(writes);
+      return { host };
+    },
+  });
+});
+afterEach(() => host[Symbol.dispose]());
+
+/** The scripts get absolute paths below /home/ec2-user; here they lead into the host's own home. */
+function installed(): FakePipeline {
+  const place = (path: string, text: string) => {
+    const file = join(host.home, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+    chmodSync(file, 0o755);
+  };
+  place('kafka_2.12-2.8.1/bin/kafka-topics.sh', tool);
+  place('kafka_2.12-2.8.1/bin/client.properties', '');
+  place('kafka_2.12-2.8.1/libs/aws-msk-iam-auth-1.1.5-all.jar', '');
+  return pipeline;
+}
+const moved = (p: FakePipeline): FakePipeline => ({
+  ...p,
+  ports: {
+    ...p.ports,
+    host: {
+      runs: host.runs,
+      read: (script, options) => host.read(script, { ...options, args: rooted(options.args) }),
+      write: (what, script, options) => host.write(what, script, { ...options, args: rooted(options.args) }),
+    },
+  },
+});
+const rooted = (args: readonly string[] = []) => args.map((arg) => arg.replace('/home/ec2-user', host.home));
+const calls = () => readFileSync(join(host.home, 'calls'), 'utf8').trim().split('\n');
+
+test('without the client the topics are deferred, and applying names the milestone to run', async () => {
+  const planned = await run(moved(pipeline), createTopics, { planOnly: true });
+  expect(planned.result.steps).toEqual([
+    { id: 'topics', change: { action: 'deferred', because: 'the Kafka client is not on the host yet' } },
+  ]);
+  await expect(run(moved(pipeline), createTopics)).rejects.toThrow(
+    /the Kafka client is not on the host yet.*setup-kafka-client/,
+  );
+});
+
+test('a host out of reach defers them with the reason', async () => {
+  const away = fakeHost(pipeline.writes, () => {
+    throw new HostUnreachable('port 22 is closed');
+  });
+  const planned = await run({ ...pipeline, ports: { ...pipeline.ports, host: away } }, createTopics, {
+    planOnly: true,
+  });
+  expect(planned.result.steps[0]?.change).toEqual({ action: 'deferred', because: 'port 22 is closed' });
+});
+
+test('creates all three in one script, and a second run is one describe', async () => {
+  const p = moved(installed());
+  expect((await run(p, createTopics)).writes).toEqual(['ssh:creating topics']);
+  expect(calls().map((call) => /--(describe|create) .*/.exec(call)?.[0])).toEqual([
+    '--describe --topic 0affd5f86743\\.pin|0affd5f86743\\.geo|0affd5f86743\\.user',
+    '--create --if-not-exists --topic 0affd5f86743.pin --partitions 1',
+    '--create --if-not-exists --topic 0affd5f86743.geo --partitions 1',
+    '--create --if-not-exists --topic 0affd5f86743.user --partitions 1',
+    '--describe --topic 0affd5f86743\\.pin|0affd5f86743\\.geo|0affd5f86743\\.user',
+  ]);
+  const again = await run(p, createTopics);
+  expect([again.writes, again.result.unchanged]).toEqual([[], 1]);
+  expect(calls()).toHaveLength(6);
+});
+
+test('creates the missing one alone, and a plan creates none', async () => {
+  const p = moved(installed());
+  mkdirSync(join(host.home, 'topics'));
+  for (const name of ['pin', 'user', 'pin2']) writeFileSync(join(host.home, 'topics', `0affd5f86743.${name}`), '1');
+  expect((await run(p, createTopics, { planOnly: true })).result.steps[0]?.change).toEqual({
+    action: 'update',
+    lines: [{ path: '0affd5f86743.geo', after: '1 partition' }],
+  });
+  await run(p, createTopics);
+  expect(calls().filter((call) => call.includes('--create'))).toHaveLength(1);
+});
+
+test('another number of partitions is blocked, and nothing is created', async () => {
+  const p = moved(installed());
+  mkdirSync(join(host.home, 'topics'));
+  writeFileSync(join(host.home, 'topics', '0affd5f86743.pin'), '3');
+  await expect(run(p, createTopics)).rejects.toThrow(/0affd5f86743\.pin partitions: 3 → 1.*topics\.partitions/);
+  expect(calls().some((call) => call.includes('--create'))).toBe(false);
+});
+
+test('brokers that cannot be reached are named by the rung that broke', async () => {
+  const p = moved(installed());
+  writeFileSync(join(host.home, 'kafka_2.12-2.8.1/bin/kafka-topics.sh'), '#!/bin/bash\nexit 1\n');
+  await expect(run(p, createTopics, { planOnly: true })).rejects.toThrow(
+    'Describing the topics failed on the EC2 host. TCP: localhost:1 does not accept connections from the host.',
+  );
+});

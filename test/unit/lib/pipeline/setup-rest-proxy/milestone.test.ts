@@ -1,0 +1,101 @@
+import { expect, test } from '@jest/globals';
+import { setupRestProxy } from '../../../../../actions/lib/pipeline/setup-rest-proxy/milestone.ts';
+import { fakeHost, type HostRun } from '../../../fakes/host.ts';
+import { fakePipeline, run } from '../../../fakes/pipeline.ts';
+
+const MARK = 'pinterest-pipeline-observation';
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+/** What the host has; `running` is the digest in the environment of the process. */
+interface Host {
+  jar: boolean;
+  archive: boolean;
+  files: Map<string, string>;
+  running: string | undefined;
+  listing: string;
+}
+
+const answering = (host: Host) => (one: HostRun) => {
+  const args = one.options.args ?? [];
+  if (one.kind === 'write') {
+    const [target = '', , , settings] = args;
+    if (one.what.startsWith('installing')) host.archive = true;
+    else host.files.set(target, String(one.options.stdin));
+    if (one.what.startsWith('starting')) host.running = settings;
+    return {};
+  }
+  if (!one.script.includes(MARK)) return { stdout: host.listing };
+  const see = (kind: string, about: string): string[] => {
+    const text = host.files.get(about);
+    if (kind === 'download') return host.jar ? ['sha256\tab'] : [];
+    if (kind === 'archive') {
+      return host.archive ? ['present\tyes', 'whole\tyes', `stamp\t${base64('archive=confluent-7.2.0.tar.gz\n')}`] : [];
+    }
+    if (kind === 'http') return [`status\t${host.running === undefined ? '000' : '200'}`];
+    if (text === undefined) return [];
+    if (kind === 'unit') {
+      const state = host.running === undefined ? ['active\tinactive'] : ['active\tactive', `running\t${host.running}`];
+      return [`text\t${base64(text)}`, 'enabled\tenabled', ...state];
+    }
+    return ['mode\t644', 'sha256\tab', `text\t${base64(text)}`];
+  };
+  const asks = Array.from({ length: args.length / 3 }, (_, index) => args.slice(index * 3, index * 3 + 3));
+  const lines = asks.flatMap(([kind = '', about = ''], index) => see(kind, about).map((line) => `${index}\t${line}`));
+  return { stdout: `${[MARK, ...lines, `${MARK}\t${asks.length}`].join('\n')}\n` };
+};
+
+function world(config = {}) {
+  const host: Host = { jar: true, archive: false, files: new Map(), running: undefined, listing: '["a"]\n200\n' };
+  return { host, p: fakePipeline({ config, ports: (writes) => ({ host: fakeHost(writes, answering(host)) }) }) };
+}
+
+test('installs, configures, starts and proves it; then one look tells that nothing is left', async () => {
+  const { p } = world();
+  const { writes, events } = await run(p, setupRestProxy);
+  expect(writes).toEqual([
+    'ssh:installing confluent-7.2.0.tar.gz',
+    'ssh:writing /home/ec2-user/confluent-7.2.0/etc/kafka-rest/kafka-rest.properties',
+    'ssh:starting kafka-rest.service',
+  ]);
+  expect(events.find((event) => event.type === 'probed')).toMatchObject({ saw: 'GET /topics lists 1 topic' });
+  const before = p.ports.host.runs.length;
+  const again = await run(p, setupRestProxy);
+  expect([again.writes, again.result.unchanged, p.ports.host.runs.length - before]).toEqual([[], 3, 1]);
+});
+
+test('without the Kafka client the service is deferred, the rest is planned', async () => {
+  const { host, p } = world();
+  host.jar = false;
+  const { result } = await run(p, setupRestProxy, { planOnly: true });
+  expect(result.steps.map((step) => step.change.action)).toEqual(['create', 'create', 'deferred']);
+});
+
+test('other brokers change the file, and the process is started anew', async () => {
+  const { host, p } = world();
+  await run(p, setupRestProxy);
+  const first = host.running;
+  const changed = fakePipeline({
+    config: { msk: { bootstrapServers: 'b-9.x:9098' } },
+    ports: () => ({ host: fakeHost(p.writes, answering(host)) }),
+  });
+  const { writes } = await run({ ...changed, writes: p.writes }, setupRestProxy);
+  expect(writes.map((name) => name.split(' ')[0])).toEqual(['ssh:writing', 'ssh:starting']);
+  expect(host.running).not.toBe(first);
+});
+
+test('a run killed between the file and the restart is seen as drift', async () => {
+  const { host, p } = world();
+  await run(p, setupRestProxy);
+  host.running = 'older';
+  const { result } = await run(p, setupRestProxy, { planOnly: true });
+  expect(result.steps.at(-1)?.change).toMatchObject({ action: 'update', lines: [{ path: 'running settings' }] });
+});
+
+test('brokers that refuse the proxy are told apart from a proxy that is still starting', async () => {
+  const { host, p } = world();
+  host.listing = '{"error_code":40101,"message":"SASL authentication failed"}\n401\n';
+  await expect(run(p, setupRestProxy)).rejects.toThrow(/runs but the brokers refuse it \(status 401: SASL/);
+  host.running = undefined;
+  host.listing = '{"error_code":50003,"message":"Timed out"}\n500\n';
+  await expect(run(p, setupRestProxy)).rejects.toThrow(/gave up waiting for GET .*topics.*status 500: Timed out/);
+});
