@@ -1,1 +1,1 @@
-import{i as e,n as t}from"./chunks/common-inputs-B4kzKeNg.js";import{t as n}from"./chunks/converge-report-pMTFz88o.js";const r={...t};({...n}),await e(r,()=>import(`./chunks/main-DvoCgbzm.js`));export{};
+import{a as e,n as t}from"./chunks/common-inputs-cLpAXx2M.js";import{t as n}from"./chunks/converge-report-CQLNboad.js";const r={...t};({...n}),await e(r,()=>import(`./chunks/main-ARWxPalW.js`));export{};

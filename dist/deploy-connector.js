@@ -1,1 +1,1 @@
-import{i as e,n as t,r as n}from"./chunks/common-inputs-B4kzKeNg.js";import{t as r}from"./chunks/converge-report-pMTFz88o.js";const i={...t,...n};({...r}),await e(i,()=>import(`./chunks/main-BCzy0NyL.js`));export{};
+import{a as e,i as t,n}from"./chunks/common-inputs-cLpAXx2M.js";import{t as r}from"./chunks/converge-report-CQLNboad.js";const i={...n,...t};({...r}),await e(i,()=>import(`./chunks/main-BIGfqPdA.js`));export{};

@@ -1,1 +1,1 @@
-import{i as e,t}from"./chunks/common-inputs-B4kzKeNg.js";const n={...t};await e(n,()=>import(`./chunks/main-BXgspIJE.js`));export{};
+import{a as e,t}from"./chunks/common-inputs-cLpAXx2M.js";const n={...t};await e(n,()=>import(`./chunks/main-CBpd79gJ.js`));export{};

@@ -164,6 +164,8 @@ function refuseBlocked(c: Converge, steps: readonly Step[]): void {
 }
 
 function stillDeferred(c: Converge, id: string, because: string): UserError {
+  // A reason in whole sentences says itself what to do, such as which port to open.
+  if (because.endsWith('.')) return new UserError(`${id} cannot be carried out: ${because}`);
   const first = c.after.length === 0 ? '' : ` Run the milestone ${c.after.join(' and ')} first.`;
   return new UserError(`${id} cannot be carried out: ${because}.${first}`);
 }

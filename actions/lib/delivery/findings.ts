@@ -25,6 +25,8 @@ export interface Findings {
 export interface NeverGiven {
   readonly audit: PartitionAudit;
   readonly offsets: readonly number[];
+  /** Values of the first of them. */
+  readonly values: ReadonlyMap<number, string>;
 }
 
 /** Judges what was seen. Pure. */
@@ -61,11 +63,12 @@ export function findingsOf(
       }
     }
   }
-  for (const { audit, offsets } of neverGiven) {
+  for (const { audit, offsets, values } of neverGiven) {
     for (const offset of offsets) {
       const place = { topic: audit.expected.topic, partition: audit.expected.partition, offset };
       const note = 'Kafka never gave that offset to any record';
-      lists.unexpected.push({ ...place, key: keyOf(dir, place), table: null, row: null, where: ['s3'], note });
+      const { table, row } = originOf(audit.expected.table, values.get(offset));
+      lists.unexpected.push({ ...place, key: keyOf(dir, place), table, row, where: ['s3'], note });
     }
   }
   return { found, ...lists, duplicates, resolved };

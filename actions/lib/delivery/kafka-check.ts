@@ -6,7 +6,7 @@ import type { KafkaReader } from './kafka-reader.ts';
 import type { PartitionAudit } from './partition-audit.ts';
 
 /** Each read of a partition is a JVM on a small host. */
-const READERS = 2;
+export const KAFKA_READERS = 2;
 /** Records of failed tries are looked for so far outside of what is claimed. */
 const WIDEST_MARGIN = 1_000;
 
@@ -17,7 +17,7 @@ export async function checkKafka(
   reader: KafkaReader,
   scope: Scope,
 ): Promise<void> {
-  await atMost(READERS, audits, async (audit) => {
+  await atMost(KAFKA_READERS, audits, async (audit) => {
     const { topic, partition, offsets } = audit.expected;
     const margin = marginOf(troubled, topic);
     const from = Math.max(0, (offsets.first ?? 0) - margin);

@@ -5,16 +5,18 @@ import { latestRun } from '../emulator/ledger-store.ts';
 import { openStore } from '../emulator/open-store.ts';
 import { UserError } from '../errors.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
+import { atMost } from './at-most.ts';
 import { balanceOf } from './balance.ts';
 import { checkBucket, type Outside } from './bucket-check.ts';
 import { type Claims, readClaims } from './claims.ts';
 import { consoleConsumer } from './console-consumer.ts';
 import { findingsOf, type NeverGiven } from './findings.ts';
-import { checkKafka, marginOf, neverGiven } from './kafka-check.ts';
+import { checkKafka, KAFKA_READERS, marginOf, neverGiven } from './kafka-check.ts';
 import type { KafkaReader } from './kafka-reader.ts';
 import type { Level } from './levels.ts';
+import { keyOf, type TopicsDir } from './object-keys.ts';
 import { PartitionAudit } from './partition-audit.ts';
-import { reportOf } from './report.ts';
+import { LISTED, reportOf } from './report.ts';
 import { reportHtml } from './report-html.ts';
 import type { Report } from './report-schema.ts';
 
@@ -75,7 +77,7 @@ export async function runVerification(
       scope,
     }),
   );
-  const never = await timed('beyond', () => judgeOutside(outside, reader, scope));
+  const never = await timed('beyond', () => judgeOutside(outside, { pipeline, dir, reader, scope }));
   const report = reportOf({
     claims,
     findings: findingsOf(claims, audits, never, dir),
@@ -113,15 +115,22 @@ function refuseForeign({ header }: Claims, { names }: Pipeline, store: string): 
 /** Objects beyond the claimed offsets are somebody else's as long as Kafka gave them those offsets. */
 async function judgeOutside(
   outside: readonly Outside[],
-  reader: KafkaReader,
-  scope: Scope,
+  { pipeline, dir, reader, scope }: { pipeline: Pipeline; dir: TopicsDir; reader: KafkaReader; scope: Scope },
 ): Promise<readonly NeverGiven[]> {
+  const { s3 } = pipeline.ports;
   const judged: NeverGiven[] = [];
-  for (const { audit, beyond } of outside) {
-    // Where the last claimed record itself is gone, the end of the log proves nothing.
-    if (beyond.length === 0 || audit.kafka.at(-1) === 'absent') continue;
-    judged.push({ audit, offsets: await neverGiven(audit.expected, beyond, reader, scope) });
-  }
+  // Where the last claimed record itself is gone, the end of the log proves nothing.
+  const open = outside.filter(({ audit, beyond }) => beyond.length > 0 && audit.kafka.at(-1) !== 'absent');
+  await atMost(KAFKA_READERS, open, async ({ audit, beyond }) => {
+    const { topic, partition } = audit.expected;
+    const offsets = await neverGiven({ topic, partition }, beyond, reader, scope);
+    const values = new Map<number, string>();
+    for (const offset of offsets.slice(0, LISTED)) {
+      const bytes = await s3.get(pipeline.names.bucket, keyOf(dir, { topic, partition, offset }));
+      if (bytes !== undefined) values.set(offset, Buffer.from(bytes).toString('utf8'));
+    }
+    judged.push({ audit, offsets, values });
+  });
   return judged;
 }
 

@@ -79,6 +79,9 @@ function explain(thrown: unknown, { host, port, name, tls, caFile }: DatabaseAdd
       return `The certificate of ${at} is for another host name. Set DB_HOST (input db-host) to a name that the certificate is for. (${text})`;
     case 'PROTOCOL_SEQUENCE_TIMEOUT':
       return `${capital(at)} did not answer a query in time. Is there an index on the column "index" or "ind" of its tables?`;
+    case 'ECONNRESET':
+    case 'PROTOCOL_CONNECTION_LOST':
+      return `The connection to ${at} was cut (${code}). Check DB_HOST and DB_PORT (inputs db-host, db-port), and that it is a MySQL server that answers there.`;
     case 'ER_CON_COUNT_ERROR':
     case 'ER_TOO_MANY_USER_CONNECTIONS':
       return `${capital(at)} accepts no more connections (${code}). Try again when others have ended.`;

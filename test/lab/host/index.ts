@@ -5,10 +5,9 @@ import type { Part } from '../stage/part.ts';
 import type { Stage } from '../stage/stage.ts';
 import { images } from './image/amazon-linux.ts';
 import { onMachine } from './layout.ts';
-import { bootHost, createHost, haltHost } from './machine.ts';
+import { askHost, bootHost, createHost, haltHost } from './machine.ts';
 import { missingForNamespaces } from './namespace/requirements.ts';
 import { nameOf, prepareSshd, sshServer } from './ssh/find-sshd.ts';
-import { runOverSsh } from './ssh/probe.ts';
 
 /** The EC2 instance: an SSH host with a disk, services and a package manager of its own. */
 export const host: Part = {
@@ -25,7 +24,7 @@ export const host: Part = {
   },
 
   async check(stage) {
-    await runOverSsh(stage, 'true');
+    await askHost(stage);
     const { systemRelease } = images[stage.world.hostImage ?? 'amazon-linux-2'];
     return `takes logins (${nameOf[sshServer(stage).kind]}), ${systemRelease.trim()}`;
   },

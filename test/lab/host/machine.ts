@@ -28,18 +28,21 @@ export function createHost(stage: Stage): void {
   writeFileSync(at.mounts, mountLines(machineMounts(stage, sshServer(stage), awsCliOf(awsCli(stage)))));
 }
 
-/** Boots the host from its disk: enabled units start. Resolves when it takes a login. */
+/** Boots the host from its disk: enabled units start. Resolves when it takes a login and its services answer. */
 export async function bootHost(stage: Stage): Promise<void> {
   const at = onMachine(stage);
   const boot = join(import.meta.dirname, 'namespace', 'boot.sh');
   const name = hostNameOf(stage.world.privateIp);
   const args = [...NAMESPACES, '--propagation', 'private', '--', 'bash', boot, at.disk, at.mounts, name];
   stage.processes.start(PROCESS, 'unshare', [...args, ...sshCommand(sshServer(stage))], { graceMs: GRACE_MS });
-  await stage.until('The SSH host', async () => void (await runOverSsh(stage, 'true')), {
+  await stage.until('The SSH host', async () => void (await askHost(stage)), {
     process: PROCESS,
     withinMs: BOOT_MS,
   });
 }
+
+/** Logs in and asks the service manager. @throws Error when one of the two does not answer. */
+export const askHost = (stage: Stage): Promise<string> => runOverSsh(stage, 'systemctl is-system-running');
 
 /** Ends everything on the host, as pulling the plug after a short notice does; its disk stays. */
 export const haltHost = (stage: Stage): Promise<void> => stage.processes.stop(PROCESS);

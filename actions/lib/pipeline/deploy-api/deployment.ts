@@ -2,8 +2,8 @@ import type { Change, Resource } from '../../converge/resource.ts';
 import type { ApiStage } from '../../ports/aws/api-gateway.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { requireApi, restApi } from './facts.ts';
-import { methodsOf } from './method.ts';
-import { digestOf } from './wanted-methods.ts';
+import { forwardingOf } from './method.ts';
+import { digestOf, preflight } from './wanted-methods.ts';
 
 const WITHIN_MS = 120_000;
 const MARK = 'managed-by: pinterest-pipeline, methods: ';
@@ -23,7 +23,7 @@ export function deploymentResource(p: Pipeline): Resource<WantedDeployment, ApiS
   return {
     id: `API deployment to stage ${stage}`,
     within: WITHIN_MS,
-    desired: async () => ({ stage, digest: digestOf(await methodsOf(p)) }),
+    desired: async () => ({ stage, digest: digestOf({ ANY: await forwardingOf(p), OPTIONS: preflight }) }),
     read: () =>
       p.facts.live('api stage', async () => {
         const api = await restApi(p);

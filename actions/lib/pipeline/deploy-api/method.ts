@@ -4,21 +4,25 @@ import { hasCode } from '../../ports/aws/aws-error.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { PROXY_PATH, proxyResource, publicDns, requireApi, requireProxy } from './facts.ts';
 import { methodLines, patchFor } from './method-diff.ts';
-import { backendUri, type WantedMethods, wantedMethods } from './wanted-methods.ts';
+import { backendUri, forwarding, type WantedMethod } from './wanted-methods.ts';
 
 const WITHIN_MS = 120_000;
 
-/** The wanted methods; the address of the host is part of them, so that a new one shows as a difference. */
-export const methodsOf = async (p: Pipeline): Promise<WantedMethods> =>
-  wantedMethods(backendUri(await publicDns(p), p.config.restProxy.port));
+/** ANY as it is wanted; the address of the host is part of it, so that a new one shows as a difference. */
+export const forwardingOf = async (p: Pipeline): Promise<WantedMethod> =>
+  forwarding(backendUri(await publicDns(p), p.config.restProxy.port));
 
 /** One method of the catch-all resource. Changing it does not change what is deployed. */
-export function methodResource(p: Pipeline, httpMethod: keyof WantedMethods): Resource<ApiMethod, ApiMethod> {
+export function methodResource(
+  p: Pipeline,
+  httpMethod: string,
+  wanted: () => Promise<WantedMethod>,
+): Resource<ApiMethod, ApiMethod> {
   const { apiGateway } = p.ports;
   return {
     id: `API method ${httpMethod} ${PROXY_PATH}`,
     within: WITHIN_MS,
-    desired: async () => (await methodsOf(p))[httpMethod],
+    desired: wanted,
     read: async () => (await proxyResource(p))?.methods[httpMethod],
     diff: diffMethod,
 

@@ -1,9 +1,10 @@
 import type { Milestone } from '../pipeline.ts';
 import { apiResource } from './api.ts';
 import { deploymentResource } from './deployment.ts';
-import { methodResource } from './method.ts';
+import { forwardingOf, methodResource } from './method.ts';
 import { topicsProbe } from './probe.ts';
 import { proxyApiResource } from './proxy-resource.ts';
+import { preflight } from './wanted-methods.ts';
 
 /** Puts the REST proxy behind API Gateway. */
 export const deployApi: Milestone = {
@@ -13,8 +14,8 @@ export const deployApi: Milestone = {
     resources: [
       apiResource(p),
       proxyApiResource(p),
-      methodResource(p, 'ANY'),
-      methodResource(p, 'OPTIONS'),
+      methodResource(p, 'ANY', () => forwardingOf(p)),
+      methodResource(p, 'OPTIONS', () => Promise.resolve(preflight)),
       deploymentResource(p),
     ],
     probes: [topicsProbe(p)],

@@ -10,55 +10,53 @@ const CORS_HEADERS = {
   'Access-Control-Allow-Origin': '*',
 } as const;
 
-/** The methods of the catch-all resource, by HTTP method. */
-export type WantedMethods = Readonly<Record<'ANY' | 'OPTIONS', ApiMethod & { readonly integration: ApiIntegration }>>;
+/** A method that the pipeline puts: it always has something that answers. */
+export type WantedMethod = ApiMethod & { readonly integration: ApiIntegration };
 
 /** Where everything is forwarded to: plain http, for the proxy on the host speaks nothing else. */
 export const backendUri = (dns: string, port: number): string => `http://${dns}:${port}/{proxy}`;
 
-/** ANY forwards to the REST proxy, path included; OPTIONS answers browsers by itself. */
-export function wantedMethods(uri: string): WantedMethods {
-  return {
-    ANY: {
-      authorization: 'NONE',
-      apiKeyRequired: false,
-      requestParameters: { 'method.request.path.proxy': true },
-      responses: {},
-      integration: {
-        type: 'HTTP_PROXY',
-        httpMethod: 'ANY',
-        uri,
-        requestParameters: { 'integration.request.path.proxy': 'method.request.path.proxy' },
-        requestTemplates: {},
-        timeoutMs: TIMEOUT_MS,
-        responses: {},
-      },
-    },
-    OPTIONS: {
-      authorization: 'NONE',
-      apiKeyRequired: false,
-      requestParameters: {},
-      responses: { '200': headers(() => false) },
-      integration: {
-        type: 'MOCK',
-        httpMethod: undefined,
-        uri: undefined,
-        requestParameters: {},
-        requestTemplates: { 'application/json': '{"statusCode": 200}' },
-        timeoutMs: undefined,
-        responses: { '200': headers((value) => `'${value}'`) },
-      },
-    },
-  };
-}
+/** ANY: forwards everything to the REST proxy, path included. */
+export const forwarding = (uri: string): WantedMethod => ({
+  authorization: 'NONE',
+  apiKeyRequired: false,
+  requestParameters: { 'method.request.path.proxy': true },
+  responses: {},
+  integration: {
+    type: 'HTTP_PROXY',
+    httpMethod: 'ANY',
+    uri,
+    requestParameters: { 'integration.request.path.proxy': 'method.request.path.proxy' },
+    requestTemplates: {},
+    timeoutMs: TIMEOUT_MS,
+    responses: {},
+  },
+});
 
 const headers = <T>(of: (value: string) => T): Readonly<Record<string, T>> =>
   Object.fromEntries(
     Object.entries(CORS_HEADERS).map(([name, value]) => [`method.response.header.${name}`, of(value)]),
   );
 
+/** OPTIONS: answers browsers by itself. */
+export const preflight: WantedMethod = {
+  authorization: 'NONE',
+  apiKeyRequired: false,
+  requestParameters: {},
+  responses: { '200': headers(() => false) },
+  integration: {
+    type: 'MOCK',
+    httpMethod: undefined,
+    uri: undefined,
+    requestParameters: {},
+    requestTemplates: { 'application/json': '{"statusCode": 200}' },
+    timeoutMs: undefined,
+    responses: { '200': headers((value) => `'${value}'`) },
+  },
+};
+
 /** Digest of methods, whatever the order of their keys: equal digests mean that the same is deployed. */
-export const digestOf = (methods: WantedMethods): string =>
+export const digestOf = (methods: Readonly<Record<string, WantedMethod>>): string =>
   createHash('sha256')
     .update(JSON.stringify(sorted(methods)))
     .digest('hex')

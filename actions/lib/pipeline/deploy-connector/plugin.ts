@@ -6,15 +6,15 @@ import type { CustomPlugin, PluginLocation } from '../../ports/aws/msk-connect.t
 import type { StoredObject } from '../../ports/aws/s3.ts';
 import { markTags } from '../mark.ts';
 import type { Pipeline } from '../pipeline.ts';
-import { MD5 } from './archive-spec.ts';
+import { MD5, SHA256 } from './archive-spec.ts';
 import { deleteConnector } from './connector-waits.ts';
 import { customPlugin, storedArchive } from './facts.ts';
 
 /** The plugin as it is wanted. */
 export interface WantedPlugin {
   readonly location: PluginLocation;
-  /** The archive that it is to be made of; undefined until that is in the bucket. */
-  readonly archive: { readonly md5: string | undefined; readonly size: number } | undefined;
+  /** The archive that it is to be made of; undefined until that is in the bucket, `changing` while it is a wrong one. */
+  readonly archive: { readonly md5: string | undefined; readonly size: number } | 'changing' | undefined;
 }
 
 const WITHIN_MS = 15 * 60_000;
@@ -79,19 +79,21 @@ export function pluginResource(p: Pipeline): Resource<WantedPlugin, CustomPlugin
 
 /** What the plugin has to be like, as far as that is known before the archive is in the bucket. */
 export async function wantedPlugin(p: Pipeline): Promise<WantedPlugin> {
+  const location = { bucketArn: bucketArn(p.names.bucket, p.config.aws.region), key: p.names.pluginKey };
   const stored = await storedArchive(p);
-  return {
-    location: { bucketArn: bucketArn(p.names.bucket, p.config.aws.region), key: p.names.pluginKey },
-    archive: stored === undefined || stored === 'no bucket' ? undefined : { md5: md5Of(stored), size: stored.size },
-  };
+  if (stored === undefined || stored === 'no bucket') return { location, archive: undefined };
+  const { digest } = p.downloads.s3Sink;
+  const seen = stored.metadata[SHA256];
+  const wrong = digest.kind === 'sha256' && seen !== undefined && seen !== digest.hex;
+  return { location, archive: wrong ? 'changing' : { md5: md5Of(stored), size: stored.size } };
 }
 
 /** What is to be done about the plugin. */
 export function diffPlugin(desired: WantedPlugin, actual: CustomPlugin | undefined): Change {
   const location: Line = { path: 'location', after: shown(desired.location) };
   if (actual === undefined || actual.state === 'DELETING') {
-    const archive: Line = { path: 'archive', after: desired.archive?.md5 ?? UNKNOWN };
-    return { action: 'create', lines: [location, archive] };
+    const known = typeof desired.archive === 'object' ? desired.archive.md5 : undefined;
+    return { action: 'create', lines: [location, { path: 'archive.md5', after: known ?? UNKNOWN }] };
   }
   const state: Line = { path: 'state', before: withReason(actual), after: 'ACTIVE' };
   if (hasFailed(actual)) return { action: 'replace', lines: [state], leave: 'given' };
@@ -107,6 +109,7 @@ export function diffPlugin(desired: WantedPlugin, actual: CustomPlugin | undefin
 /** MD5 where both sides tell one, else the size: an archive put in place of another under the same key. */
 function archiveLines(wanted: WantedPlugin['archive'], actual: CustomPlugin): Line[] {
   if (wanted === undefined) return [];
+  if (wanted === 'changing') return [{ path: 'archive.md5', before: actual.md5 ?? 'another', after: UNKNOWN }];
   if (wanted.md5 !== undefined && actual.md5 !== undefined) {
     return wanted.md5 === actual.md5 ? [] : [{ path: 'archive.md5', before: actual.md5, after: wanted.md5 }];
   }

@@ -10,10 +10,26 @@ const BEGIN = 'pinterest-pipeline-observation';
 const LARGEST_TEXT = 65_536;
 
 /**
+ * Shell functions about a service's process: its id or 0, the value of a variable in the environment that it was started
+ * with, and the second of its start, from the clock ticks after boot that the kernel counts.
+ */
+export const processFunctions = `
+main_pid() {
+  local pid=""
+  pid=$(systemctl show -p MainPID "$1" 2> /dev/null | sed -n 's/^MainPID=//p' || true)
+  if [ -n "$pid" ] && [ -d "/proc/$pid" ]; then printf %s "$pid"; else printf 0; fi
+}
+started_with() { { tr '\\0' '\\n' < "/proc/$1/environ" | sed -n "s/^$2=//p" | head -n 1; } 2> /dev/null || true; }
+started_at() {
+  awk -v hz="$(getconf CLK_TCK)" -v now="$(date +%s)" 'NR == FNR { up = $1; next } { sub(/^.*\\) /, ""); printf "%d", now - int(up - $20 / hz) }' /proc/uptime "/proc/$1/stat"
+}
+`;
+
+/**
  * The script that looks at everything in one go and changes nothing. Parameters: kind and two values for each ask.
  * It prints `<index>\t<field>\t<value>` lines; texts are in base64.
  */
-export const observation = `
+export const observation = `${processFunctions}
 emit() { printf '%s\\t%s\\t%s\\n' "$index" "$1" "$2"; }
 sha256_of() { sha256sum < "$1" | cut -d' ' -f1; }
 text_of() { base64 -w0 < "$1"; }
@@ -61,15 +77,19 @@ see_system() {
 }
 
 see_unit() {
-  local pid=0 file="/etc/systemd/system/$1"
+  local pid=0 started=0 file="/etc/systemd/system/$1" variable=\${2%%:*} reads=()
+  IFS=: read -r -a reads <<< "\${2#*:}"
   if [ -r "$file" ]; then emit text "$(text_of "$file")"; fi
   emit active "$(systemctl is-active "$1" 2> /dev/null || true)"
   emit enabled "$(systemctl is-enabled "$1" 2> /dev/null || true)"
-  pid=$(systemctl show -p MainPID "$1" 2> /dev/null | sed -n 's/^MainPID=//p' || true)
+  pid=$(main_pid "$1")
+  if [ "$pid" = 0 ]; then return 0; fi
   # What the running process was really started with, which the unit's file cannot tell after an edit.
-  if [ "\${pid:-0}" != 0 ] && [ -r "/proc/$pid/environ" ]; then
-    emit running "$(tr '\\0' '\\n' < "/proc/$pid/environ" | sed -n "s/^$2=//p" | head -n 1)"
-  fi
+  emit running "$(started_with "$pid" "$variable")"
+  started=$(started_at "$pid")
+  for file in "$file" "\${reads[@]}"; do
+    if [ -e "$file" ] && [ "$(stat -Lc %Y -- "$file")" -gt "$started" ]; then emit newer "$file"; fi
+  done
 }
 
 see_http() { emit status "$(curl -s -o /dev/null -m 5 -w '%{http_code}' "$1" || true)"; }

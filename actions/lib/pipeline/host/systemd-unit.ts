@@ -1,5 +1,5 @@
 import type { Change, Line, Resource, Scope } from '../../converge/resource.ts';
-import { type Fields, textOf } from './observation.ts';
+import { type Fields, processFunctions, textOf } from './observation.ts';
 import { MARK } from './paths.ts';
 import { settingChanges, sha256 } from './text-changes.ts';
 import type { Ask } from './view.ts';
@@ -16,16 +16,20 @@ export interface UnitState {
   readonly enabled: boolean;
   /** Digest of the settings that the running process was started with. */
   readonly running: string | undefined;
+  /** A file that it reads when it starts and that was written since. */
+  readonly newer: string | undefined;
 }
 
-const unitAsk = (name: string): Ask<UnitState> => ({
+/** A unit, and whether its process is as old as the files that it reads when it starts. */
+export const unitAsk = (name: string, reads: readonly string[]): Ask<UnitState> => ({
   kind: 'unit',
-  about: [name, SETTINGS],
+  about: [name, [SETTINGS, ...reads].join(':')],
   decode: (fields: Fields) => ({
     text: textOf(fields, 'text'),
     active: fields.get('active') ?? '',
     enabled: fields.get('enabled') === 'enabled',
     running: fields.get('running') || undefined,
+    newer: fields.get('newer'),
   }),
 });
 
@@ -41,8 +45,9 @@ const ANSWER_WITHIN_S = 150;
 /** How long a running service that does not answer may be left alone, in seconds. */
 const PATIENCE_S = 60;
 
-const applyScript = `
+const applyScript = `${processFunctions}
 name=$1 digest=$2 variable=$3 settings=$4 url=$5
+shift 5
 file=/etc/systemd/system/$name
 stage "$digest"
 as_root true
@@ -53,10 +58,14 @@ rm -f "$staged"
 # Without descriptor 9, or a service manager that starts children of its own would keep our lock.
 sudo -n systemctl daemon-reload 9>&-
 sudo -n systemctl enable "$name" > /dev/null 2>&1 9>&- || die "systemctl could not enable $name"
-started_with() {
-  local pid=0
-  pid=$(systemctl show -p MainPID "$name" | sed -n 's/^MainPID=//p')
-  [ "\${pid:-0}" != 0 ] && tr '\\0' '\\n' 2> /dev/null < "/proc/$pid/environ" | sed -n "s/^$variable=//p" | head -n 1
+up_to_date() {
+  local pid=0 started=0 read=""
+  pid=$(main_pid "$name")
+  [ "$pid" != 0 ] && [ "$(started_with "$pid" "$variable")" = "$settings" ] || return 1
+  started=$(started_at "$pid")
+  for read in "$file" "$@"; do
+    if [ -e "$read" ] && [ "$(stat -Lc %Y -- "$read")" -gt "$started" ]; then return 1; fi
+  done
 }
 last_words() { sudo -n journalctl -u "$name" -n 8 --no-pager 2>&1 | tail -n 8; }
 restart() {
@@ -65,7 +74,7 @@ restart() {
   restarted=yes
 }
 restarted=no
-if ! systemctl is-active --quiet "$name" || [ "$(started_with || true)" != "$settings" ]; then restart; fi
+if ! systemctl is-active --quiet "$name" || ! up_to_date "$@"; then restart; fi
 deadline=$((SECONDS + ${ANSWER_WITHIN_S}))
 patience=$((SECONDS + ${PATIENCE_S}))
 while :; do
@@ -84,6 +93,8 @@ export interface SystemdUnitOptions {
   readonly name: string;
   /** The unit's text, and everything else that its process reads when it starts. */
   unit(scope: Scope): Promise<{ readonly text: string; readonly reads: readonly string[] }>;
+  /** Files that its process reads when it starts, beside the unit: one that was written since calls for a restart. */
+  readonly files: readonly string[];
   /** Where it answers on the host itself. */
   readonly url: string;
   /** Throws `Deferred` while it could not run yet. */
@@ -98,13 +109,14 @@ interface Desired {
 
 /**
  * A service that is enabled, runs with the settings it should have, and answers. The digest of those settings is in the
- * process's own environment, so a run that was killed between writing and restarting is seen as drift.
+ * process's own environment, and its start is held against the files that it read: a run that was killed between writing and
+ * restarting is seen as drift, and so is a process that somebody started with other settings.
  */
 export function systemdUnit(
   on: OnHost,
   options: SystemdUnitOptions,
 ): Resource<Desired, UnitState & { readonly answers: boolean }> {
-  const seeUnit = on.view.observe(unitAsk(options.name));
+  const seeUnit = on.view.observe(unitAsk(options.name, options.files));
   const seeAnswer = on.view.observe(httpAsk(options.url));
   return {
     id: `unit ${options.name}`,
@@ -123,7 +135,7 @@ export function systemdUnit(
     },
     diff: (desired, actual) => unitChange(desired, options.url, actual),
     async apply(desired, _actual, scope) {
-      const args = [options.name, sha256(desired.text), SETTINGS, desired.settings, options.url];
+      const args = [options.name, sha256(desired.text), SETTINGS, desired.settings, options.url, ...options.files];
       await writeOnHost(
         on,
         { what: `starting ${options.name}`, script: applyScript, args, stdin: desired.text },
@@ -155,6 +167,8 @@ export function unitChange(
   if (actual.active !== 'active') lines.push({ path: 'state', before: actual.active || 'unknown', after: 'active' });
   else if (actual.running !== desired.settings) {
     lines.push({ path: 'running settings', before: actual.running ?? '(unknown)', after: desired.settings });
+  } else if (actual.newer !== undefined) {
+    lines.push({ path: 'running since', before: `before ${actual.newer} was written`, after: 'afterwards' });
   } else if (!actual.answers) lines.push({ path: url, before: '(no answer)', after: '(answers)' });
   return lines.length === 0 ? { action: 'none' } : { action: 'update', lines };
 }

@@ -3,7 +3,7 @@ import type { Scope } from '../../converge/resource.ts';
 import { hostArchive } from '../host/host-archive.ts';
 import { downloadAsk } from '../host/host-download.ts';
 import { hostFile } from '../host/host-file.ts';
-import { hostPaths } from '../host/paths.ts';
+import { hostPaths, STAMP } from '../host/paths.ts';
 import { systemdUnit } from '../host/systemd-unit.ts';
 import { hostView } from '../host/view.ts';
 import { bootstrapServers, roleArn } from '../lookups.ts';
@@ -44,6 +44,7 @@ export const setupRestProxy: Milestone = {
             text: restProxyUnit(paths, p.config.ssh.user),
             reads: [await properties(), p.downloads.confluent.fileName],
           }),
+          files: [paths.restProperties, `${paths.confluent}/${STAMP}`],
           url,
           async ready(scope: Scope) {
             if ((await seeJar(scope)) === undefined) throw new Deferred('the Kafka client is not on the host yet');

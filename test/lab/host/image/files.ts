@@ -22,6 +22,7 @@ export const sessionPath = '/usr/local/bin:/usr/bin:/usr/local/sbin:/usr/sbin';
 export function machineEnvironment({ ports, region }: Pick<World, 'ports' | 'region'>): Record<string, string> {
   const at = (port: number) => `http://127.0.0.1:${port}`;
   return {
+    LANG: 'C.UTF-8', // the only UTF-8 locale that every machine has
     HTTPS_PROXY: at(ports['sts-proxy']),
     NO_PROXY: '127.0.0.1,localhost',
     AWS_EC2_METADATA_SERVICE_ENDPOINT: at(ports.imds),

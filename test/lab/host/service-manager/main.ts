@@ -24,7 +24,7 @@ const now = () => new Date();
 const journal = new Journal('/var/log/journal', hostName.split('.')[0] ?? hostName, now);
 const manager = new Manager('/etc/systemd/system', hostName, {
   launcher: processLauncher,
-  environment: { ...parseEnvironmentFile(readFileSync('/etc/environment', 'utf8')), PATH, LANG: 'en_US.UTF-8' },
+  environment: { ...parseEnvironmentFile(readFileSync('/etc/environment', 'utf8')), PATH },
   log: (unit, identifier, pid, text) => journal.add(unit, identifier, pid, text),
   now,
 });

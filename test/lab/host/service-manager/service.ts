@@ -194,12 +194,12 @@ export class Service {
     const { active } = this.#status;
     if (active === 'inactive' || active === 'failed') return;
     this.#log(`Stopping ${this.unit.description}...`);
-    this.#become({ active: 'deactivating', sub: 'stop' });
+    this.#become({ active: 'deactivating', sub: 'stop', exit: undefined });
     for (const line of this.unit.stop) await this.#runToEnd(line);
     const inTime = await this.#endAll(this.unit.killSignal, this.unit.stopWithin);
     if (!inTime) this.#log("State 'stop-sigterm' timed out. Killing.");
     const { exit } = this.#status;
-    const success = exit === undefined || isSuccess(exit, this.unit);
+    const success = exit === undefined || isSuccess(exit, this.unit); // undefined = it waited for its restart
     const result: Result = !inTime ? 'timeout' : success ? 'success' : 'exit-code';
     const state =
       result === 'success'

@@ -198,6 +198,7 @@ test('while the instance is stopped, what needs its address is deferred', async 
   const stopped = { name: '0affd5f86743', instance: { ...runningInstance, state: 'stopped', publicDns: undefined } };
   const asleep = given({ ports: () => ({ ec2: fakeEc2({ instances: [stopped] }) }) });
   const { result } = await run(asleep.p, deployApi, { planOnly: true });
+  expect(result.steps.map((step) => step.change.action)).toEqual(['none', 'create', 'deferred', 'create', 'deferred']);
   expect(result.steps[2]?.change).toEqual({
     action: 'deferred',
     because: `the EC2 instance ${runningInstance.id} is stopped and has no public DNS name: start it, or set ec2.publicDns in the config`,

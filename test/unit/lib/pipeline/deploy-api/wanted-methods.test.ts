@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { methodLines, patchFor } from '../../../../../actions/lib/pipeline/deploy-api/method-diff.ts';
 import { backendUri, digestOf, wantedMethods } from '../../../../../actions/lib/pipeline/deploy-api/wanted-methods.ts';
 
-const methods = wantedMethods(backendUri('host.example', 8082));
+const methods = { ANY: forwarding(backendUri('host.example', 8082)), OPTIONS: preflight };
 
 test('the digest does not depend on the order of keys', () => {
   const { ANY, OPTIONS } = methods;
@@ -13,8 +13,8 @@ test('the digest does not depend on the order of keys', () => {
 test('another address gives another digest', () => {
   fc.assert(
     fc.property(fc.domain(), fc.domain(), (a, b) => {
-      const same = digestOf(wantedMethods(backendUri(a, 1))) === digestOf(wantedMethods(backendUri(b, 1)));
-      expect(same).toBe(a === b);
+      const digest = (dns: string) => digestOf({ ANY: forwarding(backendUri(dns, 1)) });
+      expect(digest(a) === digest(b)).toBe(a === b);
     }),
   );
 });

@@ -171,6 +171,44 @@ test('another version of the sink replaces the plugin and with it the connector,
   expect(result.steps.map((step) => step.change.action)).toEqual(['create', 'replace', 'replace']);
 });
 
+test('another digest in the config is planned through to the connector before anything is written', async () => {
+  const p = world();
+  await run(p, deployConnector);
+  const pinned = {
+    ...p,
+    downloads: { ...p.downloads, s3Sink: { ...p.downloads.s3Sink, digest: { kind: 'sha256', hex: 'ff' } as const } },
+  };
+  const { result } = await run(pinned, deployConnector, { planOnly: true });
+  expect(result.steps.map((step) => step.change.action)).toEqual(['update', 'replace', 'replace']);
+  await expect(run(pinned, deployConnector)).rejects.toThrow('Set allow-replace to true');
+  expect(p.writes.names).toHaveLength(3);
+});
+
+test.each(['before', 'after'] as const)(
+  'killed %s any write of a replacement, the next run reaches the same end',
+  async (effect) => {
+    const moved = { config: { connector: { version: '10.5.14' } } };
+    const old = async () => {
+      const before = world();
+      await run(before, deployConnector);
+      const { s3, mskConnect } = before.ports;
+      const after = world({ ...moved, ports: () => ({ s3, mskConnect }) });
+      return { ...after, writes: before.writes };
+    };
+    const whole = await old();
+    const { writes } = await run(whole, deployConnector, { allowReplace: true });
+    expect(writes).toHaveLength(5);
+    for (let index = 0; index < writes.length; index += 1) {
+      const p = await old();
+      p.writes.kill = { at: p.writes.names.length + index, effect };
+      await expect(run(p, deployConnector, { allowReplace: true })).rejects.toThrow(Killed);
+      p.writes.kill = undefined;
+      await run(p, deployConnector, { allowReplace: true });
+      expect(standing(p)).toEqual(standing(whole));
+    }
+  },
+);
+
 test('what the config sets is not looked up', async () => {
   const forbidden = () => Promise.reject(new Error('looked up'));
   const p = world({

@@ -25,7 +25,7 @@ test('a missing plugin is created, its archive unknown while that is not there',
     action: 'create',
     lines: [
       { path: 'location', after: 's3://bucket/kafka-connect-s3/a.zip' },
-      { path: 'archive', after: UNKNOWN },
+      { path: 'archive.md5', after: UNKNOWN },
     ],
   });
 });
@@ -61,6 +61,13 @@ test('other bytes under the same key need one too', () => {
   expect(diffPlugin(wanted, { ...there, md5: 'bb' })).toMatchObject({
     action: 'replace',
     lines: [{ path: 'archive.md5' }],
+  });
+});
+
+test('while the archive in the bucket is a wrong one, the plugin made of it is known to be replaced', () => {
+  expect(diffPlugin({ location, archive: 'changing' }, there)).toEqual({
+    action: 'replace',
+    lines: [{ path: 'archive.md5', before: 'aa', after: UNKNOWN }],
   });
 });
 

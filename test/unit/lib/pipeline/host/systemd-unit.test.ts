@@ -1,13 +1,19 @@
+import { spawn } from 'node:child_process';
+import { utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { configSchema } from '../../../../../actions/lib/config/schema.ts';
+import { Facts } from '../../../../../actions/lib/converge/facts.ts';
 import { hostPaths } from '../../../../../actions/lib/pipeline/host/paths.ts';
-import { unitChange, withSettings } from '../../../../../actions/lib/pipeline/host/systemd-unit.ts';
+import { unitAsk, unitChange, withSettings } from '../../../../../actions/lib/pipeline/host/systemd-unit.ts';
+import { HostView } from '../../../../../actions/lib/pipeline/host/view.ts';
 import { restProxyUnit } from '../../../../../actions/lib/pipeline/setup-rest-proxy/unit-text.ts';
+import { bashHost } from '../../../fakes/bash-host.ts';
 
 const url = 'http://127.0.0.1:8082/';
 const text = withSettings('[Unit]\nA=1\n\n[Service]\nExecStart=/x\n', 'digest');
 const wanted = { text, settings: 'digest' };
-const running = { text, active: 'active', enabled: true, running: 'digest', answers: true };
+const running = { text, active: 'active', enabled: true, running: 'digest', newer: undefined, answers: true };
 
 test('the mark comes first and the settings into the environment', () => {
   expect(text).toBe(
@@ -26,6 +32,12 @@ test.each([
   ['restarting over and over', { ...running, active: 'activating' }, 'update', 'state'],
   ['started before its settings were written', { ...running, running: 'older' }, 'update', 'running settings'],
   ['started by a unit of somebody else', { ...running, running: undefined }, 'update', 'running settings'],
+  [
+    'started before a file that it reads was written',
+    { ...running, newer: '/x.properties' },
+    'update',
+    'running since',
+  ],
   ['deaf', { ...running, answers: false }, 'update', url],
 ])('a service that is %s is drift', (_name, actual, action, path) => {
   const change = unitChange(wanted, url, actual);
@@ -55,4 +67,42 @@ test('the REST proxy runs as the SSH user, restarts, and has the IAM jar on its 
   ]) {
     expect(unit.split('\n')).toContain(line);
   }
+});
+
+test('sees what a process was started with, and whether its files are newer than it', async () => {
+  using host = bashHost();
+  const properties = join(host.home, 'a.properties');
+  writeFileSync(properties, '');
+  const child = spawn('sleep', ['60'], { env: { ...process.env, PINTEREST_PIPELINE_SETTINGS: 'digest' } });
+  try {
+    host.command(
+      'systemctl',
+      `case $1 in is-active) echo active ;; is-enabled) echo enabled ;; show) echo MainPID=${child.pid} ;; esac`,
+    );
+    const scope = { signal: new AbortController().signal, progress: () => undefined };
+    const see = () =>
+      new HostView(host, new Facts()).observe(unitAsk('imaginary.service', [properties, '/none']))(scope);
+    const hour = 3_600_000;
+    utimesSync(properties, new Date(Date.now() - hour), new Date(Date.now() - hour));
+    expect(await see()).toEqual({
+      text: undefined,
+      active: 'active',
+      enabled: true,
+      running: 'digest',
+      newer: undefined,
+    });
+    utimesSync(properties, new Date(Date.now() + hour), new Date(Date.now() + hour));
+    expect(await see()).toMatchObject({ newer: properties });
+  } finally {
+    child.kill();
+  }
+  host.command('systemctl', 'case $1 in is-active) echo inactive; exit 3 ;; show) echo MainPID=0 ;; *) exit 1 ;; esac');
+  const scope = { signal: new AbortController().signal, progress: () => undefined };
+  expect(await new HostView(host, new Facts()).observe(unitAsk('imaginary.service', [properties]))(scope)).toEqual({
+    text: undefined,
+    active: 'inactive',
+    enabled: false,
+    running: undefined,
+    newer: undefined,
+  });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { wantedMethods } from '../../../../../actions/lib/pipeline/deploy-api/wanted-methods.ts';
+import { forwarding, preflight as OPTIONS } from '../../../../../actions/lib/pipeline/deploy-api/wanted-methods.ts';
 import { createApiGateway } from '../../../../../actions/lib/ports/aws/api-gateway-client.ts';
 import { awsService, json, jsonError } from '../../../fakes/aws-service.ts';
 
@@ -27,7 +27,7 @@ test('an API is created with one attempt, for names are not unique', async () =>
 
 test('a method is put with its integration and responses, in the order that the service wants', async () => {
   await using service = await awsService(() => json({}));
-  const { OPTIONS, ANY } = wantedMethods('http://host:8082/{proxy}');
+  const ANY = forwarding('http://host:8082/{proxy}');
   const port = createApiGateway(service.access);
   await port.putMethod('api', 'res', 'ANY', ANY);
   await port.putMethod('api', 'res', 'OPTIONS', OPTIONS);
@@ -49,7 +49,6 @@ test('a method is put with its integration and responses, in the order that the 
 });
 
 test('resources come with their methods, as they are put', async () => {
-  const { OPTIONS } = wantedMethods('x');
   const { integration } = OPTIONS;
   await using service = await awsService(() =>
     json({

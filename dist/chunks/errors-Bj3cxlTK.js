@@ -1,2 +1,0 @@
-var e=class extends Error{position;constructor(e,t={}){super(e,`cause`in t?{cause:t.cause}:{}),this.name=`UserError`,this.position=t.position}},t=class extends Error{errors;constructor(e){super(e.map(e=>e.message).join(`
-`)),this.name=`UserErrors`,this.errors=e}};const n=e=>e instanceof Error?e.message:String(e);export{t as n,n as r,e as t};

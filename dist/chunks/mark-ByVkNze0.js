@@ -1,0 +1,1 @@
+const e={"managed-by":`pinterest-pipeline`};export{e as t};

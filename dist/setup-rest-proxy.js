@@ -1,0 +1,1 @@
+import{a as e,i as t,n}from"./chunks/common-inputs-cLpAXx2M.js";import{t as r}from"./chunks/converge-report-CQLNboad.js";const i={...n,...t};({...r}),await e(i,()=>import(`./chunks/main-BJuwjg1Q.js`));export{};
