@@ -1,1 +1,1 @@
-import{a as e,n as t}from"./chunks/common-inputs-cLpAXx2M.js";import{t as n}from"./chunks/converge-report-CQLNboad.js";const r={...t};({...n}),await e(r,()=>import(`./chunks/main-ARWxPalW.js`));export{};
+import{n as e,o as t,r as n}from"./chunks/common-inputs-B55yS0co.js";const r={...e};({...n}),await t(r,()=>import(`./chunks/main-DRXV7wY2.js`));export{};

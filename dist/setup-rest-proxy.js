@@ -1,1 +1,1 @@
-import{a as e,i as t,n}from"./chunks/common-inputs-cLpAXx2M.js";import{t as r}from"./chunks/converge-report-CQLNboad.js";const i={...n,...t};({...r}),await e(i,()=>import(`./chunks/main-BJuwjg1Q.js`));export{};
+import{a as e,n as t,o as n,r}from"./chunks/common-inputs-B55yS0co.js";const i={...t,...e};({...r}),await n(i,()=>import(`./chunks/main-DYB-2HfG.js`));export{};

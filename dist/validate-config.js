@@ -1,1 +1,1 @@
-import{a as e,t}from"./chunks/common-inputs-cLpAXx2M.js";const n={...t};await e(n,()=>import(`./chunks/main-CBpd79gJ.js`));export{};
+import{o as e,t}from"./chunks/common-inputs-B55yS0co.js";const n={...t};await e(n,()=>import(`./chunks/main-I6GNRGc9.js`));export{};

@@ -1,5 +1,4 @@
-import { convergeInputs, hostInputs } from '../lib/runtime/common-inputs.ts';
-import { countOutputs } from '../lib/runtime/converge-report.ts';
+import { convergeInputs, countOutputs, hostInputs } from '../lib/runtime/common-inputs.ts';
 import type { InputSpec } from '../lib/runtime/input-spec.ts';
 import type { OutputSpec } from '../lib/runtime/run-action.ts';
 

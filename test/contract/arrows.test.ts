@@ -90,7 +90,10 @@ test('the engine knows no AWS, no SSH and no runner', () => {
 test('what an input error imports is our own and small', () => {
   const reached = new Set(['actions/lib/runtime/run-action.ts']);
   for (const file of reached) {
-    const source = text(file).replace(/await import\('[^']*'\)/g, '');
+    // What is loaded later, and types, which are gone by then, cost nothing here.
+    const source = text(file)
+      .replace(/await import\('[^']*'\)/g, '')
+      .replace(/^import type [^;]*;/gm, '');
     for (const path of importsIn(source)) {
       if (path.startsWith('.')) reached.add(join(file, '..', path));
       else expect({ file, path }).toEqual({ file, path: expect.stringMatching(/^node:/) });

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
@@ -62,11 +62,13 @@ async function emulate(store: string, ...flags: readonly string[]): Promise<Ende
 }
 
 const verify = (store: string, wait = '60'): Promise<Ended> =>
-  checkout.pipeline(['verify', '--store', store, '--report', join(checkout.dir, 'proof'), '--wait-seconds', wait]);
+  checkout.pipeline(['verify', '--store', store, '--report', join(checkout.dir, 'proof'), '--wait', wait]);
 
 /** The ledger's settled records of a topic. */
 function acknowledged(store: string, topic: string): readonly { partition: number; offset: number; row: number }[] {
-  const text = readFileSync(join(store.slice('file:'.length), 'ledger.jsonl'), 'utf8');
+  const dir = store.slice('file:'.length);
+  const [run] = readdirSync(dir);
+  const text = readFileSync(join(dir, run ?? '', 'ledger.jsonl'), 'utf8');
   return text
     .trimEnd()
     .split('\n')

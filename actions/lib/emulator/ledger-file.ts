@@ -9,7 +9,7 @@ import { takeLock } from './ledger-lock.ts';
 import { byLastWrite, type Checkpoint, type LedgerStore, type LedgerWriter, type StoredRun } from './ledger-store.ts';
 import { nextAfter, parseHeader, wholeLength } from './ledger-text.ts';
 
-const checkpointShape = z.object({ next: z.int().min(0), length: z.int().min(0), at: z.string() });
+const checkpointShape = z.object({ next: z.int().min(0), length: z.int().min(0), at: z.string(), clean: z.boolean() });
 
 const ledgerFile = (folder: string, run: string): string => join(folder, run, 'ledger.jsonl');
 const checkpointFile = (folder: string, run: string): string => join(folder, run, 'checkpoint.json');
@@ -39,6 +39,7 @@ export function fileLedgerStore(folder: string, address = `file:${folder}`): Led
         next: header.from,
         length: line.length,
         at: header.started,
+        clean: true,
       });
       await writer.checkpoint();
       return writer;
@@ -53,7 +54,9 @@ export function fileLedgerStore(folder: string, address = `file:${folder}`): Led
         if (header === undefined) throw new UserError(`${file} is empty: remove the folder of run ${run}.`);
         const position = await positionOf(folder, header, handle);
         await handle.truncate(position.length);
-        return new FileWriter(folder, header, handle, lock, position);
+        const writer = new FileWriter(folder, header, handle, lock, position);
+        await writer.checkpoint();
+        return writer;
       } catch (error) {
         await handle.close();
         await lock[Symbol.asyncDispose]();
@@ -88,6 +91,8 @@ class FileWriter implements LedgerWriter {
   #length: number;
   #next: number;
   #at: string;
+  #failed = false;
+  readonly doubtful: number | undefined;
   #sync: Promise<void> | undefined;
 
   constructor(folder: string, header: LedgerHeader, handle: FileHandle, lock: AsyncDisposable, position: Checkpoint) {
@@ -98,6 +103,7 @@ class FileWriter implements LedgerWriter {
     this.#length = position.length;
     this.#next = position.next;
     this.#at = position.at;
+    this.doubtful = position.clean ? undefined : 0;
   }
 
   get next(): number {
@@ -108,18 +114,25 @@ class FileWriter implements LedgerWriter {
     const last = entries.at(-1);
     if (last === undefined) return;
     const bytes = Buffer.from(entries.map(lineOf).join(''));
+    // Until it is written the ledger does not know of records that Kafka has.
+    this.#failed = true;
     await this.#handle.write(bytes, 0, bytes.length, this.#length);
+    this.#failed = false;
     this.#length += bytes.length;
     this.#next = last.n + 1;
     this.#at = last.at;
   }
 
-  async checkpoint(): Promise<void> {
-    const { next, length, at }: Checkpoint = { next: this.#next, length: this.#length, at: this.#at };
+  checkpoint(): Promise<void> {
+    return this.#checkpoint(false);
+  }
+
+  async #checkpoint(clean: boolean): Promise<void> {
+    const checkpoint: Checkpoint = { next: this.#next, length: this.#length, at: this.#at, clean };
     // The ledger first, so that the checkpoint is never ahead of it.
     await this.#synced();
     const file = checkpointFile(this.#folder, this.header.run);
-    await writeFile(`${file}.part`, `${JSON.stringify({ next, length, at })}\n`, { flush: true });
+    await writeFile(`${file}.part`, `${JSON.stringify(checkpoint)}\n`, { flush: true });
     await rename(`${file}.part`, file);
   }
 
@@ -132,7 +145,7 @@ class FileWriter implements LedgerWriter {
 
   async [Symbol.asyncDispose](): Promise<void> {
     try {
-      await this.checkpoint();
+      await this.#checkpoint(!this.#failed);
     } finally {
       await this.#handle.close();
       await this.#lock[Symbol.asyncDispose]();
@@ -197,13 +210,15 @@ async function positionOf(
   const { size } = await handle.stat();
   const checkpoint = await checkpointOf(folder, run);
   const known =
-    checkpoint !== undefined && checkpoint.length <= size ? checkpoint : { next: from, length: 0, at: started };
+    checkpoint !== undefined && checkpoint.length <= size
+      ? checkpoint
+      : { next: from, length: 0, at: started, clean: false };
   const tail = Buffer.alloc(size - known.length);
   await handle.read(tail, 0, tail.length, known.length);
   const whole = wholeLength(tail);
   const lines = tail.toString('utf8', 0, whole).split('\n').slice(0, -1);
   const next = nextAfter(lines, ledgerFile(folder, run)) ?? known.next;
-  return { next, length: known.length + whole, at: known.at };
+  return { next, length: known.length + whole, at: known.at, clean: known.clean && tail.length === 0 };
 }
 
 /** Where the last whole line ends. A line is far shorter than what is looked at. */

@@ -20,7 +20,7 @@ export interface S3Ledgers {
 const SEGMENT_ENTRIES = 200;
 const SEGMENT_MS = 2_000;
 
-const checkpointShape = z.object({ next: z.int().min(0), length: z.int().min(1), at: z.string() });
+const checkpointShape = z.object({ next: z.int().min(0), length: z.int().min(1), at: z.string(), clean: z.boolean() });
 
 const segmentKey = (at: S3Ledgers, run: string, number: number): string =>
   `${at.prefix}${run}/segments/${String(number).padStart(8, '0')}.jsonl`;
@@ -52,14 +52,19 @@ export function s3LedgerStore(at: S3Ledgers): LedgerStore {
       await at.s3.put(at.bucket, segmentKey(at, header.run, 0), lineOf(header), {
         contentType: 'application/x-ndjson',
       });
-      const writer = new S3Writer(at, header, { next: header.from, length: 1, at: header.started });
+      const writer = new S3Writer(at, header, { next: header.from, length: 1, at: header.started, clean: true });
       await writer.checkpoint();
       return writer;
     },
 
     async resume(run) {
       const header = await headerOf(at, run);
-      const known = (await checkpointOf(at, run)) ?? { next: header.from, length: 1, at: header.started };
+      const known = (await checkpointOf(at, run)) ?? {
+        next: header.from,
+        length: 1,
+        at: header.started,
+        clean: false,
+      };
       let { next, length } = known;
       // Segments that were written after the last checkpoint count as well.
       for (;;) {
@@ -68,7 +73,10 @@ export function s3LedgerStore(at: S3Ledgers): LedgerStore {
         next = nextAfter(lines, segmentKey(at, run, length)) ?? next;
         length++;
       }
-      return new S3Writer(at, header, { next, length, at: known.at });
+      const clean = known.clean && length === known.length;
+      const writer = new S3Writer(at, header, { next, length, at: known.at, clean });
+      await writer.checkpoint();
+      return writer;
     },
 
     async *read(run) {
@@ -90,11 +98,14 @@ class S3Writer implements LedgerWriter {
   #stored: Checkpoint;
   #waiting: LedgerEntry[] = [];
   #since = 0;
+  #failed = false;
+  readonly doubtful: number | undefined;
 
   constructor(at: S3Ledgers, header: LedgerHeader, stored: Checkpoint) {
     this.#at = at;
     this.header = header;
     this.#stored = stored;
+    this.doubtful = stored.clean ? undefined : SEGMENT_ENTRIES;
   }
 
   get next(): number {
@@ -109,10 +120,14 @@ class S3Writer implements LedgerWriter {
     if (this.#waiting.length >= SEGMENT_ENTRIES || now - this.#since >= SEGMENT_MS) await this.#flush();
   }
 
-  async checkpoint(): Promise<void> {
+  checkpoint(): Promise<void> {
+    return this.#checkpoint(false);
+  }
+
+  async #checkpoint(clean: boolean): Promise<void> {
     await this.#flush();
     const { bucket, s3 } = this.#at;
-    await s3.put(bucket, checkpointKey(this.#at, this.header.run), `${JSON.stringify(this.#stored)}\n`, {
+    await s3.put(bucket, checkpointKey(this.#at, this.header.run), `${JSON.stringify({ ...this.#stored, clean })}\n`, {
       contentType: 'application/json',
     });
   }
@@ -123,13 +138,15 @@ class S3Writer implements LedgerWriter {
     if (last === undefined) return;
     const { bucket, s3 } = this.#at;
     const key = segmentKey(this.#at, this.header.run, this.#stored.length);
+    this.#failed = true;
     await s3.put(bucket, key, entries.map(lineOf).join(''), { contentType: 'application/x-ndjson' });
+    this.#failed = false;
     this.#waiting = [];
-    this.#stored = { next: last.n + 1, length: this.#stored.length + 1, at: last.at };
+    this.#stored = { next: last.n + 1, length: this.#stored.length + 1, at: last.at, clean: false };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.checkpoint();
+    await this.#checkpoint(!this.#failed);
   }
 }
 

@@ -8,6 +8,8 @@ export interface Checkpoint {
   readonly length: number;
   /** ISO time of the last entry. */
   readonly at: string;
+  /** Whether the writer ended as it should: nothing was under way that the ledger does not know of. */
+  readonly clean: boolean;
 }
 
 /** A ledger as a list of runs shows it. */
@@ -21,6 +23,11 @@ export interface LedgerWriter extends AsyncDisposable {
   readonly header: LedgerHeader;
   /** Number of the next record. */
   readonly next: number;
+  /**
+   * How many of the next records may have been posted already, beyond those that were under way, by a writer that did
+   * not end as it should; undefined when the last one did.
+   */
+  readonly doubtful: number | undefined;
   /** Stores settled records, in their order. What is stored survives the end of this process at any time. */
   append(entries: readonly LedgerEntry[]): Promise<void>;
   /** Waits until all entries are durable and stores the checkpoint that says so. */

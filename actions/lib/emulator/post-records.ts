@@ -19,6 +19,8 @@ export interface Posting {
   readonly progress: Progress;
   /** Batches under way at the same time. */
   readonly width: number;
+  /** Records up to this number may have been posted by a process that was killed before it could say so. */
+  readonly doubtfulBefore: number;
 }
 
 /** Posts in a row that fail before the run gives up. */
@@ -59,7 +61,7 @@ export async function postRecords(posting: Posting): Promise<Posted> {
 }
 
 async function settle(
-  { poster, names, clock }: Posting,
+  { poster, names, clock, doubtfulBefore }: Posting,
   batch: Batch,
 ): Promise<{ readonly table: Table; readonly entries: readonly LedgerEntry[] }> {
   const topic = names.topics[batch.table];
@@ -69,7 +71,10 @@ async function settle(
     batch.records.map(({ json }) => json),
   );
   const at = new Date(clock.now()).toISOString();
-  const entries = batch.records.map((record, index) => entryOf(record, batch.table, topic, verdicts[index], at));
+  const entries = batch.records.map((record, index) => {
+    const entry = entryOf(record, batch.table, topic, verdicts[index], at);
+    return record.n < doubtfulBefore ? doubted(entry) : entry;
+  });
   return { table: batch.table, entries };
 }
 
@@ -97,4 +102,12 @@ function entryOf(
     at,
     ms: verdict?.ms ?? 0,
   };
+}
+
+const KILLED = 'an earlier process was killed while it may have been posting this record';
+
+/** The record may be there once more, so it counts as one whose first answer was lost. */
+function doubted(entry: LedgerEntry): LedgerEntry {
+  const failures = [{ kind: 'lost' as const, why: KILLED }, ...(entry.failures ?? [])];
+  return entry.outcome === 'dead-lettered' ? { ...entry, outcome: 'unknown', failures } : { ...entry, failures };
 }

@@ -43,6 +43,8 @@ export interface EmulationOptions {
 }
 
 const DEFAULT_POSTS = 100;
+/** Posts under way at the same time: the original waits for each answer. */
+const WIDTH = 1;
 /** What is under way when a run is interrupted may take this long to end; a runner allows 7.5 s. */
 const LAST_ANSWER_MS = 3_500;
 /** API Gateway gives up after 29 s: its own answer says more than a connection that we cut. */
@@ -93,7 +95,8 @@ export async function runEmulation(pipeline: Pipeline, options: EmulationOptions
     rows,
     userId: names.userId,
   };
-  await using ledger = await openLedger(store, identity, options, pipeline);
+  const { ledger: opened, doubtful } = await openLedger(store, identity, options, pipeline);
+  await using ledger = opened;
   const from = ledger.next;
   const goal = goalOf(options, from, clock.now());
   say(
@@ -111,7 +114,8 @@ export async function runEmulation(pipeline: Pipeline, options: EmulationOptions
     names,
     clock,
     progress: new Progress(clock, say, goal),
-    width: 1,
+    width: WIDTH,
+    doubtfulBefore: doubtful === undefined ? 0 : from + doubtful + WIDTH,
   });
   await ledger.checkpoint();
   if (signal.aborted) {
@@ -143,10 +147,14 @@ async function openLedger(
   identity: LedgerIdentity,
   { run }: EmulationOptions,
   { names, ports }: Pipeline,
-): Promise<LedgerWriter> {
+): Promise<{ readonly ledger: LedgerWriter; readonly doubtful: number | undefined }> {
+  const resume = async (name: string) => {
+    const ledger = await store.resume(name);
+    return { ledger, doubtful: ledger.doubtful };
+  };
   const runs = await store.runs();
   const latest = latestRun(runs, identity);
-  if (run === undefined && latest !== undefined) return store.resume(latest.header.run);
+  if (run === undefined && latest !== undefined) return resume(latest.header.run);
   const named = runs.find(({ header }) => header.run === run);
   if (named !== undefined) {
     if (identityDigest(named.header) !== identityDigest(identity)) {
@@ -154,25 +162,26 @@ async function openLedger(
         `Input "run" is "${run}": that ledger is of another sequence (mode ${named.header.mode}, seed ${named.header.seed}, rows ${named.header.rows}, user id ${named.header.userId}). Choose another name.`,
       );
     }
-    return store.resume(named.header.run);
+    return resume(named.header.run);
   }
+  const before = latest === undefined ? { next: 0, doubtful: undefined } : await endOf(store, latest.header.run);
   const now = ports.clock.now();
   const header: LedgerHeader = {
     ledger: 1,
     run: run ?? runIdAt(now, randomBytes(3).toString('hex')),
     started: new Date(now).toISOString(),
-    from: latest === undefined ? 0 : await endOf(store, latest.header.run),
+    from: before.next,
     config: identityDigest(identity),
     topics: Object.fromEntries(tables.map((table) => [sourceTables[table].name, names.topics[table]])),
     ...identity,
   };
-  return store.create(header);
+  return { ledger: await store.create(header), doubtful: before.doubtful };
 }
 
-/** Number of the record after the last one of a ledger. */
-async function endOf(store: LedgerStore, run: string): Promise<number> {
+/** Where a ledger ended. */
+async function endOf(store: LedgerStore, run: string): Promise<Pick<LedgerWriter, 'next' | 'doubtful'>> {
   await using ledger = await store.resume(run);
-  return ledger.next;
+  return { next: ledger.next, doubtful: ledger.doubtful };
 }
 
 /** A signal that aborts a little after another one has. */

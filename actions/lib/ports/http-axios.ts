@@ -27,7 +27,6 @@ export function createHttp(clock: Clock): Http {
         const reply = await (await axios()).request<string>({
           method,
           url,
-          // Node's own agent would add a content type of its own to a body without one.
           headers: { ...headers },
           ...(body === undefined ? {} : { data: typeof body === 'string' ? body : Buffer.from(body) }),
           maxRedirects: 0,

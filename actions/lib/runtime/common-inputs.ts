@@ -55,3 +55,9 @@ export const databaseInputs = {
     description: 'PEM file of the authority that signed the database server certificate; default: the known ones.',
   },
 } as const satisfies InputSpec;
+
+/** Outputs that every action which brings a milestone to its wanted state has. */
+export const countOutputs = {
+  changed: 'How many resources were changed, or with plan-only would be.',
+  unchanged: 'How many resources stood as wanted.',
+} as const;

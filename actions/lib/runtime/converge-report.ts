@@ -22,9 +22,3 @@ export const countsOf = (result: Converged): { readonly changed: string; readonl
   changed: String(result.changed),
   unchanged: String(result.unchanged),
 });
-
-/** Their descriptions, for the action's output spec. */
-export const countOutputs = {
-  changed: 'How many resources were changed, or with plan-only would be.',
-  unchanged: 'How many resources stood as wanted.',
-} as const;

@@ -1,5 +1,4 @@
 import type { WriteGate } from '../../converge/writes.ts';
-import type { Clock } from '../clock.ts';
 import type { Ports } from '../ports.ts';
 import type { Env } from './client.ts';
 import { lazyPort } from './lazy-port.ts';
@@ -11,7 +10,6 @@ export interface AwsPortsOptions {
   readonly env: Env;
   /** Every call that changes something passes through it. */
   readonly writes: WriteGate;
-  readonly clock: Clock;
 }
 
 /** The ports of AWS. Each loads its SDK client when first called. */

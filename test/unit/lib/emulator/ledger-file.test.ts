@@ -45,7 +45,10 @@ test('cut at any byte, with a checkpoint or without, it resumes after the last w
       await writeFile(file, whole.subarray(0, length));
       const checkpoint = join(folder, 'a', 'checkpoint.json');
       if (indexed)
-        await writeFile(checkpoint, JSON.stringify({ next: 0, length: headerLength, at: header('a').started }));
+        await writeFile(
+          checkpoint,
+          JSON.stringify({ next: 0, length: headerLength, at: header('a').started, clean: false }),
+        );
       else await rm(checkpoint, { force: true });
       const entries = whole.subarray(headerLength, length).toString().split('\n').length - 1;
       expect(await collect(fileLedgerStore(folder).read('a'))).toHaveLength(entries + 1);
@@ -61,7 +64,10 @@ test('cut at any byte, with a checkpoint or without, it resumes after the last w
 
 test('does not trust a checkpoint that is ahead of the ledger', async () => {
   await written('a', 2);
-  await writeFile(join(folder, 'a', 'checkpoint.json'), JSON.stringify({ next: 99, length: 1_000_000, at: '2027' }));
+  await writeFile(
+    join(folder, 'a', 'checkpoint.json'),
+    JSON.stringify({ next: 99, length: 1_000_000, at: '2027', clean: true }),
+  );
   await using ledger = await fileLedgerStore(folder).resume('a');
   expect(ledger.next).toBe(2);
 });

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -157,6 +157,26 @@ test('an interruption ends it with everything settled, and the next run goes on'
   const result = await run({ posts: 1 });
   expect([result.from, total(result.read)]).toEqual([8, 1]);
 });
+
+test.each(['the same ledger', 'a new one'])(
+  'after a kill the first record counts as one whose answer was lost, in %s',
+  async (where) => {
+    const { http } = proxy((post) => (post === 3 ? { status: 400, text: 'bad' } : undefined));
+    const { run } = await bench(http).run({ posts: 1 });
+    const file = join(folder, run, 'checkpoint.json');
+    const checkpoint = JSON.parse(await readFile(file, 'utf8'));
+    expect(checkpoint).toMatchObject({ next: 3, clean: true });
+    await writeFile(file, JSON.stringify({ ...checkpoint, clean: false }));
+    const second = await bench(http).run(where === 'a new one' ? { posts: 1, run: 'next' } : { posts: 1 });
+    const [first, ...others] = (await entriesOf(second.run)).slice(-3);
+    // It was refused now, and yet it may be there: it is unknown, not dead-lettered.
+    expect(first).toMatchObject({ n: 3, outcome: 'unknown', failures: [{ kind: 'lost' }, { kind: 'refused' }] });
+    expect(others.map(({ outcome, failures }) => [outcome, failures])).toEqual([
+      ['acknowledged', undefined],
+      ['acknowledged', undefined],
+    ]);
+  },
+);
 
 test('writes a ledger that another program can read', async () => {
   const { run } = await bench().run({ posts: 1 });

@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { createAwsPorts } from '../../../../../actions/lib/ports/aws/aws-ports.ts';
 import { lazyPort } from '../../../../../actions/lib/ports/aws/lazy-port.ts';
-import { fakeClock } from '../../../fakes/clock.ts';
 import { RecordingGate } from '../../../fakes/writes.ts';
 
 const real = (name: string) => ({ greet: async (whom: string) => `${name} greets ${whom}` });
@@ -30,6 +29,6 @@ test('a port is no promise, so that a function may resolve to it', async () => {
 });
 
 test('making the ports of AWS calls nobody and wants no credentials', () => {
-  const ports = createAwsPorts({ region: 'us-east-1', env: {}, writes: new RecordingGate(), clock: fakeClock() });
+  const ports = createAwsPorts({ region: 'us-east-1', env: {}, writes: new RecordingGate() });
   expect(Object.keys(ports).sort()).toEqual(['apiGateway', 'ec2', 'iam', 'msk', 'mskConnect', 's3', 'ssm', 'sts']);
 });

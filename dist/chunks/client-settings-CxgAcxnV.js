@@ -1,4 +1,4 @@
-import{t as e}from"./secret-eV_3RjJs.js";import{t}from"./errors-CczF5Rnm.js";import{n,t as r}from"./paths-TIKlYteO.js";import{i,t as a}from"./view-CqCgjOPD.js";import{createHash as o}from"node:crypto";const s=`PIPELINE-ERROR `,c=`
+import{t as e}from"./secret-eV_3RjJs.js";import{t}from"./errors-CczF5Rnm.js";import{n,t as r}from"./paths-TIKlYteO.js";import{i,t as a}from"./view-BK4Maoy9.js";import{createHash as o}from"node:crypto";const s=`PIPELINE-ERROR `,c=`
 say() { printf '%s\\n' "$*"; }
 die() { printf '${s}%s\\n' "$(printf %s "$*" | tr '\\n' ' ')" >&2; exit 65; }
 hash_of() { "\${2:-sha256}sum" < "$1" | cut -d' ' -f1; }

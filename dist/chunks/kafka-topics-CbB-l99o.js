@@ -1,4 +1,4 @@
-import{t as e}from"./deferred-D9s1OGk8.js";import{t}from"./errors-CczF5Rnm.js";import{r as n}from"./paths-TIKlYteO.js";import{t as r}from"./view-CqCgjOPD.js";import{r as i}from"./open-pipeline-divogAHq.js";import{t as a}from"./kafka-failure-BiIeBVeL.js";const o=`
+import{t as e}from"./deferred-D9s1OGk8.js";import{t}from"./errors-CczF5Rnm.js";import{r as n}from"./paths-TIKlYteO.js";import{t as r}from"./view-BK4Maoy9.js";import{r as i}from"./open-pipeline-CwtKwjk8.js";import{t as a}from"./kafka-failure-BiIeBVeL.js";const o=`
 kafka=$1 jar=$2 properties=$3 servers=$4
 shift 4
 for needed in "$kafka/bin/kafka-topics.sh" "$jar" "$properties"; do

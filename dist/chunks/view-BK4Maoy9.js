@@ -1,4 +1,4 @@
-import{t as e}from"./deferred-D9s1OGk8.js";import{t}from"./errors-CczF5Rnm.js";import{s as n}from"./open-pipeline-divogAHq.js";import{n as r}from"./paths-TIKlYteO.js";import{randomUUID as i}from"node:crypto";const a=`pinterest-pipeline-observation`,o=`
+import{t as e}from"./deferred-D9s1OGk8.js";import{t}from"./errors-CczF5Rnm.js";import{s as n}from"./open-pipeline-CwtKwjk8.js";import{n as r}from"./paths-TIKlYteO.js";import{randomUUID as i}from"node:crypto";const a=`pinterest-pipeline-observation`,o=`
 main_pid() {
   local pid=""
   pid=$(systemctl show -p MainPID "$1" 2> /dev/null | sed -n 's/^MainPID=//p' || true)

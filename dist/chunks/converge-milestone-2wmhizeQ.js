@@ -1,1 +1,0 @@
-import{a as e,i as t}from"./converge-report-CQLNboad.js";function n(n,i,a){return(a.planOnly?e:t)(r(n,i,a))}const r=(e,t,n)=>({milestone:t.name,work:t.build(e),writes:e.writes,clock:e.ports.clock,report:n.report,signal:n.signal,allowReplace:n.allowReplace,after:t.after});export{n as t};
