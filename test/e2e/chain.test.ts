@@ -123,7 +123,7 @@ test('a record whose object was deleted is named as late', async () => {
   await s3().send(new DeleteObjectCommand({ Bucket: bucket, Key: keyOf(`${uid}.geo`, record) }));
   const ended = await verify(store, '3');
   const [late] = report('proof').late;
-  expect(late).toMatchObject({ table: 'geo', row: record.row, offset: record.offset });
+  expect(late).toMatchObject({ table: 'geolocation_data', row: record.row, offset: record.offset });
   expectNamed(ended, late as Place);
 });
 
@@ -151,7 +151,7 @@ test('an object with an offset that nobody was given is named as unexpected', as
   await s3().send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: '{"index":4711}\n' }));
   const ended = await verify(store, '3');
   await s3().send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
-  expect(report('proof').unexpected).toMatchObject([{ table: 'pin', row: 4711, key }]);
+  expect(report('proof').unexpected).toMatchObject([{ table: 'pinterest_data', row: 4711, key }]);
   expectNamed(ended, report('proof').unexpected[0] as Place);
 });
 
