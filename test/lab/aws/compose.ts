@@ -9,6 +9,8 @@ import { ExecuteApi } from './execute-api/index.ts';
 import { Credentials } from './identity/credentials.ts';
 import { RoleSessions } from './identity/role-sessions.ts';
 import { Roles } from './identity/roles.ts';
+import { Models } from './model/models.ts';
+import { RequestCheck } from './model/request-check.ts';
 import { imds } from './network/imds.ts';
 import { InternetGateway } from './network/internet-gateway.ts';
 import type { Service } from './protocol/operation.ts';
@@ -177,11 +179,13 @@ export function compose(stage: Stage, workers: WorkerFactory, now: () => number)
     kafkaConnectService(connect),
     new ApiGateway({ upstream, live, deployed }).service(),
   ];
+  const check = new RequestCheck(new Models(stage));
   const s3 = new S3({
     upstream,
     log,
     claimed: (request) => authenticator.claimed(request),
     authenticate: (request, payloadHash) => authenticator.authenticate(request, 's3', payloadHash).arn,
+    check: (operation, request, path) => check.checkS3(operation, request, path),
   });
   return {
     account,
@@ -192,6 +196,7 @@ export function compose(stage: Stage, workers: WorkerFactory, now: () => number)
       s3,
       executeApi: new ExecuteApi(live, log),
       log,
+      check,
       admin: admin(facts.instance, gateway),
     }),
     metadata: imds({

@@ -4,6 +4,7 @@ import type { Part } from '../stage/part.ts';
 import type { Stage } from '../stage/stage.ts';
 import { endpointOf, files } from './compose.ts';
 import { emulator, install, missingPython } from './installation.ts';
+import { prepareModels } from './model/models.ts';
 import { askAll } from './questions.ts';
 
 export { awsCli } from './installation.ts';
@@ -53,7 +54,10 @@ export const aws: Part = {
 
   missing: async () => missingPython(),
 
-  prepare: install,
+  async prepare(stage) {
+    await install(stage);
+    await prepareModels(stage);
+  },
 
   async start(stage) {
     startEmulator(stage);

@@ -19,6 +19,13 @@ export interface S3Ports {
    * @throws ServiceError in S3's words.
    */
   authenticate(request: WireRequest, payloadHash: string): string;
+  /**
+   * Holds the parameters against S3's model.
+   *
+   * @param path raw, in path style.
+   * @throws ServiceError in S3's words.
+   */
+  check(operation: string, request: WireRequest, path: string): void;
 }
 
 interface Exchange {
@@ -57,6 +64,7 @@ export class S3 {
       const payload = presigned ? 'UNSIGNED-PAYLOAD' : this.#signedPayload(wire);
       principal = this.#ports.authenticate(wire, payload);
       if (!exchange.operation.passed) throw notImplemented('s3', exchange.operation.name);
+      this.#ports.check(exchange.operation.name, wire, target.path);
       await this.#pass(exchange, payload, principal);
     } catch (error) {
       this.#refuse(exchange, asServiceError(error), principal);
