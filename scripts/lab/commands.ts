@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { pendingFaults, setFaults } from '../../test/lab/aws/index.ts';
 import { rebootHost, stopStartHost } from '../../test/lab/host/index.ts';
 import { down, envOf, isUp, lockFile, running, status, up } from '../../test/lab/lab.ts';
 import { takeLock } from '../../test/lab/stage/lock.ts';
@@ -45,6 +46,8 @@ export async function runLabCommand(argv: readonly string[], root: string): Prom
     }
     case 'logs':
       return showLogs(rest, root);
+    case 'faults':
+      return showFaults(rest, root);
     case 'host':
       return commandHost(rest, root);
     default:
@@ -93,6 +96,16 @@ function showLogs(rest: readonly string[], root: string): number {
     );
   }
   for (const file of found) process.stdout.write(readFileSync(join(stage.logs, file)));
+  return 0;
+}
+
+/** Without an argument the faults that are still to come; else they are replaced by the given ones. */
+async function showFaults(rest: readonly string[], root: string): Promise<number> {
+  const stage = running(root);
+  const [rules, ...more] = rest;
+  nothingElse(more);
+  const pending = rules === undefined ? await pendingFaults(stage) : await setFaults(stage, rules);
+  console.log(JSON.stringify(pending));
   return 0;
 }
 

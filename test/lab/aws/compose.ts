@@ -6,6 +6,7 @@ import { admin } from './admin.ts';
 import { Authenticator } from './authenticator.ts';
 import { CallLog } from './call-log.ts';
 import { ExecuteApi } from './execute-api/index.ts';
+import { Faults } from './faults.ts';
 import { Credentials } from './identity/credentials.ts';
 import { RoleSessions } from './identity/role-sessions.ts';
 import { Roles } from './identity/roles.ts';
@@ -30,6 +31,7 @@ import { kafkaConnectService } from './services/kafkaconnect/index.ts';
 import { S3PluginStore } from './services/kafkaconnect/plugin-store.ts';
 import { CustomPlugins } from './services/kafkaconnect/plugins.ts';
 import { Supervisor } from './services/kafkaconnect/supervisor.ts';
+import { settingsOf, WorkerConfigurations } from './services/kafkaconnect/worker-configurations.ts';
 import type { WorkerFactory } from './services/kafkaconnect/worker-port.ts';
 import { S3 } from './services/s3/index.ts';
 import { ssmService } from './services/ssm.ts';
@@ -117,6 +119,7 @@ function mskConnect(
   const pause = async (ms: number): Promise<void> => sleep(ms);
   const store = new S3PluginStore(parts.upstream, stage.path('connect', 'plugins'));
   const plugins = new CustomPlugins({ arns, store, now, sleep: pause, delayMs });
+  const configurations = new WorkerConfigurations([account.workerConfiguration]);
   const supervisor = new Supervisor({
     workers,
     sessions,
@@ -126,11 +129,22 @@ function mskConnect(
     sleep: pause,
     say: (text) => console.log(text),
     pluginFile: (arn) => plugins.get(arn).file?.path ?? '',
+    settings: (arn) => (arn === undefined ? {} : settingsOf(configurations.get(arn).properties)),
   });
   const { subnets } = account.cluster;
-  const view = { plugins, roles, subnets, securityGroups: [account.clusterGroup.id, account.instanceGroup.id] };
+  const view = {
+    plugins,
+    roles,
+    configurations,
+    subnets,
+    securityGroups: [account.clusterGroup.id, account.instanceGroup.id],
+  };
   const check = checkConnector.bind(undefined, view);
-  return { plugins, connectors: new Connectors({ arns, supervisor, now, sleep: pause, delayMs, check }) };
+  return {
+    plugins,
+    configurations,
+    connectors: new Connectors({ arns, supervisor, now, sleep: pause, delayMs, check }),
+  };
 }
 
 /** Puts the front door of a lab together. */
@@ -165,9 +179,17 @@ export function compose(stage: Stage, workers: WorkerFactory, now: () => number)
   };
   const deployed = (apiId: string, stageName: string): void =>
     writeFileSync(files.invokeUrl(stage), `${endpointOf(stage)}/_aws/execute-api/${apiId}/${stageName}`);
+  const faults = new Faults(async (ms) => sleep(ms));
   const services: Service[] = [
     stsService({ roles, sessions }),
-    iamService({ roles, profile: account.profile }),
+    iamService({
+      roles,
+      profile: account.profile,
+      effectiveFrom(operation) {
+        const lateness = faults.lateness('iam', operation);
+        return lateness === 0 ? 0 : now() + lateness;
+      },
+    }),
     ec2Service({
       facts,
       groups: { groups, account: account.account, vpcId: account.vpcId },
@@ -181,6 +203,7 @@ export function compose(stage: Stage, workers: WorkerFactory, now: () => number)
   ];
   const check = new RequestCheck(new Models(stage));
   const s3 = new S3({
+    befall: (operation) => faults.befall('s3', operation, 's3'),
     upstream,
     log,
     claimed: (request) => authenticator.claimed(request),
@@ -197,7 +220,8 @@ export function compose(stage: Stage, workers: WorkerFactory, now: () => number)
       executeApi: new ExecuteApi(live, log),
       log,
       check,
-      admin: admin(facts.instance, gateway),
+      faults,
+      admin: admin({ instance: facts.instance, gateway, faults }),
     }),
     metadata: imds({
       facts,

@@ -7,6 +7,7 @@ import { emulator, install, missingPython } from './installation.ts';
 import { prepareModels } from './model/models.ts';
 import { askAll } from './questions.ts';
 
+export { pendingFaults, setFaults } from './fault-commands.ts';
 export { awsCli } from './installation.ts';
 export { instanceOf, startInstance, stopInstance, stopStartInstance } from './instance-commands.ts';
 
@@ -20,7 +21,8 @@ function startEmulator(stage: Stage): void {
     mkdirSync(dir, { recursive: true });
     return dir;
   };
-  stage.processes.start('ministack', emulator(stage), [], {
+  const [python, script] = emulator(stage);
+  stage.processes.start('ministack', python, [script], {
     env: {
       GATEWAY_PORT: String(ports.ministack),
       BIND_HOST: '127.0.0.1',

@@ -34,8 +34,7 @@ function home(stage: Cache): string {
 
 const mark = (stage: Cache): string => join(home(stage), 'complete');
 
-const isInstalled = (stage: Cache): boolean =>
-  existsSync(mark(stage)) && readFileSync(mark(stage), 'utf8') === home(stage);
+const isInstalled = (stage: Cache): boolean => existsSync(mark(stage));
 
 /** How long another process may take to install the packages, in ms. */
 const INSTALL_WITHIN_MS = 600_000;
@@ -54,7 +53,7 @@ async function alone(stage: Cache): Promise<Disposable> {
   }
 }
 
-/** Installs the packages into an environment of their own, unless it is there and was made there: it knows its path. */
+/** Installs the packages into an environment of their own, unless it is there. */
 export async function install(stage: Cache): Promise<void> {
   if (isInstalled(stage)) return;
   using _lock = await alone(stage);
@@ -66,7 +65,7 @@ export async function install(stage: Cache): Promise<void> {
   await command('The packages of the AWS emulator', join(dir, 'bin', 'python'), ['-m', 'pip', 'install', ...options], {
     withinMs: INSTALL_WITHIN_MS,
   });
-  writeFileSync(mark(stage), dir);
+  writeFileSync(mark(stage), '');
 }
 
 /** Folder of the installed packages, `lib/python3.x/site-packages`. */
@@ -77,8 +76,14 @@ export function sitePackages(stage: Cache): string {
   return join(lib, python, 'site-packages');
 }
 
-/** Path of the emulator's program. */
-export const emulator = (stage: Stage): string => join(home(stage), 'bin', 'ministack');
+/**
+ * The emulator's program: its Python first, and not the path that the installed script names, for the cache may be
+ * reached under several paths.
+ */
+export const emulator = (stage: Cache): readonly [python: string, script: string] => [
+  join(home(stage), 'bin', 'python'),
+  join(home(stage), 'bin', 'ministack'),
+];
 
 /** Path of the AWS CLI, version 1. */
 export const awsCli = (stage: Stage): string => join(home(stage), 'bin', 'aws');

@@ -3,6 +3,7 @@ import type { Authenticator } from './authenticator.ts';
 import type { CallLog } from './call-log.ts';
 import type { ExecuteApi } from './execute-api/index.ts';
 import { invocationOf } from './execute-api/invocation.ts';
+import type { Faults } from './faults.ts';
 import type { RequestCheck } from './model/request-check.ts';
 import { type Answer, BodyTooLong, readBody, send } from './protocol/answer.ts';
 import type { BufferedRequest, Operation, Service } from './protocol/operation.ts';
@@ -20,6 +21,7 @@ export interface RouterPorts {
   readonly log: CallLog;
   /** Holds each request against AWS's own model. */
   readonly check: RequestCheck;
+  readonly faults: Faults;
   /** Answers what stands under /_lab/. */
   readonly admin: (request: IncomingMessage, response: ServerResponse) => void;
 }
@@ -95,6 +97,7 @@ export class Router {
         throw notImplemented(service.name, operation.name);
       }
       this.#ports.check.check(service.name, operation.name, whole);
+      await this.#ports.faults.befall(service.name, operation.name, service.protocol);
       answer = await operation.run(caller);
     } catch (error) {
       const known = error instanceof ServiceError ? error : internal(error);

@@ -26,6 +26,8 @@ export interface S3Ports {
    * @throws ServiceError in S3's words.
    */
   check(operation: string, request: WireRequest, path: string): void;
+  /** @throws ServiceError in S3's words when the call is to fail. */
+  befall(operation: string): Promise<void>;
 }
 
 interface Exchange {
@@ -65,6 +67,7 @@ export class S3 {
       principal = this.#ports.authenticate(wire, payload);
       if (!exchange.operation.passed) throw notImplemented('s3', exchange.operation.name);
       this.#ports.check(exchange.operation.name, wire, target.path);
+      await this.#ports.befall(exchange.operation.name);
       await this.#pass(exchange, payload, principal);
     } catch (error) {
       this.#refuse(exchange, asServiceError(error), principal);
