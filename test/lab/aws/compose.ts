@@ -8,6 +8,7 @@ import { CallLog } from './call-log.ts';
 import { ExecuteApi } from './execute-api/index.ts';
 import { Faults } from './faults.ts';
 import { Credentials } from './identity/credentials.ts';
+import { kafkaRights } from './identity/kafka-policy.ts';
 import { RoleSessions } from './identity/role-sessions.ts';
 import { Roles } from './identity/roles.ts';
 import { Models } from './model/models.ts';
@@ -41,6 +42,8 @@ import { Upstream } from './upstream.ts';
 /** Where the parts of the lab find each other's files. */
 export const files = {
   credentials: (stage: Stage) => stage.path('aws', 'credentials.json'),
+  /** Rights in the Kafka cluster, for the broker. */
+  kafkaRights: (stage: Stage) => stage.path('aws', 'kafka-rights.json'),
   instance: (stage: Stage) => stage.path('aws', 'instance.json'),
   invokeUrl: (stage: Stage) => stage.path('aws', 'invoke-url'),
   privateKey: (stage: Stage) => stage.path('host', 'ec2-key.pem'),
@@ -151,6 +154,7 @@ function mskConnect(
 export function compose(stage: Stage, workers: WorkerFactory, now: () => number): FrontDoor {
   mkdirSync(stage.path('aws'), { recursive: true });
   const account = accountOf(stage.world, new Date(now()));
+  writeFileSync(files.kafkaRights(stage), JSON.stringify(kafkaRights(account), null, 2));
   const upstream = new Upstream(stage.world.ports.ministack);
   const log = new CallLog(files.calls(stage), now);
   const { roles, credentials, sessions } = identity(stage, account, now);

@@ -59,7 +59,11 @@ export const kafka: Part = {
     mkdirSync(data, { recursive: true });
     const quorum = 'org.apache.zookeeper.server.quorum.QuorumPeerMain';
     startJava(stage, ZOOKEEPER, ZOOKEEPER_JVM, quorum, properties(zooKeeper(stage.world, data)));
-    const settings = broker(stage.world, data, join(stage.dir, 'tls'), stage.path('aws', 'credentials.json'));
+    const access = {
+      credentials: stage.path('aws', 'credentials.json'),
+      rights: stage.path('aws', 'kafka-rights.json'),
+    };
+    const settings = broker(stage.world, data, join(stage.dir, 'tls'), access);
     startJava(stage, BROKER, BROKER_JVM, 'kafka.Kafka', properties(settings));
     await stage.until('Kafka', async () => void (await answer(stage)), { process: BROKER });
   },
