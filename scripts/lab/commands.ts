@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { pendingFaults, setFaults } from '../../test/lab/aws/index.ts';
 import { rebootHost, stopStartHost } from '../../test/lab/host/index.ts';
-import { down, envOf, isUp, lockFile, running, status, up } from '../../test/lab/lab.ts';
+import { down, envOf, isUp, lockFile, restart, running, status, up } from '../../test/lab/lab.ts';
 import { takeLock } from '../../test/lab/stage/lock.ts';
 import { Stage } from '../../test/lab/stage/stage.ts';
 import { formatEnv, isEnvFormat } from './env-format.ts';
@@ -46,6 +46,12 @@ export async function runLabCommand(argv: readonly string[], root: string): Prom
     }
     case 'logs':
       return showLogs(rest, root);
+    case 'restart': {
+      const [part = '', ...more] = rest;
+      nothingElse(more);
+      await restart(running(root), part);
+      return 0;
+    }
     case 'faults':
       return showFaults(rest, root);
     case 'host':

@@ -104,6 +104,20 @@ export function status(stage: Stage): Promise<PartStatus[]> {
   );
 }
 
+/**
+ * Restarts one part of a lab that is up; its data stays.
+ *
+ * @throws Error naming the parts that can be restarted when this one cannot.
+ */
+export async function restart(stage: Stage, name: string): Promise<void> {
+  const able = parts.filter((part) => part.restart !== undefined);
+  const found = able.find((part) => part.name === name);
+  if (found?.restart === undefined) {
+    throw new Error(`"${name}" cannot be restarted alone; these can: ${able.map((part) => part.name).join(', ')}`);
+  }
+  await found.restart(stage);
+}
+
 /** The variables that point any client, ours or another's, at this lab. */
 export function envOf(stage: Stage): Record<string, string> {
   const merged: Record<string, string> = {};
