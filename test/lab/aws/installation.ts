@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { command } from '../stage/command.ts';
 import type { Stage } from '../stage/stage.ts';
@@ -21,10 +21,13 @@ export async function missingPython(): Promise<readonly string[]> {
   return enough ? [] : [`Python ${OLDEST.join('.')} or later, not ${version.trim()} (${fix})`];
 }
 
-/** Where the environment is; its name changes with its contents. */
+/**
+ * Where the environment is; its name changes with its contents. The cache's own path, not that of a link to it: the
+ * environment's programs name the folder they were made in, and checkouts that share a cache share those.
+ */
 function home(stage: Stage): string {
   const digest = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 12);
-  return join(stage.cache, `aws-${digest}`);
+  return join(realpathSync(stage.cache), `aws-${digest}`);
 }
 
 const mark = (stage: Stage): string => join(home(stage), 'complete');
