@@ -84,7 +84,8 @@ async function pinnedHostKeys(access: HostAccess): Promise<Pick<SshTarget, 'host
       throw new UserError('ssh.hostKey in the config holds no public key, such as "ssh-ed25519 AAAA…".');
     return { hostKeys: [key], hostKeysFrom: 'ssh.hostKey in the config' };
   }
-  const { id } = await theInstance(access);
+  // The id is all that is needed: with it given, the instance itself need not be looked at.
+  const id = access.config.ec2.instanceId ?? (await theInstance(access)).id;
   const text = await access.ec2.consoleOutput(id);
   const hostKeys: readonly HostKey[] = text === undefined ? [] : hostKeysOnConsole(text);
   if (hostKeys.length === 0) {

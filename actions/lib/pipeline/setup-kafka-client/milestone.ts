@@ -23,7 +23,7 @@ export const setupKafkaClient: Milestone = {
     const paths = hostPaths(p.config);
     return {
       resources: [
-        trustPolicy(p),
+        ...(p.config.iam.manageTrustPolicy ? [trustPolicy(p)] : []),
         hostPackage(on, { command: 'java', packageOn: javaPackage }),
         hostArchive(on, {
           download: p.downloads.kafka,

@@ -18,25 +18,21 @@ export function createEc2(access: AwsAccess): Ec2 {
   const client = new EC2Client(clientSettings(access, 'EC2'));
   return {
     instancesNamed(name) {
-      return calls.read(
-        'DescribeInstances',
-        async () => {
-          const found: Instance[] = [];
-          const filters = [
-            { Name: 'tag:Name', Values: [name] },
-            { Name: 'instance-state-name', Values: ALIVE },
-          ];
-          for await (const page of paginateDescribeInstances({ client }, { Filters: filters })) {
-            for (const one of (page.Reservations ?? []).flatMap((reservation) => reservation.Instances ?? [])) {
-              // Filters know wildcards, and an older answer may hold what has ended meanwhile.
-              const named = one.Tags?.some((tag) => tag.Key === 'Name' && tag.Value === name) ?? false;
-              if (named && ALIVE.includes(one.State?.Name ?? '')) found.push(instanceOf(one));
-            }
+      return calls.read('DescribeInstances', async () => {
+        const found: Instance[] = [];
+        const filters = [
+          { Name: 'tag:Name', Values: [name] },
+          { Name: 'instance-state-name', Values: ALIVE },
+        ];
+        for await (const page of paginateDescribeInstances({ client }, { Filters: filters })) {
+          for (const one of (page.Reservations ?? []).flatMap((reservation) => reservation.Instances ?? [])) {
+            // Filters know wildcards, and an older answer may hold what has ended meanwhile.
+            const named = one.Tags?.some((tag) => tag.Key === 'Name' && tag.Value === name) ?? false;
+            if (named && ALIVE.includes(one.State?.Name ?? '')) found.push(instanceOf(one));
           }
-          return found;
-        },
-        { instead: 'set ec2.address and ec2.publicDns in the config' },
-      );
+        }
+        return found;
+      });
     },
 
     instance(id) {
@@ -50,7 +46,6 @@ export function createEc2(access: AwsAccess): Ec2 {
           );
           return one === undefined ? undefined : instanceOf(one);
         },
-        { instead: 'set ec2.address and ec2.publicDns in the config' },
       );
     },
 
@@ -64,7 +59,7 @@ export function createEc2(access: AwsAccess): Ec2 {
           if (pair?.KeyPairId === undefined) return undefined;
           return { id: pair.KeyPairId, name, publicKey: withoutComment(pair.PublicKey) };
         },
-        { instead: 'set ssh.keyPairId in the config' },
+        { instead: 'set ssh.keyPairId in the config, or give the input ssh-private-key' },
       );
     },
 
