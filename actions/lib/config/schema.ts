@@ -49,6 +49,7 @@ export const configSchema = z.strictObject({
         .optional()
         .describe('Public DNS name of the instance, to which the API forwards; default: looked up.'),
       address: address().optional().describe('Where SSH connects to; default: the public IP address of the instance.'),
+      start: z.boolean().default(false).describe('Whether an instance that is stopped is started.'),
     })
     .prefault({})
     .describe('The EC2 instance that carries the Kafka client and the REST proxy.'),

@@ -19,7 +19,9 @@ export type Lookup<Needed extends keyof Ports> = Pick<Pipeline, 'config' | 'name
  */
 export function instance(p: Lookup<'ec2'>): Promise<Instance> {
   const instead = setInConfig(...instanceKeys(p.config));
-  return p.facts.fixed('ec2 instance', async () => {
+  // Where it may be started by us its state and address are no fixed facts.
+  const known: 'live' | 'fixed' = p.config.ec2.start ? 'live' : 'fixed';
+  return p.facts[known]('ec2 instance', async () => {
     const id = p.config.ec2.instanceId;
     if (id !== undefined) {
       const found = await replaceable(instead, () => p.ports.ec2.instance(id));

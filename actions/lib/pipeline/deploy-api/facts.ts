@@ -59,7 +59,7 @@ export async function publicDns(p: Pipeline): Promise<string> {
   const host = await replaceable('set ec2.publicDns in the config', () => instance(p));
   if (host.publicDns === undefined) {
     throw new Deferred(
-      `the EC2 instance ${host.id} is ${host.state} and has no public DNS name: start it, or set ec2.publicDns in the config`,
+      `the EC2 instance ${host.id} is ${host.state} and has no public DNS name: start it, or set ec2.start to true or ec2.publicDns in the config`,
     );
   }
   return host.publicDns;

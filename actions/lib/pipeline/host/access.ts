@@ -59,7 +59,9 @@ async function endpoint(access: HostAccess): Promise<Pick<SshTarget, 'host' | 'p
   const found = await theInstance(access);
   if (found.state !== 'running') {
     throw new HostUnreachable(
-      `The EC2 instance ${found.id} (${access.names.instance}) is ${found.state}. Start it and run again.`,
+      ec2.start
+        ? `The EC2 instance ${found.id} (${access.names.instance}) is ${found.state}; applying starts it (ec2.start).`
+        : `The EC2 instance ${found.id} (${access.names.instance}) is ${found.state}. Start it and run again, or set ec2.start to true in the config to have it started.`,
     );
   }
   const host = found.publicIp ?? found.publicDns;

@@ -5,6 +5,8 @@ import {
   GetConsoleOutputCommand,
   paginateDescribeInstances,
   type Instance as SdkInstance,
+  StartInstancesCommand,
+  type StateReason,
 } from '@aws-sdk/client-ec2';
 import { type AwsAccess, AwsCalls, clientSettings } from './client.ts';
 import type { Ec2, Instance } from './ec2.ts';
@@ -73,6 +75,12 @@ export function createEc2(access: AwsAccess): Ec2 {
         { instead: 'set ssh.hostKey in the config' },
       );
     },
+
+    async startInstance(instanceId) {
+      await calls.write('StartInstances', () => client.send(new StartInstancesCommand({ InstanceIds: [instanceId] })), {
+        permission: `ec2:StartInstances on ${instanceId}`,
+      });
+    },
   };
 }
 
@@ -83,8 +91,12 @@ const instanceOf = (one: SdkInstance): Instance => ({
   publicIp: filled(one.PublicIpAddress),
   privateIp: filled(one.PrivateIpAddress),
   keyName: filled(one.KeyName),
+  stateReason: ownReason(one.StateReason),
   securityGroupIds: (one.SecurityGroups ?? []).flatMap((group) => group.GroupId ?? []),
 });
+
+const ownReason = (reason: StateReason | undefined): string | undefined =>
+  reason?.Code?.startsWith('Server.') === true ? `${reason.Code}: ${reason.Message ?? ''}` : undefined;
 
 /** EC2 gives a stopped instance an empty DNS name. */
 const filled = (text: string | undefined): string | undefined => (text === '' ? undefined : text);
