@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePorts } from './ports.ts';
@@ -79,9 +79,10 @@ export class Stage {
     return join(this.root, '.lab');
   }
 
-  /** `.cache`, downloads and builds: kept. */
+  /** `.cache`, downloads and builds: kept. Its real path, for Python environments cannot be moved, not even by a link. */
   get cache(): string {
-    return join(this.root, '.cache');
+    const path = join(this.root, '.cache');
+    return existsSync(path) ? realpathSync(path) : path;
   }
 
   get logs(): string {
