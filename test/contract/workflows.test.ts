@@ -24,7 +24,7 @@ const secrets = [
   'DATABRICKS_TOKEN',
   'SSH_PRIVATE_KEY',
 ];
-const variables = ['PIPELINE_USER_ID', 'AWS_REGION', 'AWS_ROLE_ARN'];
+const variables = ['PIPELINE_USER_ID', 'AWS_REGION', 'AWS_ROLE_ARN', 'DATABRICKS_CLIENT_ID'];
 
 test('the workflows that users know are there, each named as its file', () => {
   expect(files.map(({ file }) => file)).toEqual(
@@ -37,13 +37,15 @@ test("provision's jobs wait for exactly what their milestones come after, and fo
   const provision = files.find(({ file }) => file === 'provision.yml')?.workflow.jobs ?? {};
   for (const { name, after } of milestones) {
     const job = provision[name];
-    expect([name, job && [...needsOf(job)].sort()]).toEqual([name, ['validate-config', ...after].sort()]);
+    // What reads the bucket back has to wait for the proof that everything is in it.
+    const posted = name === 'load-dataframes' ? ['emulate-posts', 'verify-delivery'] : [];
+    expect([name, job && [...needsOf(job)].sort()]).toEqual([name, ['validate-config', ...after, ...posted].sort()]);
   }
 });
 
-test('provision ends with a proof, after everything that it stands on', () => {
+test('provision ends with the DataFrames, after the proof and everything that it stands on', () => {
   const provision = files.find(({ file }) => file === 'provision.yml')?.workflow.jobs ?? {};
-  const reached = new Set(['verify-delivery']);
+  const reached = new Set(['load-dataframes']);
   for (const job of reached) for (const need of needsOf(provision[job] ?? { steps: [] })) reached.add(need);
   expect([...reached].sort()).toEqual(Object.keys(provision).sort());
 });
