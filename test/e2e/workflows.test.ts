@@ -9,7 +9,7 @@ import { workflowNames } from '../../scripts/workflow/workflow-file.ts';
 import { ActLog } from './act-log.ts';
 import { Checkout } from './checkout.ts';
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const bucket = 'user-0affd5f86743-bucket';
 const places = { cache: resolve(import.meta.dirname, '../../.cache'), env: process.env };
