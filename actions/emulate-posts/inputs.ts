@@ -67,6 +67,11 @@ export const spec = {
     pattern: { matches: /^https?:\/\/\S+$/, expected: 'an http(s) URL' },
     description: 'Address of the deployed API with its stage; default: looked up.',
   },
+  'api-key': {
+    kind: 'secret',
+    env: 'API_KEY',
+    description: 'Key of the API where api.auth is api-key; default: looked up in API Gateway.',
+  },
   ...databaseInputs,
 } as const satisfies InputSpec;
 

@@ -37,6 +37,7 @@ export const run: ActionMain<typeof spec>['run'] = async (inputs, { env, signal,
     store,
     run: name,
     invokeUrl,
+    apiKey: inputs['api-key'],
     signal,
     say,
   });

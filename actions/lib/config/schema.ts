@@ -164,6 +164,10 @@ export const configSchema = z.strictObject({
         .default('test')
         .describe('Stage that is deployed.'),
       create: z.boolean().default(false).describe('Whether an API that is missing is created.'),
+      auth: z
+        .enum(['none', 'api-key', 'iam'])
+        .default('none')
+        .describe('Who may post: everybody, who has the API key, or who signs with AWS credentials.'),
       invokeUrl: like(/^https?:\/\/\S+$/, 'an http:// or https:// address')
         .optional()
         .describe('For a custom domain or private endpoint; {apiId} and {stage} are filled in.'),

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { tables } from '../config/names.ts';
 import { UserError } from '../errors.ts';
+import { apiCaller } from '../pipeline/deploy-api/caller.ts';
 import { invokeUrl } from '../pipeline/deploy-api/invoke-url.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Secret } from '../secret.ts';
 import { batches } from './batches.ts';
 import { checkTables } from './check-tables.ts';
 import { checkTopics } from './check-topics.ts';
@@ -35,6 +37,8 @@ export interface EmulationOptions {
   readonly store: string;
   /** A ledger of this name: gone on with when there is one. Default: the latest of the same sequence, else a new one. */
   readonly run?: string | undefined;
+  /** Key of the API where it asks for one; default: looked up. */
+  readonly apiKey?: Secret | undefined;
   /** Where the API answers; default: looked up. */
   readonly invokeUrl?: string | undefined;
   readonly signal: AbortSignal;
@@ -74,7 +78,7 @@ export async function runEmulation(pipeline: Pipeline, options: EmulationOptions
     );
   }
   const poster: Poster = {
-    http: ports.http,
+    http: apiCaller(pipeline, options.apiKey),
     clock,
     invokeUrl: url.replace(/\/+$/, ''),
     limits: defaultLimits,
