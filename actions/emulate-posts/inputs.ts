@@ -1,5 +1,5 @@
 import { modes } from '../lib/emulator/modes.ts';
-import { configInputs, databaseInputs } from '../lib/runtime/common-inputs.ts';
+import { configInputs, databaseInputs, hostInputs } from '../lib/runtime/common-inputs.ts';
 import type { InputSpec } from '../lib/runtime/input-spec.ts';
 import type { OutputSpec } from '../lib/runtime/run-action.ts';
 
@@ -73,6 +73,7 @@ export const spec = {
     description: 'Key of the API where api.auth is api-key; default: looked up in API Gateway.',
   },
   ...databaseInputs,
+  ...hostInputs,
 } as const satisfies InputSpec;
 
 export const outputs = {

@@ -16,6 +16,7 @@ export const run: ActionMain<typeof spec>['run'] = async (inputs, { env, signal,
     env,
     signal,
     warn: (text) => log.warning(text),
+    sshPrivateKey: inputs['ssh-private-key'],
     database: {
       host: inputs['db-host'],
       port: inputs['db-port'],

@@ -180,6 +180,12 @@ export const configSchema = z.strictObject({
         .enum(['required', 'disabled'])
         .default('required')
         .describe('Whether the connection is encrypted and the certificate of the server checked.'),
+      via: z
+        .enum(['direct', 'ssh'])
+        .default('direct')
+        .describe(
+          'How the database is reached: from here, or through the EC2 instance, from which its address then counts.',
+        ),
       caFile: text()
         .optional()
         .describe('PEM file of the authority that signed the server certificate, relative to this file.'),
