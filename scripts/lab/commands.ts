@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { pendingFaults, setFaults } from '../../test/lab/aws/index.ts';
 import { images } from '../../test/lab/host/image/amazon-linux.ts';
 import { rebootHost, stopStartHost } from '../../test/lab/host/index.ts';
-import { down, envOf, isUp, lockFile, running, status, up } from '../../test/lab/lab.ts';
+import { down, envOf, isUp, lockFile, restart, running, status, up } from '../../test/lab/lab.ts';
 import { takeLock } from '../../test/lab/stage/lock.ts';
 import { type HostImage, Stage, type World } from '../../test/lab/stage/stage.ts';
 import { formatEnv, isEnvFormat } from './env-format.ts';
@@ -46,6 +47,14 @@ export async function runLabCommand(argv: readonly string[], root: string): Prom
     }
     case 'logs':
       return showLogs(rest, root);
+    case 'restart': {
+      const [part = '', ...more] = rest;
+      nothingElse(more);
+      await restart(running(root), part);
+      return 0;
+    }
+    case 'faults':
+      return showFaults(rest, root);
     case 'host':
       return commandHost(rest, root);
     default:
@@ -110,6 +119,16 @@ function showLogs(rest: readonly string[], root: string): number {
     );
   }
   for (const file of found) process.stdout.write(readFileSync(join(stage.logs, file)));
+  return 0;
+}
+
+/** Without an argument the faults that are still to come; else they are replaced by the given ones. */
+async function showFaults(rest: readonly string[], root: string): Promise<number> {
+  const stage = running(root);
+  const [rules, ...more] = rest;
+  nothingElse(more);
+  const pending = rules === undefined ? await pendingFaults(stage) : await setFaults(stage, rules);
+  console.log(JSON.stringify(pending));
   return 0;
 }
 
