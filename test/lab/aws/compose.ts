@@ -221,7 +221,7 @@ export function compose(stage: Stage, workers: WorkerFactory, now: () => number)
       authenticator,
       services: new Map(services.map((service) => [service.name, service])),
       s3,
-      executeApi: new ExecuteApi(live, log),
+      executeApi: new ExecuteApi(live, log, authenticator),
       log,
       check,
       faults,
