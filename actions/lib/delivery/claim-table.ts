@@ -45,6 +45,11 @@ export class ClaimTable {
     return this.#digests[index] ?? 0n;
   }
 
+  /** Rows and offsets, one after the other. */
+  *[Symbol.iterator](): Generator<Pick<Claim, 'row' | 'offset'>, void, undefined> {
+    for (let index = 0; index < this.#length; index++) yield { row: this.row(index), offset: this.offset(index) };
+  }
+
   /** Index of the first claim at or after an offset. Call `sort` before. */
   lowerBound(offset: number): number {
     let low = 0;
