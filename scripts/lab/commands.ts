@@ -5,7 +5,7 @@ import { pendingFaults, setFaults } from '../../test/lab/aws/index.ts';
 import { rebootHost, stopStartHost } from '../../test/lab/host/index.ts';
 import { down, envOf, isUp, lockFile, restart, running, status, up } from '../../test/lab/lab.ts';
 import { takeLock } from '../../test/lab/stage/lock.ts';
-import { Stage } from '../../test/lab/stage/stage.ts';
+import { Stage, type StageOptions } from '../../test/lab/stage/stage.ts';
 import { formatEnv, isEnvFormat } from './env-format.ts';
 import { userIdOf } from './user-id.ts';
 
@@ -31,8 +31,14 @@ export async function runLabCommand(argv: readonly string[], root: string): Prom
       return 0;
     case 'reset': {
       nothingElse(rest);
-      const { world } = running(root);
-      return boot(root, world.userId, world.data, world.withDatabricks);
+      const { userId, data, withDatabricks, homeSize } = running(root).world;
+      return boot({
+        root,
+        userId,
+        withDatabricks,
+        ...(data === undefined ? {} : { data }),
+        ...(homeSize === undefined ? {} : { homeSize }),
+      });
     }
     case 'status':
       nothingElse(rest);
@@ -65,20 +71,29 @@ function bringUp(rest: readonly string[], root: string): Promise<number> {
   const { values } = parse(rest, {
     data: { type: 'string' },
     databricks: { type: 'boolean', default: false },
+    'home-size': { type: 'string' },
     config: { type: 'string', default: 'config/pipeline.yaml' },
   });
   if (isUp(root)) {
     say('A lab is up in this folder already; npm run lab -- reset starts it afresh.');
     return showStatus(root);
   }
-  const data = values.data === undefined ? undefined : resolve(root, values.data);
-  return boot(root, userIdOf(resolve(root, values.config)), data, values.databricks);
+  const homeSize = values['home-size'];
+  if (homeSize !== undefined && !/^[1-9]\d*[kmg]$/.test(homeSize))
+    throw new LabCommandError(`--home-size is "${homeSize}", expected a size such as 600m`);
+  return boot({
+    root,
+    userId: userIdOf(resolve(root, values.config)),
+    withDatabricks: values.databricks,
+    ...(values.data === undefined ? {} : { data: resolve(root, values.data) }),
+    ...(homeSize === undefined ? {} : { homeSize }),
+  });
 }
 
-async function boot(root: string, userId: string, data: string | undefined, withDatabricks: boolean): Promise<number> {
-  using _lock = takeLock(lockFile(root), 'npm run lab -- up');
+async function boot(options: StageOptions): Promise<number> {
+  using _lock = takeLock(lockFile(options.root), 'npm run lab -- up');
   const start = Date.now();
-  await up({ root, userId, withDatabricks, ...(data === undefined ? {} : { data }) }, say);
+  await up(options, say);
   say(`The lab is up (${((Date.now() - start) / 1000).toFixed(1)} s). npm run lab -- env shows how to reach it.`);
   return 0;
 }
