@@ -2,10 +2,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { pendingFaults, setFaults } from '../../test/lab/aws/index.ts';
+import { images } from '../../test/lab/host/image/amazon-linux.ts';
 import { rebootHost, stopStartHost } from '../../test/lab/host/index.ts';
 import { down, envOf, isUp, lockFile, restart, running, status, up } from '../../test/lab/lab.ts';
 import { takeLock } from '../../test/lab/stage/lock.ts';
-import { Stage, type StageOptions } from '../../test/lab/stage/stage.ts';
+import { type HostImage, Stage, type World } from '../../test/lab/stage/stage.ts';
 import { formatEnv, isEnvFormat } from './env-format.ts';
 import { userIdOf } from './user-id.ts';
 
@@ -31,14 +32,8 @@ export async function runLabCommand(argv: readonly string[], root: string): Prom
       return 0;
     case 'reset': {
       nothingElse(rest);
-      const { userId, data, withDatabricks, homeSize } = running(root).world;
-      return boot({
-        root,
-        userId,
-        withDatabricks,
-        ...(data === undefined ? {} : { data }),
-        ...(homeSize === undefined ? {} : { homeSize }),
-      });
+      const { world } = running(root);
+      return boot(root, world);
     }
     case 'status':
       nothingElse(rest);
@@ -73,7 +68,12 @@ function bringUp(rest: readonly string[], root: string): Promise<number> {
     databricks: { type: 'boolean', default: false },
     'home-size': { type: 'string' },
     config: { type: 'string', default: 'config/pipeline.yaml' },
+    'host-image': { type: 'string', default: 'amazon-linux-2' },
   });
+  const hostImage = values['host-image'];
+  if (!isHostImage(hostImage)) {
+    throw new LabCommandError(`--host-image is "${hostImage}", expected ${Object.keys(images).join(' or ')}`);
+  }
   if (isUp(root)) {
     say('A lab is up in this folder already; npm run lab -- reset starts it afresh.');
     return showStatus(root);
@@ -81,19 +81,30 @@ function bringUp(rest: readonly string[], root: string): Promise<number> {
   const homeSize = values['home-size'];
   if (homeSize !== undefined && !/^[1-9]\d*[kmg]$/.test(homeSize))
     throw new LabCommandError(`--home-size is "${homeSize}", expected a size such as 600m`);
-  return boot({
-    root,
+  const data = values.data === undefined ? undefined : resolve(root, values.data);
+  return boot(root, {
     userId: userIdOf(resolve(root, values.config)),
     withDatabricks: values.databricks,
-    ...(values.data === undefined ? {} : { data: resolve(root, values.data) }),
+    hostImage,
+    ...(data === undefined ? {} : { data }),
     ...(homeSize === undefined ? {} : { homeSize }),
   });
 }
 
-async function boot(options: StageOptions): Promise<number> {
-  using _lock = takeLock(lockFile(options.root), 'npm run lab -- up');
+const isHostImage = (name: string): name is HostImage => Object.hasOwn(images, name);
+
+/** What of a lab is chosen by who brings it up, and kept when it is reset. */
+type Chosen = Pick<World, 'userId' | 'data' | 'withDatabricks' | 'hostImage' | 'homeSize'>;
+
+async function boot(root: string, { userId, data, withDatabricks, hostImage, homeSize }: Chosen): Promise<number> {
+  using _lock = takeLock(lockFile(root), 'npm run lab -- up');
   const start = Date.now();
-  await up(options, say);
+  const options = {
+    ...(data === undefined ? {} : { data }),
+    ...(hostImage === undefined ? {} : { hostImage }),
+    ...(homeSize === undefined ? {} : { homeSize }),
+  };
+  await up({ root, userId, withDatabricks, ...options }, say);
   say(`The lab is up (${((Date.now() - start) / 1000).toFixed(1)} s). npm run lab -- env shows how to reach it.`);
   return 0;
 }

@@ -11,8 +11,8 @@ import { Stage, type StageOptions } from './stage/stage.ts';
 /** What the lab says while it comes up. */
 export type Say = (text: string) => void;
 
-/** Where the lock stands that keeps two commands from working on one lab. */
-export const lockFile = (root: string): string => join(root, '.cache', 'lab.lock');
+/** Where the lock stands that keeps two commands from working on one lab: beside it, as checkouts may share a cache. */
+export const lockFile = (root: string): string => join(root, '.lab.lock');
 
 /**
  * Boots an empty lab: removes what an earlier one left, downloads and builds what is not there yet, starts every part

@@ -82,6 +82,8 @@ export const aws: Part = {
       AWS_ACCESS_KEY_ID: runner.accessKeyId,
       AWS_SECRET_ACCESS_KEY: runner.secretAccessKey,
       AWS_REGION: region,
+      // Programs on botocore, such as the AWS CLI, read the region from this variable alone.
+      AWS_DEFAULT_REGION: region,
       ...(existsSync(invokeUrl) ? { LAB_INVOKE_URL: readFileSync(invokeUrl, 'utf8').trim() } : {}),
     };
   },
