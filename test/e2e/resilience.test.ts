@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { NodeSSH } from 'node-ssh';
 import { Checkout } from './checkout.ts';
@@ -61,9 +62,23 @@ test("the host's role may not make another user's topic", async () => {
   );
 });
 
-test('the REST proxy is killed: posts that follow arrive', async () => {
+/** Waits until the REST proxy answers again: its unit starts it by itself. */
+async function untilProxyAnswers(): Promise<void> {
+  const url = `${(await environment())['LAB_REST_URL']}/topics`;
+  const deadline = Date.now() + 120_000;
+  for (;;) {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(10_000) }).catch((error: unknown) => String(error));
+    if (typeof answer !== 'string' && answer.ok) return;
+    const why = typeof answer === 'string' ? answer : String(answer.status);
+    if (Date.now() > deadline) throw new Error(`${url} does not answer: ${why}`);
+    await sleep(500);
+  }
+}
+
+test('the REST proxy is killed: it comes back by itself, and posts that follow arrive', async () => {
   const { code, text } = await onHost('sudo kill -9 "$(systemctl show -p MainPID --value kafka-rest)"');
   expect({ code, text }).toMatchObject({ code: 0 });
+  await untilProxyAnswers();
   await postsArrive(checkout);
 });
 
