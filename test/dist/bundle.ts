@@ -40,6 +40,9 @@ export class Workspace {
 
   constructor() {
     cpSync(join(root, 'config'), join(this.dir, 'config'), { recursive: true });
+    // With this block, the DataFrames are part of the pipeline.
+    const config = join(this.dir, 'config', 'pipeline.yaml');
+    writeFileSync(config, read(config).replace(/^databricks:.*$/m, 'databricks: { path: /Volumes/main/default/pins }'));
     // The file that every input which names a file may be given.
     writeFileSync(join(this.dir, 'file'), '');
   }

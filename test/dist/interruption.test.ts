@@ -30,6 +30,8 @@ test.each(cases)(
         AWS_ENDPOINT_URL: `http://127.0.0.1:${server.port}`,
         AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
         AWS_SECRET_ACCESS_KEY: 'example-secret-key',
+        DATABRICKS_HOST: `http://127.0.0.1:${server.port}`,
+        DATABRICKS_TOKEN: 'example-token',
         DB_HOST: '127.0.0.1',
         DB_PORT: String(server.port),
         DB_USER: 'example-user',

@@ -58,6 +58,7 @@ const run = (name: string, env: Readonly<Record<string, string>> = {}): Promise<
       ...secrets,
       AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
       AWS_ENDPOINT_URL: `http://127.0.0.1:${aws.port}`,
+      DATABRICKS_HOST: `http://127.0.0.1:${aws.port}`,
       DB_HOST: '127.0.0.1',
       DB_PORT: String(database.port),
       DB_NAME: 'pinterest_data',

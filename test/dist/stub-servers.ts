@@ -44,7 +44,7 @@ export function silent(): Promise<Stub> {
   return stubOf(server, (note) => server.on('connection', (socket: Socket) => void socket.on('data', note).resume()));
 }
 
-/** AWS that refuses every call, with `words` and all that it was sent in the error's message. */
+/** AWS, or Databricks, that refuses every call, with `words` and all that it was sent in the error's message. */
 export function refusingAws(words: string): Promise<Stub> {
   const server = createHttpServer();
   return stubOf(server, (note) =>
@@ -61,7 +61,11 @@ export function refusingAws(words: string): Promise<Stub> {
           'content-type': isXml ? 'text/xml' : 'application/x-amz-json-1.1',
           'x-amzn-errortype': 'ValidationException',
         });
-        response.end(isXml ? xmlError(message) : JSON.stringify({ __type: 'ValidationException', message }));
+        response.end(
+          isXml
+            ? xmlError(message)
+            : JSON.stringify({ __type: 'ValidationException', error_code: 'INVALID_STATE', message }),
+        );
       });
     }),
   );

@@ -2,6 +2,7 @@ import { aws } from './aws/index.ts';
 import { certificates } from './certificates/index.ts';
 import { connect } from './connect/index.ts';
 import { database } from './database/index.ts';
+import { databricks } from './databricks/index.ts';
 import { distribution } from './distribution/index.ts';
 import { host } from './host/index.ts';
 import { kafka } from './kafka/index.ts';
@@ -9,4 +10,14 @@ import { restProxy } from './rest-proxy/index.ts';
 import type { Part } from './stage/part.ts';
 
 /** Every part of the lab. */
-export const parts: readonly Part[] = [certificates, aws, distribution, database, kafka, connect, restProxy, host];
+export const parts: readonly Part[] = [
+  certificates,
+  aws,
+  distribution,
+  database,
+  kafka,
+  connect,
+  restProxy,
+  host,
+  databricks,
+];

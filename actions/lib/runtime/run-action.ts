@@ -76,8 +76,8 @@ export async function runAction<const S extends InputSpec>(spec: S, load: () => 
   await job?.close().catch((error: unknown) => print(workflowCommand('warning', printable(messageOf(error)))));
   process.off('exit', abandoned);
   interrupt.done();
-  // A question that nobody answers any more would hold the process.
-  if (interrupt.signal.aborted) process.exit();
+  // After a failure a question that was not answered yet would hold the process.
+  if (process.exitCode !== undefined) process.exit();
 }
 
 /** Prints what went wrong and sets the exit status, the first time alone: what fails because of a failure is no news. */

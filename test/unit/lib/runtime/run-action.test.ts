@@ -44,6 +44,11 @@ test('work that waits for what never comes is an error, not a silent end', () =>
   expect(stdout).toBe('::error::ended before the work was done: something stopped answering\n');
 });
 
+test('a failed run ends although something still holds it', () => {
+  const work = "setTimeout(() => {}, 25e3); throw new Error('broken');";
+  expect(act(work)).toEqual({ status: 1, stdout: '::error::broken\n', stderr: '' });
+});
+
 test('an interrupted run says so and ends although something still holds it', () => {
   const work = `setInterval(() => {}, 1000);
     setImmediate(() => process.kill(process.pid, 'SIGTERM'));

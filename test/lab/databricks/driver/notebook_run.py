@@ -1,0 +1,181 @@
+"""Runs one notebook, and those it runs in turn."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import io
+import linecache
+import signal
+import sys
+import threading
+import time
+import types
+import zlib
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import session
+from .dbutils import DBUtils, Jobs, Notebook, Secrets, TaskValues, Widgets
+from .display import display_with
+from .errors import NotebookExit, WorkflowException
+from .file_system import FileSystem
+from .mounts import Mounts
+from .redaction import Redaction
+from .source import Cell, UnsupportedNotebook, parse, run_target, statements
+from .workspace import Workspace
+
+OUTPUT = 20_000
+"""Characters of one cell's output that are kept."""
+
+
+@dataclass
+class Surroundings:
+    """What the notebooks of one run share."""
+
+    spark: Any
+    workspace: Workspace
+    mounts: Mounts
+    redaction: Redaction
+    secrets: dict[str, dict[str, str]]
+    task: str
+    task_values: dict[str, dict[str, Any]]
+    mounts_allowed: bool
+    serverless: bool
+    cells: list[dict[str, Any]] = field(default_factory=list)
+
+
+class Run:
+    """One notebook in a namespace and a session of its own."""
+
+    def __init__(self, around: Surroundings, path: str, parameters: dict[str, str]) -> None:
+        self._around = around
+        self._path = around.workspace.absolute(path, "/")
+        self._spark = session.fresh(around.spark, ansi=around.serverless)
+        self._widgets = Widgets(parameters)
+        dbutils = DBUtils(
+            FileSystem(self._spark, around.mounts, mounts_allowed=around.mounts_allowed),
+            Secrets(around.secrets, around.redaction),
+            self._widgets,
+            Notebook(self._run_other),
+            Jobs(TaskValues(around.task, around.task_values)),
+        )
+        display = display_with(print)
+        self._namespace: dict[str, Any] = {
+            "__name__": "__main__",
+            "spark": self._spark,
+            "sqlContext": self._spark,
+            "sql": self._spark.sql,
+            "table": self._spark.table,
+            "dbutils": dbutils,
+            "display": display,
+            "displayHTML": print,
+            "getArgument": self._widgets.getArgument,
+        }
+        if not around.serverless:
+            self._namespace["sc"] = self._spark.sparkContext
+        module = types.ModuleType("pyspark.dbutils")
+        module.DBUtils = lambda *_: dbutils  # type: ignore[attr-defined]
+        sys.modules["pyspark.dbutils"] = module
+
+    def execute(self) -> str:
+        """Run all cells. The value of dbutils.notebook.exit, or an empty text."""
+        import_from = self._around.workspace.folder(self._path)
+        known = set(sys.modules)
+        sys.path.insert(0, import_from)
+        try:
+            self._cells(self._path)
+        except NotebookExit as end:
+            return end.value
+        finally:
+            sys.path.remove(import_from)
+            for name in set(sys.modules) - known:
+                if (getattr(sys.modules[name], "__file__", None) or "").startswith(import_from):
+                    del sys.modules[name]  # the next run imports it anew
+        return ""
+
+    def _cells(self, path: str) -> None:
+        for cell in parse(self._around.workspace.read(path)):
+            if cell.kind not in ("md", "md-sandbox"):
+                self._cell(path, cell)
+
+    def _cell(self, path: str, cell: Cell) -> None:
+        start = time.monotonic()
+        printed = io.StringIO()
+        try:
+            with contextlib.redirect_stdout(printed):
+                self._perform(path, cell)
+        finally:
+            self._around.cells.append(
+                {
+                    "notebook": path,
+                    "cell": cell.index,
+                    "kind": cell.kind,
+                    "seconds": round(time.monotonic() - start, 3),
+                    "output": self._around.redaction.clean(printed.getvalue())[:OUTPUT],
+                }
+            )
+
+    def _perform(self, path: str, cell: Cell) -> None:
+        match cell.kind:
+            case "python":
+                self._python(path, cell)
+            case "sql":
+                for statement in statements(cell.body):
+                    self._namespace["_sqldf"] = self._spark.sql(statement)
+                    self._namespace["display"](self._namespace["_sqldf"])
+            case "run":
+                target, arguments = run_target(cell.body)
+                self._widgets.pass_on(arguments)
+                self._cells(self._around.workspace.absolute(target, path))
+            case "fs":
+                command, *arguments = cell.body.split()
+                if command.startswith("_") or not hasattr(self._namespace["dbutils"].fs, command):
+                    raise UnsupportedNotebook(f"%fs {command} is not a command of dbutils.fs")
+                self._namespace["display"](getattr(self._namespace["dbutils"].fs, command)(*arguments))
+            case "pip":
+                print(f"%pip {cell.body.strip()}: nothing is installed here; what the notebook imports must be there")
+            case kind:
+                raise UnsupportedNotebook(f"cell {cell.index} of {path}: %{kind} cannot be run here")
+
+    def _python(self, path: str, cell: Cell) -> None:
+        name = f"<command-{zlib.crc32(path.encode()) * 1000 + cell.index}>"
+        linecache.cache[name] = (len(cell.body), None, cell.body.splitlines(keepends=True), name)
+        tree = ast.parse(cell.body, filename=name)
+        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        exec(compile(tree, name, "exec"), self._namespace)
+        if isinstance(last, ast.Expr):
+            value = eval(compile(ast.Expression(last.value), name, "eval"), self._namespace)
+            if value is not None:
+                print(repr(value))
+
+    def _run_other(self, path: str, timeout_seconds: int, arguments: dict[str, str]) -> str:
+        timer, expired = _interrupt_after(timeout_seconds)
+        try:
+            return Run(self._around, self._around.workspace.absolute(path, self._path), arguments).execute()
+        except KeyboardInterrupt:
+            if not expired.is_set():
+                raise
+            raise WorkflowException("com.databricks.WorkflowException: Notebook run timed out: TIMEDOUT") from None
+        except Exception as error:
+            why = "com.databricks.NotebookExecutionException: FAILED: Workload failed, see run output for details"
+            raise WorkflowException(f"com.databricks.WorkflowException: {why}") from error
+        finally:
+            if timer is not None:
+                timer.cancel()
+            session.activate(self._spark)
+
+
+def _interrupt_after(seconds: int) -> tuple[threading.Timer | None, threading.Event]:
+    expired = threading.Event()
+    if seconds <= 0:
+        return None, expired
+
+    def interrupt() -> None:
+        expired.set()
+        signal.raise_signal(signal.SIGINT)
+
+    timer = threading.Timer(seconds, interrupt)
+    timer.daemon = True
+    timer.start()
+    return timer, expired

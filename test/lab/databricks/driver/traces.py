@@ -1,0 +1,51 @@
+"""Errors as Databricks shows them: the frames of the notebook's own cells, with the lines around."""
+
+from __future__ import annotations
+
+import linecache
+import re
+import traceback
+
+RED, GREEN, BLUE, OFF = "\x1b[0;31m", "\x1b[0;32m", "\x1b[0;34m", "\x1b[0m"
+CELL = re.compile(r"^<command-\d+>$")
+CONTEXT = 2
+"""Lines shown before and after the one that failed."""
+
+
+def summary(error: BaseException) -> str:
+    """Name and message."""
+    if isinstance(error, KeyboardInterrupt):
+        return "CommandCancelledException: Command was cancelled by the user"
+    text = error.desc if isinstance(getattr(error, "desc", None), str) else str(error)
+    if isinstance(error, SyntaxError):
+        text = f"{error.msg} ({error.filename}, line {error.lineno})"
+    return f"{type(error).__name__}: {text}".strip().removesuffix(":")
+
+
+def render(error: BaseException) -> str:
+    """The whole trace with colours. Frames of the program that runs the notebook are left out."""
+    name = type(error).__name__
+    parts = [f"{RED}{'-' * 75}{OFF}", f"{RED}{name}{OFF}{'Traceback (most recent call last)'.rjust(75 - len(name))}"]
+    frames = traceback.extract_tb(error.__traceback__)
+    first = next((index for index, frame in enumerate(frames) if CELL.match(frame.filename)), len(frames))
+    for frame in frames[first:]:
+        parts.append(f"File {GREEN}{frame.filename}:{frame.lineno}{OFF}, in {frame.name}")
+        if frame.lineno is not None:
+            parts.extend(_around(frame.filename, frame.lineno))
+    if isinstance(error, SyntaxError) and error.lineno is not None:
+        parts.append(f"File {GREEN}{error.filename}:{error.lineno}{OFF}")
+        parts.extend(_around(str(error.filename), error.lineno))
+    parts.append("")
+    parts.append(f"{RED}{name}{OFF}: {summary(error).partition(': ')[2]}")
+    return "\n".join(parts)
+
+
+def _around(file: str, line: int) -> list[str]:
+    shown = []
+    for number in range(max(1, line - CONTEXT), line + CONTEXT + 1):
+        text = linecache.getline(file, number).rstrip("\n")
+        if text == "" and not linecache.getline(file, number):
+            continue
+        arrow = f"{GREEN}---->{OFF}" if number == line else "     "
+        shown.append(f"{arrow} {BLUE}{number}{OFF} {text}")
+    return shown

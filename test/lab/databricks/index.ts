@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { build } from '../stage/built.ts';
+import { command } from '../stage/command.ts';
+import { missingJdk } from '../stage/jdk.ts';
+import { missingMaven } from '../stage/maven.ts';
+import type { Part } from '../stage/part.ts';
+import type { Stage } from '../stage/stage.ts';
+import { pyspark, sparkJars } from './recipes.ts';
+import { hostOf, makeToken, tokenOf } from './state.ts';
+
+const PROCESS = 'databricks';
+const ANSWER_WITHIN_MS = 3_000;
+const OLDEST_PYTHON = [3, 11] as const;
+
+async function missingPython(): Promise<readonly string[]> {
+  const fix = 'install it, on Debian or Ubuntu: sudo apt-get install python3 python3-venv';
+  const program = 'import sys, venv, ensurepip; print("%d.%d" % sys.version_info[:2])';
+  const version = await command('Python', 'python3', ['-c', program], { withinMs: 20_000 }).catch(() => undefined);
+  const [major = 0, minor = 0] = (version ?? '').trim().split('.').map(Number);
+  const [least, leastMinor] = OLDEST_PYTHON;
+  if (major > least || (major === least && minor >= leastMinor)) return [];
+  return [`Python ${OLDEST_PYTHON.join('.')} or later with venv (${fix})`];
+}
+
+async function ask(stage: Stage, path: string): Promise<Record<string, unknown>> {
+  const response = await fetch(`${hostOf(stage)}${path}`, {
+    headers: { authorization: `Bearer ${tokenOf(stage)}` },
+    signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+  });
+  if (!response.ok) throw new Error(`GET ${path} answered ${response.status}: ${await response.text()}`);
+  return (await response.json()) as Record<string, unknown>;
+}
+
+async function answer(stage: Stage): Promise<string> {
+  const { clusters } = (await ask(stage, '/api/2.1/clusters/list')) as { clusters: { state: string }[] };
+  return `the workspace answers on ${hostOf(stage)}; its cluster is ${clusters[0]?.state ?? 'absent'}`;
+}
+
+/** A Databricks workspace with one cluster; only in a lab that was asked for it. */
+export const databricks: Part = {
+  name: 'databricks',
+  after: ['aws'],
+
+  missing: async ({ world }) =>
+    world.withDatabricks ? [...(await missingPython()), ...missingJdk(), ...missingMaven()] : [],
+
+  async prepare(stage) {
+    if (stage.world.withDatabricks) await Promise.all([build(stage, pyspark), build(stage, sparkJars)]);
+  },
+
+  async start(stage) {
+    if (!stage.world.withDatabricks) return;
+    makeToken(stage);
+    stage.processes.start(PROCESS, process.execPath, [
+      '--max-old-space-size=96',
+      join(import.meta.dirname, 'server.ts'),
+      stage.root,
+    ]);
+    await stage.until('Databricks', async () => void (await answer(stage)), { process: PROCESS, withinMs: 20_000 });
+  },
+
+  check: async (stage) =>
+    stage.world.withDatabricks ? answer(stage) : 'not asked for: npm run lab -- up --databricks',
+
+  env(stage): Readonly<Record<string, string>> {
+    const token = tokenOf(stage);
+    return token === undefined ? {} : { DATABRICKS_HOST: hostOf(stage), DATABRICKS_TOKEN: token };
+  },
+};

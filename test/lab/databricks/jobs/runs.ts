@@ -1,0 +1,238 @@
+import { z } from 'zod';
+import { invalid } from '../rest/api-error.ts';
+import type { Ids } from '../rest/ids.ts';
+import { type Route, route } from '../rest/route.ts';
+import { int64, queryBoolean, queryInt } from '../rest/shapes.ts';
+import type { Executor } from './executor.ts';
+import type { Jobs } from './jobs.ts';
+import { pageOf } from './pages.ts';
+import { cancelled, end, isOver, type Run, skipped, type TaskRun, transcript } from './run.ts';
+import { checkSettings, filledIn } from './settings.ts';
+import { type JobSettings, type RunNowRequest, runNowRequest, submitRequest } from './shapes.ts';
+import { runView, type Site, taskAsRun } from './views.ts';
+
+const VERSIONS = ['2.2', '2.1'];
+/** Largest parameters of a run, in bytes of JSON. */
+const LARGEST_PARAMETERS = 10_000;
+const byId = z.strictObject({ run_id: int64 });
+
+/** All runs, those of jobs and those without. */
+export class Runs {
+  readonly #jobs: Jobs;
+  readonly #executor: Executor;
+  readonly #site: Site;
+  readonly #ids: Ids;
+  readonly #now: () => number;
+  readonly #runs = new Map<bigint, Run>();
+  readonly #tokens = new Map<string, bigint>();
+
+  constructor(jobs: Jobs, executor: Executor, site: Site, ids: Ids, now: () => number) {
+    this.#jobs = jobs;
+    this.#executor = executor;
+    this.#site = site;
+    this.#ids = ids;
+    this.#now = now;
+  }
+
+  /** `jobs/run-now` and `jobs/runs/…` of the API. */
+  routes(): readonly Route[] {
+    const include = { include_history: queryBoolean.optional(), include_resolved_values: queryBoolean.optional() };
+    return [
+      route('POST', 'jobs/run-now', VERSIONS, runNowRequest, (input) => this.#runNow(input)),
+      route(
+        'POST',
+        'jobs/runs/submit',
+        VERSIONS,
+        submitRequest,
+        ({ access_control_list: _, run_name, idempotency_token, ...settings }) =>
+          this.#once(idempotency_token, () => {
+            checkSettings(settings, this.#site.cluster);
+            return this.#begin(0n, 'SUBMIT_RUN', { ...filledIn(settings), name: run_name ?? 'Untitled' }, {}, {});
+          }),
+      ),
+      route(
+        'GET',
+        'jobs/runs/get',
+        VERSIONS,
+        z.strictObject({ run_id: int64, page_token: z.string().optional(), ...include }),
+        ({ run_id }) => {
+          const { run, task } = this.#find(run_id);
+          return task === undefined ? runView(this.#site, run, true) : taskAsRun(this.#site, run, task);
+        },
+      ),
+      route('GET', 'jobs/runs/get-output', VERSIONS, byId, ({ run_id }) => this.#output(run_id)),
+      route(
+        'GET',
+        'jobs/runs/export',
+        VERSIONS,
+        z.strictObject({ run_id: int64, views_to_export: z.string().optional() }),
+        ({ run_id }) => this.#export(run_id),
+      ),
+      route('GET', 'jobs/runs/list', VERSIONS, listShape, (input) => this.#list(input)),
+      route('POST', 'jobs/runs/cancel', VERSIONS, byId, ({ run_id }) => {
+        const { run } = this.#find(run_id);
+        if (run.state !== 'QUEUED') this.#executor.stop(run, cancelled);
+        else for (const one of [...run.tasks, run]) end(one, cancelled, this.#now());
+        return {};
+      }),
+      route('POST', 'jobs/runs/delete', VERSIONS, byId, ({ run_id }) => {
+        const { run } = this.#find(run_id);
+        if (!isOver(run)) throw invalid(`Run ${run_id} is active and cannot be deleted.`);
+        this.#runs.delete(run.runId);
+        return {};
+      }),
+    ];
+  }
+
+  #once(token: string | undefined, begin: () => Run): { run_id: bigint; number_in_job: bigint } {
+    const known = token === undefined || token === '' ? undefined : this.#tokens.get(token);
+    if (known !== undefined) {
+      if (!this.#runs.has(known)) throw invalid(`Run ${known} of this idempotency token was deleted.`);
+      return { run_id: known, number_in_job: known };
+    }
+    const { runId } = begin();
+    if (token !== undefined && token !== '') this.#tokens.set(token, runId);
+    return { run_id: runId, number_in_job: runId };
+  }
+
+  #runNow(input: RunNowRequest): unknown {
+    const { id, settings } = this.#jobs.get(input.job_id);
+    if (input.only !== undefined) throw invalid('The field only is not supported here: all tasks run.');
+    for (const name of ['job_parameters', 'notebook_params'] as const) {
+      const size = Buffer.byteLength(JSON.stringify(input[name] ?? {}));
+      if (size > LARGEST_PARAMETERS) throw invalid(`${name} has ${size} bytes, the limit is ${LARGEST_PARAMETERS}.`);
+    }
+    const defaults = settings.parameters ?? [];
+    if (input.notebook_params !== undefined && (input.job_parameters !== undefined || defaults.length > 0)) {
+      throw invalid('notebook_params cannot be used with a job that has job parameters; use job_parameters.');
+    }
+    const parameters = {
+      ...Object.fromEntries(defaults.map((one) => [one.name, one.default])),
+      ...input.job_parameters,
+    };
+    return this.#once(input.idempotency_token, () =>
+      this.#begin(
+        id,
+        'JOB_RUN',
+        { ...settings, ...(input.queue === undefined ? {} : { queue: input.queue }) },
+        parameters,
+        input.notebook_params ?? {},
+      ),
+    );
+  }
+
+  #begin(
+    jobId: bigint,
+    kind: Run['kind'],
+    settings: JobSettings,
+    jobParameters: Readonly<Record<string, string>>,
+    notebookParams: Readonly<Record<string, string>>,
+  ): Run {
+    const tasks = (settings.tasks ?? []).map((task) => this.#executor.newTask(task));
+    const run: Run = {
+      runId: this.#ids.next(),
+      jobId,
+      kind,
+      name: settings.name ?? 'Untitled',
+      settings,
+      jobParameters,
+      notebookParams,
+      state: 'PENDING',
+      created: this.#now(),
+      tasks,
+      tries: [...tasks],
+    };
+    const most = kind === 'JOB_RUN' ? (settings.max_concurrent_runs ?? 1) : Number.POSITIVE_INFINITY;
+    const full = this.#active(jobId).length >= most;
+    this.#runs.set(run.runId, run);
+    if (full && settings.queue?.enabled !== true) {
+      for (const task of run.tasks) end(task, skipped(most), this.#now());
+      end(run, skipped(most), this.#now());
+    } else if (full) run.state = 'QUEUED';
+    else this.#execute(run);
+    return run;
+  }
+
+  #execute(run: Run): void {
+    this.#executor
+      .execute(run)
+      .catch((error: unknown) => console.error(error))
+      .finally(() => {
+        const next = [...this.#runs.values()].find((one) => one.jobId === run.jobId && one.state === 'QUEUED');
+        if (next !== undefined) this.#execute(next);
+      });
+  }
+
+  #active(jobId: bigint): readonly Run[] {
+    return [...this.#runs.values()].filter((one) => one.jobId === jobId && !isOver(one) && one.state !== 'QUEUED');
+  }
+
+  #find(id: bigint): { readonly run: Run; readonly task?: TaskRun } {
+    const run = this.#runs.get(id);
+    if (run !== undefined) return { run };
+    for (const one of this.#runs.values()) {
+      const task = one.tries.find((tried) => tried.runId === id);
+      if (task !== undefined) return { run: one, task };
+    }
+    throw invalid(`Run ${id} does not exist.`);
+  }
+
+  #taskOf(id: bigint): { readonly run: Run; readonly task: TaskRun } {
+    const { run, task } = this.#find(id);
+    if (task !== undefined) return { run, task };
+    throw invalid(
+      'Retrieving the output of runs with multiple tasks is not supported. ' +
+        'Please retrieve the output of each individual task run instead.',
+    );
+  }
+
+  #output(id: bigint): unknown {
+    const { run, task } = this.#taskOf(id);
+    const { exit, error, trace } = task.result ?? {};
+    const result = exit === undefined || exit.value === '' ? {} : { result: exit.value, truncated: exit.truncated };
+    return {
+      metadata: taskAsRun(this.#site, run, task),
+      notebook_output: result,
+      ...(error === undefined ? {} : { error, error_trace: trace ?? '' }),
+    };
+  }
+
+  #export(id: bigint): unknown {
+    const { task } = this.#taskOf(id);
+    if (!isOver(task)) throw invalid(`Run ${id} has not terminated yet.`);
+    const text = transcript(task.result?.cells ?? [])
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;');
+    const name = task.task.notebook_task?.notebook_path ?? task.task.task_key;
+    return {
+      views: [{ type: 'NOTEBOOK', name, content: `<!DOCTYPE html><html><body><pre>${text}</pre></body></html>` }],
+    };
+  }
+
+  #list(input: z.output<typeof listShape>): unknown {
+    if (input.active_only && input.completed_only) throw invalid('active_only and completed_only cannot both be true.');
+    const all = [...this.#runs.values()]
+      .reverse()
+      .filter((one) => input.job_id === undefined || one.jobId === input.job_id)
+      .filter((one) => !(input.active_only && isOver(one)) && !(input.completed_only && !isOver(one)))
+      .filter((one) => input.run_type === undefined || one.kind === input.run_type)
+      .filter((one) => BigInt(one.created) >= (input.start_time_from ?? 0n))
+      .filter((one) => input.start_time_to === undefined || BigInt(one.created) <= input.start_time_to);
+    const { items, ...page } = pageOf(all, input, { usual: 20, most: 26 });
+    const runs = items.map((one) => runView(this.#site, one, input.expand_tasks));
+    return runs.length === 0 ? page : { runs, ...page };
+  }
+}
+
+const listShape = z.strictObject({
+  job_id: int64.optional(),
+  active_only: queryBoolean.default(false),
+  completed_only: queryBoolean.default(false),
+  run_type: z.enum(['JOB_RUN', 'WORKFLOW_RUN', 'SUBMIT_RUN']).optional(),
+  expand_tasks: queryBoolean.default(false),
+  start_time_from: int64.optional(),
+  start_time_to: int64.optional(),
+  limit: queryInt.optional(),
+  offset: queryInt.optional(),
+  page_token: z.string().optional(),
+});

@@ -1,0 +1,45 @@
+import { renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Recipe } from '../stage/built.ts';
+import { command } from '../stage/command.ts';
+import { maven } from '../stage/maven.ts';
+
+const here = import.meta.dirname;
+const requirements = join(here, 'requirements.txt');
+const buildRequirements = join(here, 'build-requirements.txt');
+
+/** A slow line takes minutes for 318 MB, and unpacking them another. */
+const WITHIN_MS = 900_000;
+
+/** PySpark as a folder for PYTHONPATH, `site/`: pure Python and jars, so that it does not depend on where it stands. */
+export const pyspark: Recipe = {
+  name: 'pyspark',
+  inputs: [requirements, buildRequirements],
+  async make(dir) {
+    const builder = join(dir, 'builder');
+    const python = join(builder, 'bin', 'python');
+    const install = ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '--quiet', '--no-cache-dir'];
+    await command('The Python environment that builds PySpark', 'python3', ['-m', 'venv', builder]);
+    await command('What builds PySpark', python, [...install, '--require-hashes', '-r', buildRequirements], {
+      withinMs: WITHIN_MS,
+    });
+    // PySpark is published as source only; without isolation it is built with what is pinned above.
+    const options = ['--no-build-isolation', '--require-hashes', '--target', join(dir, 'site')];
+    await command('PySpark', python, [...install, ...options, '-r', requirements], { withinMs: WITHIN_MS });
+    rmSync(builder, { recursive: true });
+    // Examples and test data that nothing here reads.
+    for (const part of ['examples', 'data', 'tests'])
+      rmSync(join(dir, 'site', 'pyspark', part), { recursive: true, force: true });
+  },
+};
+
+/** What PySpark lacks for S3 and Delta: `libs/`. */
+export const sparkJars: Recipe = {
+  name: 'spark-jars',
+  inputs: [join(here, 'jars', 'pom.xml')],
+  async make(dir) {
+    const source = await maven('The jars of Spark', this.inputs, dir);
+    renameSync(join(source, 'target', 'libs'), join(dir, 'libs'));
+    rmSync(source, { recursive: true });
+  },
+};

@@ -1,0 +1,131 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { ApiError, malformed } from './api-error.ts';
+import { Cut, type Faults } from './faults.ts';
+import { parseJson, toJson } from './int64.ts';
+import type { Route } from './route.ts';
+
+/** One answered call. */
+export interface Call {
+  readonly at: string;
+  readonly method: string;
+  readonly path: string;
+  /** Whether it was meant to change anything: every POST but those to `/_lab/`. */
+  readonly write: boolean;
+  readonly status: number;
+  readonly error?: string | number;
+}
+
+/** Largest body that is read, in bytes: an import of 10 MB and what is around it. */
+const LARGEST = 16 * 2 ** 20;
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += (chunk as Buffer).length;
+    if (size > LARGEST)
+      throw new ApiError(413, 'MAX_REQUEST_SIZE_EXCEEDED', `The request has more than ${LARGEST} bytes.`);
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function authenticate(header: string | undefined, token: string): void {
+  const [, given] = /^Bearer (.+)$/.exec(header ?? '') ?? [];
+  if (given === undefined) {
+    throw new ApiError(401, 401, 'Credential was not sent or was of an unsupported type for this API.');
+  }
+  const [a, b] = [Buffer.from(given), Buffer.from(token)];
+  if (a.length !== b.length || !timingSafeEqual(a, b)) throw new ApiError(403, 403, 'Invalid access token.');
+}
+
+/** `repeat=1&repeat=2` and the like do not occur: each parameter stands for one field. */
+const queryOf = (url: URL): Record<string, string> => Object.fromEntries(url.searchParams);
+
+async function inputOf(request: IncomingMessage, url: URL): Promise<unknown> {
+  if (request.method === 'GET') {
+    request.resume();
+    return queryOf(url);
+  }
+  const body = await bodyOf(request);
+  if (body.trim() === '') return {};
+  try {
+    return parseJson(body);
+  } catch (error) {
+    throw malformed((error as Error).message);
+  }
+}
+
+/**
+ * Answers calls of the API.
+ *
+ * @param control answers `/_lab/…`: what is to go wrong, and whether there are mounts.
+ * @param log is told of each call once it is answered.
+ */
+export function listener(
+  routes: readonly Route[],
+  control: (method: string, path: string, input: unknown) => unknown,
+  options: { readonly token: string; readonly faults: Faults; readonly log: (call: Call) => void },
+): RequestListener {
+  const table = new Map<string, Route>(
+    routes.flatMap((one) => one.versions.map((version) => [`${one.method} /api/${version}/${one.path}`, one] as const)),
+  );
+
+  const answer = async (request: IncomingMessage, url: URL): Promise<unknown> => {
+    const name = `${request.method} ${url.pathname}`;
+    authenticate(request.headers.authorization, options.token);
+    const input = await inputOf(request, url);
+    if (url.pathname.startsWith('/_lab/')) return control(request.method ?? '', url.pathname, input);
+    options.faults.onCall(name, 'before');
+    const found = table.get(name);
+    if (found === undefined) throw new ApiError(404, 'ENDPOINT_NOT_FOUND', `No API found for '${name}'`);
+    const result = await found.handle(input);
+    options.faults.onCall(name, 'afterwards');
+    return result;
+  };
+
+  const send = (response: ServerResponse, status: number, body: unknown, headers: Readonly<Record<string, string>>) => {
+    const text = toJson(body);
+    response.writeHead(status, {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(text),
+      ...headers,
+    });
+    response.end(text);
+  };
+
+  return (request, response) => {
+    const url = new URL(request.url ?? '/', 'http://workspace');
+    const called = { method: request.method ?? '', path: url.pathname };
+    const write = called.method === 'POST' && !url.pathname.startsWith('/_lab/');
+    const log = (status: number, error?: string | number): void =>
+      options.log({
+        at: new Date().toISOString(),
+        ...called,
+        write,
+        status,
+        ...(error === undefined ? {} : { error }),
+      });
+    answer(request, url).then(
+      (result) => {
+        log(200);
+        send(response, 200, result, {});
+      },
+      (error: unknown) => {
+        if (error instanceof Cut) {
+          log(0, 'CUT');
+          response.destroy();
+          return;
+        }
+        const known =
+          error instanceof ApiError
+            ? error
+            : new ApiError(500, 'INTERNAL_ERROR', `The stand-in failed: ${String(error)}`);
+        if (known !== error) console.error(error);
+        log(known.status, known.code);
+        send(response, known.status, { error_code: known.code, message: known.message }, known.headers);
+      },
+    );
+  };
+}

@@ -1,0 +1,107 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { absent, invalid, present } from '../rest/api-error.ts';
+import type { Ids } from '../rest/ids.ts';
+import type { Language } from './notebook-source.ts';
+import { parentOf } from './paths.ts';
+
+/** What stands at a path of the workspace. */
+export interface Entry {
+  readonly type: 'DIRECTORY' | 'NOTEBOOK' | 'FILE';
+  readonly id: bigint;
+  readonly created: number;
+  readonly modified: number;
+  /** Of a notebook. */
+  readonly language?: Language;
+  /** Of a notebook or file. */
+  readonly content?: Buffer;
+}
+
+/** Ends the name of a notebook's file, as the driver expects it. */
+const SUFFIX = '.notebook';
+
+/** Folders, notebooks and files. The driver reads the latter two from the folder `root`. */
+export class Tree {
+  readonly #root: string;
+  readonly #ids: Ids;
+  readonly #now: () => number;
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(root: string, folders: readonly string[], ids: Ids, now: () => number) {
+    this.#root = root;
+    this.#ids = ids;
+    this.#now = now;
+    mkdirSync(root, { recursive: true });
+    for (const folder of ['/', ...folders]) this.#put(folder, { type: 'DIRECTORY' });
+  }
+
+  find(path: string): Entry | undefined {
+    return this.#entries.get(path);
+  }
+
+  /** @throws ApiError when nothing stands there. */
+  get(path: string): Entry {
+    const found = this.find(path);
+    if (found === undefined) throw absent(`Path (${path}) doesn't exist.`);
+    return found;
+  }
+
+  /** What a folder holds, by name; what is no folder holds itself. */
+  list(path: string): [string, Entry][] {
+    const entry = this.get(path);
+    if (entry.type !== 'DIRECTORY') return [[path, entry]];
+    return [...this.#entries]
+      .filter(([one]) => one !== '/' && parentOf(one) === path)
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+
+  /** @throws ApiError when a notebook or file stands in the way. */
+  mkdirs(path: string): void {
+    const found = this.find(path);
+    if (found !== undefined && found.type !== 'DIRECTORY')
+      throw present(`Path (${path}) already exists and is no directory.`);
+    if (found !== undefined) return;
+    this.mkdirs(parentOf(path));
+    this.#put(path, { type: 'DIRECTORY' });
+  }
+
+  /** @throws ApiError when something stands there and may not be replaced, or the folder is missing. */
+  write(
+    path: string,
+    what: { type: 'NOTEBOOK'; language: Language } | { type: 'FILE' },
+    content: Buffer,
+    overwrite: boolean,
+  ): void {
+    const parent = parentOf(path);
+    if (this.find(parent)?.type !== 'DIRECTORY') throw absent(`The parent folder (${parent}) does not exist.`);
+    const old = this.find(path);
+    if (old !== undefined && (!overwrite || old.type !== what.type)) throw present(`Path (${path}) already exists.`);
+    this.#put(path, { ...what, content });
+    const file = this.#file(path, what.type);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+  }
+
+  /** @throws ApiError when it is not there, is a system folder, or is a folder that is not empty. */
+  delete(path: string, recursive: boolean): void {
+    const entry = this.get(path);
+    if (path === '/' || parentOf(path) === '/') throw invalid(`Folder ${path} is protected`);
+    const below = [...this.#entries.keys()].filter((one) => one.startsWith(`${path}/`));
+    if (below.length > 0 && !recursive) {
+      throw invalid(`Cannot delete non-empty folder (${path}). Pass recursive=true to delete it with its contents.`);
+    }
+    for (const one of below) this.#entries.delete(one);
+    this.#entries.delete(path);
+    rmSync(this.#file(path, entry.type), { recursive: true, force: true });
+  }
+
+  #put(path: string, what: Pick<Entry, 'type' | 'language' | 'content'>): void {
+    const old = this.#entries.get(path);
+    const now = this.#now();
+    this.#entries.set(path, { ...what, id: old?.id ?? this.#ids.next(), created: old?.created ?? now, modified: now });
+  }
+
+  #file(path: string, type: Entry['type']): string {
+    return join(this.#root, `${path}${type === 'NOTEBOOK' ? SUFFIX : ''}`);
+  }
+}
