@@ -50,28 +50,60 @@ export function onSecret(listener: Listener): void {
 /** Shorter values would blot out innocent text. */
 const SHORTEST_REDACTED = 4;
 
+/** Shorter lines of a secret of several lines are no secret by themselves. */
+const SHORTEST_LINE = 16;
+
+/** All forms of all secrets known so far, the longest first: a secret may hold another one. */
+let patterns: readonly string[] = [];
+let patternsOf = 0;
+
 /**
- * Replaces every known secret in a text that is about to be printed: as it stands, its single lines, and its base64,
- * URL-encoded and JSON-escaped forms.
+ * Replaces every known secret in a text that is about to be printed: as it stands, its single lines, with its blanks
+ * run together, reversed, and as base64, URLs, JSON and XML write it.
  */
 export function redact(text: string): string {
-  let result = text;
-  for (const value of known) {
-    for (const form of formsOf(value)) {
-      if (form.length >= SHORTEST_REDACTED) result = result.replaceAll(form, SHOWN);
-    }
+  if (patternsOf !== known.size) {
+    const all = new Set([...known].flatMap((value) => [...formsOf(value)]));
+    patterns = [...all].filter((form) => form.length >= SHORTEST_REDACTED).sort((a, b) => b.length - a.length);
+    patternsOf = known.size;
   }
+  let result = text;
+  for (const pattern of patterns) if (result.includes(pattern)) result = result.replaceAll(pattern, SHOWN);
   return result;
 }
 
-function formsOf(value: string): Set<string> {
-  const lines = value.includes('\n') ? value.split(/\r?\n/).filter((line) => line.length >= 16) : [];
-  return new Set([
+function formsOf(value: string): readonly string[] {
+  const lines = value.includes('\n') ? value.split(/\r?\n/).filter((line) => line.length >= SHORTEST_LINE) : [];
+  const base64 = Buffer.from(value).toString('base64');
+  const json = JSON.stringify(value).slice(1, -1);
+  const asciiJson = json.replaceAll(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return [
     value,
     ...lines,
-    Buffer.from(value).toString('base64'),
-    encodeURIComponent(value),
-    JSON.stringify(value).slice(1, -1),
+    value.replaceAll(/\s+/g, ' ').trim(),
+    ...[base64, base64.replaceAll('+', '-').replaceAll('/', '_')].flatMap((form) => [form, form.replace(/=+$/, '')]),
+    ...urlForms(value),
+    ...[json, json.replaceAll('/', '\\/'), asciiJson].flatMap((form) => [form, JSON.stringify(form).slice(1, -1)]),
+    ...xmlForms(value),
     [...value].reverse().join(''),
+    value.split('').reverse().join(''),
+  ];
+}
+
+/** As paths, queries and forms write it, with digits of both cases. */
+function urlForms(value: string): readonly string[] {
+  const whole = value.toWellFormed();
+  const path = encodeURIComponent(whole);
+  const strict = path.replaceAll(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
+  const form = new URLSearchParams({ _: whole }).toString().slice(2);
+  return [path, strict, form, encodeURI(whole)].flatMap((one) => [
+    one,
+    one.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
   ]);
+}
+
+function xmlForms(value: string): readonly string[] {
+  const text = value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const quoted = text.replaceAll('"', '&quot;');
+  return [text, quoted, quoted.replaceAll("'", '&apos;'), quoted.replaceAll("'", '&#39;')];
 }

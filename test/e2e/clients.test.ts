@@ -13,7 +13,7 @@ import { OpenSsh } from './clients/ssh.ts';
 
 // Other people's programs on a finished pipeline. Nothing tells them that this is no AWS but the variables of `lab env`.
 
-jest.setTimeout(240_000);
+jest.setTimeout(300_000);
 
 const uid = '0affd5f86743';
 const bucket = `user-${uid}-bucket`;

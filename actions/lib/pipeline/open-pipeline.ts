@@ -59,7 +59,7 @@ export async function openPipeline(options: OpenOptions): Promise<Pipeline & Asy
     exempt: (name) => name.startsWith('databricks:'),
     ...(options.onWrite === undefined ? {} : { onWrite: options.onWrite }),
   });
-  const aws = createAwsPorts({ region: config.aws.region, env: options.env, writes });
+  const aws = createAwsPorts({ region: config.aws.region, env: options.env, writes, signal: options.signal });
   const host = createHost({
     config,
     names,

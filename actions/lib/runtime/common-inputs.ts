@@ -36,7 +36,13 @@ export const hostInputs = {
 
 /** Of every action that reads the source database. */
 export const databaseInputs = {
-  'db-host': { kind: 'text', required: true, env: 'DB_HOST', description: 'Host name of the source database.' },
+  'db-host': {
+    kind: 'text',
+    required: true,
+    env: 'DB_HOST',
+    pattern: { matches: /^[A-Za-z0-9.:_-]{1,253}$/, expected: 'a host name or an IP address' },
+    description: 'Host name of the source database.',
+  },
   'db-port': {
     kind: 'number',
     integer: true,
@@ -48,10 +54,20 @@ export const databaseInputs = {
   },
   'db-user': { kind: 'secret', required: true, env: 'DB_USER', description: 'User of the source database.' },
   'db-password': { kind: 'secret', required: true, env: 'DB_PASSWORD', description: 'Password of that user.' },
-  'db-name': { kind: 'text', required: true, env: 'DB_NAME', description: 'Name of the source database.' },
+  'db-name': {
+    kind: 'text',
+    required: true,
+    env: 'DB_NAME',
+    pattern: {
+      matches: /^[\p{L}\p{N}_$-]{1,64}$/u,
+      expected: 'the name of a database: 1 to 64 letters, digits, "_", "$" or "-"',
+    },
+    description: 'Name of the source database.',
+  },
   'db-ca': {
     kind: 'text',
     env: 'DB_CA',
+    isFile: true,
     description: 'PEM file of the authority that signed the database server certificate; default: the known ones.',
   },
 } as const satisfies InputSpec;

@@ -14,8 +14,14 @@ export function shownErrors(thrown: unknown): readonly Shown[] {
 
 function one(thrown: unknown): Shown {
   if (thrown instanceof UserError) return { message: thrown.message, position: thrown.position };
-  const message = messageOf(thrown);
+  const message = wordsOf(thrown);
   return { message: message === '' ? 'failed without a message' : message, position: undefined };
+}
+
+/** Node reports a host that answers on none of its addresses as an AggregateError without words of its own. */
+function wordsOf(thrown: unknown): string {
+  if (!(thrown instanceof AggregateError) || thrown.message !== '') return messageOf(thrown).trim();
+  return [...new Set(thrown.errors.map(wordsOf))].filter((words) => words !== '').join('; ');
 }
 
 /** The stacks of an error and its causes, for debug output alone. */

@@ -1,4 +1,5 @@
-import * as core from '@actions/core';
+import { setOutput, summary } from '@actions/core';
+import { messageOf, UserError } from '../errors.ts';
 import { redact } from '../secret.ts';
 import type { Env } from './parse-inputs.ts';
 import { printable } from './workflow-commands.ts';
@@ -8,9 +9,10 @@ const SUMMARY_LIMIT_BYTES = 1024 * 1024 - 1024;
 
 /** What a step hands to the job it is part of. */
 export interface Job {
+  /** @throws UserError when the runner's file cannot be written. */
   setOutput(name: string, value: string): void;
   summarise(markdown: string): void;
-  /** Writes the summary. */
+  /** Writes the summary. @throws UserError when the runner's file cannot be written. */
   close(): Promise<void>;
 }
 
@@ -19,21 +21,35 @@ export interface Job {
  * are printed and the summary is left out.
  */
 export function openJob(env: Env, print: (line: string) => void): Job {
-  let summary = '';
+  let collected = '';
   return {
     setOutput(name, value) {
-      if (isGiven(env['GITHUB_OUTPUT'])) core.setOutput(name, value);
-      else print(printable(`${name}=${value}`));
+      if (!isGiven(env['GITHUB_OUTPUT'])) return print(printable(`${name}=${value}`));
+      try {
+        setOutput(name, value);
+      } catch (error) {
+        throw unwritable(`Output "${name}"`, 'GITHUB_OUTPUT', env, error);
+      }
     },
     summarise(markdown) {
-      summary += `${redact(markdown)}\n`;
+      collected += `${redact(markdown)}\n`;
     },
     async close() {
-      if (summary === '' || !isGiven(env['GITHUB_STEP_SUMMARY'])) return;
-      await core.summary.addRaw(cut(summary, SUMMARY_LIMIT_BYTES)).write();
+      if (collected === '' || !isGiven(env['GITHUB_STEP_SUMMARY'])) return;
+      try {
+        await summary.addRaw(cut(collected, SUMMARY_LIMIT_BYTES)).write();
+      } catch (error) {
+        throw unwritable('The summary', 'GITHUB_STEP_SUMMARY', env, error);
+      }
     },
   };
 }
+
+const unwritable = (what: string, variable: string, env: Env, error: unknown): UserError =>
+  new UserError(
+    `${what} could not be written: ${variable} is ${JSON.stringify(env[variable])}, expected a file that can be appended to (${messageOf(error)}).`,
+    { cause: error },
+  );
 
 const isGiven = (value: string | undefined): boolean => value !== undefined && value !== '';
 

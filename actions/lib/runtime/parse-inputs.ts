@@ -10,6 +10,9 @@ export const inputVariable = (name: string): string => `INPUT_${name.replaceAll(
 
 const LONGEST_SHOWN = 60;
 
+/** Nothing that is no secret is longer: a path has at most as many bytes. */
+const LONGEST_TEXT = 4096;
+
 /**
  * Reads and checks all inputs of an action.
  *
@@ -52,6 +55,8 @@ function parseOne(name: string, kind: InputKind, raw: string | undefined): unkno
   const value = raw.trim();
   switch (kind.kind) {
     case 'text':
+      if (value.length > LONGEST_TEXT) throw wrong(name, kind, value, `at most ${LONGEST_TEXT} characters`);
+      if (/\p{Cc}/u.test(value)) throw wrong(name, kind, value, 'a single line without control characters');
       if (kind.pattern !== undefined && !kind.pattern.matches.test(value)) {
         throw wrong(name, kind, value, kind.pattern.expected);
       }

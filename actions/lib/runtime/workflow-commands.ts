@@ -21,12 +21,18 @@ export function workflowCommand(
 
 /**
  * A text that may come from anywhere, made safe to print: secrets are blotted out, no line can be read as a workflow
- * command, and no control character reaches the terminal.
+ * command, and no control character reaches the terminal. Runners look for `::` at the start of a line, blanks aside,
+ * and for the older `##[` anywhere in it.
  */
 export function printable(text: string): string {
   return redact(text)
     .split(/\r\n|[\n\r\u2028\u2029]/)
-    .map((line) => line.replaceAll(CONTROLS, escaped).replace(/^(\s*)(::|##\[)/, '$1|$2'))
+    .map((line) =>
+      line
+        .replaceAll(CONTROLS, escaped)
+        .replace(/^(\s*)::/, '$1|::')
+        .replaceAll('##[', '#|#['),
+    )
     .join('\n');
 }
 

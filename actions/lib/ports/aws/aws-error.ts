@@ -1,4 +1,5 @@
 import { messageOf, UserError } from '../../errors.ts';
+import { redact } from '../../secret.ts';
 
 /** One call to a service, as far as a message about its failure needs to know. */
 export interface AwsCall {
@@ -168,4 +169,5 @@ function trailOf(thrown: unknown): string {
 
 const LONGEST_WORDS = 1_000;
 
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, LONGEST_WORDS);
+/** Secrets go first: half of one, cut off, would be recognised by nobody. */
+const oneLine = (text: string): string => redact(text).replace(/\s+/g, ' ').trim().slice(0, LONGEST_WORDS);

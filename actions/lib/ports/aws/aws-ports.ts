@@ -10,6 +10,8 @@ export interface AwsPortsOptions {
   readonly env: Env;
   /** Every call that changes something passes through it. */
   readonly writes: WriteGate;
+  /** Once aborted, no answer to a call that only looks is waited for any longer. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The ports of AWS. Each loads its SDK client when first called. */

@@ -12,6 +12,8 @@ export interface AwsAccess {
   readonly region: string;
   readonly env: Env;
   readonly writes: WriteGate;
+  /** Once aborted, no answer to a call that only looks is waited for any longer. Writes are seen to their end. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** As many connections as reading thousands of small objects can use. */
@@ -137,13 +139,9 @@ export class AwsCalls {
   }
 
   /** Carries out a call that only looks. */
-  async read<T>(operation: string, call: () => Promise<T>, options: ReadOptions = {}): Promise<T> {
-    try {
-      return await call();
-    } catch (error) {
-      options.signal?.throwIfAborted();
-      throw this.#failure(error, operation, options);
-    }
+  read<T>(operation: string, call: () => Promise<T>, options: ReadOptions = {}): Promise<T> {
+    const { signal } = this.#access;
+    return this.#carryOut(operation, signal === undefined ? call : () => unlessAborted(call, signal), options);
   }
 
   /** Like {@link read}, undefined when the service answers with one of the codes that mean that the thing is absent. */
@@ -163,7 +161,17 @@ export class AwsCalls {
 
   /** Carries out a call that changes something, through the write gate. */
   write<T>(operation: string, call: () => Promise<T>, options: ReadOptions = {}): Promise<T> {
-    return this.#access.writes.run(`${this.#prefix}:${operation}`, () => this.read(operation, call, options));
+    return this.#access.writes.run(`${this.#prefix}:${operation}`, () => this.#carryOut(operation, call, options));
+  }
+
+  async #carryOut<T>(operation: string, call: () => Promise<T>, options: ReadOptions): Promise<T> {
+    try {
+      return await call();
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      if (error === this.#access.signal?.reason) throw error;
+      throw this.#failure(error, operation, options);
+    }
   }
 
   #failure(thrown: unknown, operation: string, options: ReadOptions): Error {
@@ -175,4 +183,16 @@ export class AwsCalls {
       target: this.#target,
     });
   }
+}
+
+/** Rejects with the signal's reason when it is aborted meanwhile. A call that begins after that, to tidy up, is made. */
+function unlessAborted<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  if (signal.aborted) return call();
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    call()
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', abort));
+  });
 }

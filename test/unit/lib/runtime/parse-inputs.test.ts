@@ -72,10 +72,18 @@ test('a huge value is cut in the error', () => {
   expect(message?.length).toBeLessThan(200);
 });
 
+test.each([
+  ['x\n::error::y', 'a single line without control characters'],
+  ['\u001b[31mx', 'a single line without control characters'],
+  ['x'.repeat(4_097), 'at most 4096 characters'],
+])('%j is no text', (value, expected) => {
+  expect(messages({ INPUT_NAME: value })).toEqual([expect.stringContaining(`expected ${expected}`)]);
+});
+
 test('any text is taken as it stands, but for blanks around it', () => {
   fc.assert(
     fc.property(fc.string({ minLength: 1, unit: 'grapheme' }), (text) => {
-      fc.pre(text.trim() !== '' && !text.includes('\0'));
+      fc.pre(text.trim() !== '' && !/\p{Cc}/u.test(text.trim()));
       return parseInputs(spec, { INPUT_NAME: text }).name === text.trim();
     }),
   );
@@ -84,7 +92,7 @@ test('any text is taken as it stands, but for blanks around it', () => {
 test('a file that is not there is refused before anything is loaded', () => {
   const files = { config: { kind: 'text', isFile: true, description: 'A file.' } } as const satisfies InputSpec;
   expect(parseInputs(files, { INPUT_CONFIG: 'package.json' }).config).toBe('package.json');
-  for (const path of ['no/such.yaml', 'actions', 'x'.repeat(10_000)]) {
+  for (const path of ['no/such.yaml', 'actions', 'x'.repeat(4_000)]) {
     expect(() => parseInputs(files, { INPUT_CONFIG: path })).toThrow('the path of a file that exists');
   }
 });

@@ -12,9 +12,9 @@ test('a command carries its place and stays on one line', () => {
 test('a remote text never starts a workflow command', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.constantFrom('\n', '\r', '\u2028', '\r\n'), (text, end) =>
-      printable(`${text}${end} ::set-output name=x::y${end}##[group]z`)
+      printable(`${text}${end} ::set-output name=x::y${end}##[group]z ##[set-output name=x]y`)
         .split(/[\n\r\u2028\u2029]/)
-        .every((line) => !/^\s*(::|##\[)/.test(line)),
+        .every((line) => !/^\s*::|##\[/.test(line)),
     ),
   );
 });
@@ -34,4 +34,24 @@ test('a secret is blotted out in every form it may take', () => {
     [...value].reverse().join(''),
   ];
   for (const form of forms) expect(printable(`<${form}>`)).toContain('(sensitive)');
+});
+
+test('a secret inside another leaves nothing of the longer one behind', () => {
+  new Secret('inner-secret');
+  new Secret('outer-inner-secret-rest');
+  expect(printable('<outer-inner-secret-rest> <inner-secret>')).toBe('<(sensitive)> <(sensitive)>');
+});
+
+test('whatever a secret is made of, none of its written forms is printed', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', minLength: 8, maxLength: 40 }), (value) => {
+      fc.pre(value.trim().length >= 8 && !'(sensitive)'.includes(value));
+      new Secret(value);
+      const base64 = Buffer.from(value).toString('base64');
+      const json = JSON.stringify(value).slice(1, -1);
+      const forms = [value, base64, encodeURIComponent(value), json, [...value].reverse().join('')];
+      return forms.every((form) => !printable(`a ${form} b`).includes(form));
+    }),
+    { numRuns: 50 },
+  );
 });

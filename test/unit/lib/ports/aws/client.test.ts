@@ -83,3 +83,19 @@ test('a call that was cancelled ends with the reason of the cancellation', async
   controller.abort(reason);
   await expect(calls.read('PutObject', denied, { signal: controller.signal })).rejects.toBe(reason);
 });
+
+test('once the run is cancelled no answer to a look-up is waited for, while a write is seen to its end', async () => {
+  const controller = new AbortController();
+  const given = { ...access({}), signal: controller.signal };
+  const calls = new AwsCalls(given, 's3', 'S3');
+  using _open = given.writes.open();
+  const reason = new Error('interrupted');
+  const { promise: answer, resolve } = Promise.withResolvers<string>();
+  const look = calls.read('HeadObject', () => new Promise(() => undefined));
+  const write = calls.write('PutObject', () => answer);
+  controller.abort(reason);
+  await expect(look).rejects.toBe(reason);
+  resolve('written');
+  expect(await write).toBe('written');
+  expect(await calls.read('HeadObject', async () => 'a look-up that tidies up')).toBe('a look-up that tidies up');
+});

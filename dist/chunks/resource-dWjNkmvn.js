@@ -1,0 +1,1 @@
+const e=Symbol(`(known after apply)`);export{e as t};
