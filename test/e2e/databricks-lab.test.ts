@@ -65,7 +65,13 @@ const post = (index: number) => ({
     longitude: -2.5,
     country: `Country ${index % 4}`,
   },
-  user: { ind: index, first_name: 'Abigail', last_name: 'Ali', age: 18 + 2 * index, date_joined: '2016-10-24T11:23:51' },
+  user: {
+    ind: index,
+    first_name: 'Abigail',
+    last_name: 'Ali',
+    age: 18 + 2 * index,
+    date_joined: '2016-10-24T11:23:51',
+  },
 });
 
 /** Objects as the sink writes them, one a record. */
