@@ -37,6 +37,11 @@ export const spec = {
     default: 'report',
     description: 'Folder for report.json and report.html.',
   },
+  dataframes: {
+    kind: 'text',
+    isFile: true,
+    description: 'dataframes.json of load-dataframes, to be held against the ledger too; default: none.',
+  },
   ...hostInputs,
 } as const satisfies InputSpec;
 
@@ -44,6 +49,7 @@ export const outputs = {
   report: 'Path of report.json.',
   'found-kafka': 'Acknowledged records that are in Kafka.',
   'found-s3': 'Acknowledged records that are in S3.',
+  'found-dataframes': 'Acknowledged records that are in the DataFrames, where they were looked at.',
   missing: 'Acknowledged records that are not in Kafka.',
   late: 'Records that are in Kafka and did not reach S3 in time.',
   altered: 'Records that are there with another value than posted.',

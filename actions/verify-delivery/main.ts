@@ -1,8 +1,12 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { completeWithFrames } from '../lib/delivery/complete-report.ts';
+import { type FramesProof, frameFailure, heldAgainst } from '../lib/delivery/dataframes-check.ts';
 import { totalOf } from '../lib/delivery/report.ts';
 import { failureText, reportMarkdown } from '../lib/delivery/report-text.ts';
 import { runVerification } from '../lib/delivery/run-verification.ts';
 import { UserError } from '../lib/errors.ts';
+import { parseLoaded } from '../lib/pipeline/load-dataframes/result.ts';
 import { openPipeline } from '../lib/pipeline/open-pipeline.ts';
 import type { ActionMain } from '../lib/runtime/run-action.ts';
 import type { spec } from './inputs.ts';
@@ -23,8 +27,17 @@ export const run: ActionMain<typeof spec>['run'] = async (inputs, { env, signal,
   const { store, run: name, level, wait, report: folder } = inputs;
   const say = (text: string) => log.info(text);
   const report = await runVerification(pipeline, { store, run: name, level, wait, report: folder, signal, say });
+  let frames: FramesProof | undefined;
+  if (inputs.dataframes !== undefined) {
+    const loaded = parseLoaded(await readFile(inputs.dataframes, 'utf8'), false);
+    frames = await heldAgainst(pipeline, { store, run: report.run, loaded });
+    if (frames !== undefined) say(frames.text);
+    await completeWithFrames(folder, loaded, frames);
+  }
   summarise(reportMarkdown(report));
-  const failure = failureText(report);
+  const inFrames = frames === undefined ? undefined : frameFailure(frames);
+  const failures = [failureText(report), inFrames].filter((one) => one !== undefined);
+  const failure = failures.length === 0 ? undefined : failures.join('\n');
   if (failure !== undefined) throw new UserError(failure);
   const { found, counts } = report;
   log.info(
@@ -34,6 +47,7 @@ export const run: ActionMain<typeof spec>['run'] = async (inputs, { env, signal,
     report: join(folder, 'report.json'),
     'found-kafka': String(totalOf(found.kafka)),
     'found-s3': String(totalOf(found.s3)),
+    'found-dataframes': frames === undefined ? undefined : String(totalOf(frames.found)),
     missing: String(counts.missing),
     late: String(counts.late),
     altered: String(counts.altered),

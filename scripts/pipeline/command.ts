@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { UserError } from '../../actions/lib/errors.ts';
 import { terminalLog } from '../../actions/lib/runtime/action-log.ts';
-import { convergeInputs, hostInputs } from '../../actions/lib/runtime/common-inputs.ts';
+import { convergeInputs, databricksInputs, hostInputs } from '../../actions/lib/runtime/common-inputs.ts';
 import type { InputSpec } from '../../actions/lib/runtime/input-spec.ts';
 import { type Env, parseInputs } from '../../actions/lib/runtime/parse-inputs.ts';
 import type { ActionContext, ActionMain } from '../../actions/lib/runtime/run-action.ts';
@@ -21,6 +21,7 @@ const convergeSpec = {
   config: convergeInputs.config,
   'allow-replace': convergeInputs['allow-replace'],
   ...hostInputs,
+  ...databricksInputs,
   milestone: { kind: 'text', description: 'Carries out this milestone alone; default: all.' },
 } as const satisfies InputSpec;
 
@@ -40,6 +41,8 @@ const actions = {
     Promise.all([import('../../actions/validate-config/inputs.ts'), import('../../actions/validate-config/main.ts')]),
   emulate: () =>
     Promise.all([import('../../actions/emulate-posts/inputs.ts'), import('../../actions/emulate-posts/main.ts')]),
+  load: () =>
+    Promise.all([import('../../actions/load-dataframes/inputs.ts'), import('../../actions/load-dataframes/main.ts')]),
   verify: () =>
     Promise.all([import('../../actions/verify-delivery/inputs.ts'), import('../../actions/verify-delivery/main.ts')]),
 } as const;
@@ -68,7 +71,7 @@ async function runOne(command: keyof typeof actions, flags: readonly string[], s
   const [{ spec }, main] = await actions[command]();
   const { own, env } = await readFlags(flags, spec, shell);
   const context = contextOf(shell, env);
-  // The three actions share no input type: their specs are read from the very module that their main belongs to.
+  // The actions share no input type: their specs are read from the very module that their main belongs to.
   const run = (main as ActionMain<InputSpec>).run;
   const outputs = await run(parseInputs(spec as InputSpec, env), context);
   for (const [name, value] of Object.entries(outputs)) if (value !== undefined) context.log.info(`${name}: ${value}`);

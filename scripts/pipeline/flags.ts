@@ -9,6 +9,7 @@ export const usage = [
   '  apply      carries out the milestones (--milestone NAME for one)',
   '  emulate    posts records',
   '  verify     proves the delivery of what was posted',
+  '  load       loads the DataFrames in Databricks and answers the eight questions',
   'flags: --config F, --lab, --json F, and the inputs of the actions by their names',
 ].join('\n');
 

@@ -14,6 +14,9 @@ export interface MilestoneInputs {
   readonly config: string;
   readonly 'allow-replace': boolean;
   readonly 'ssh-private-key': Secret | undefined;
+  readonly 'databricks-host': string | undefined;
+  readonly 'databricks-token': Secret | undefined;
+  readonly 'databricks-client-id': string | undefined;
   readonly milestone: string | undefined;
 }
 
@@ -89,6 +92,11 @@ const open = (inputs: MilestoneInputs, context: ActionContext) =>
     signal: context.signal,
     warn: context.log.warning,
     sshPrivateKey: inputs['ssh-private-key'],
+    databricks: {
+      host: inputs['databricks-host'],
+      token: inputs['databricks-token'],
+      clientId: inputs['databricks-client-id'],
+    },
   });
 
 const converge = (

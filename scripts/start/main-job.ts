@@ -9,7 +9,7 @@ import { runStep, type StepResult } from './action-step.ts';
 import type { StartArguments } from './arguments.ts';
 import { completeReport, type MilestoneCounts } from './report.ts';
 import { type JobStep, stepsOf } from './steps.ts';
-import { resultTable } from './table.ts';
+import { queryTables, resultTable } from './table.ts';
 import { showTo } from './terminal.ts';
 
 const say = (text: string): void => console.log(text);
@@ -28,7 +28,15 @@ export async function runMainJob(args: StartArguments, root: string, signal: Abo
   let exit = 1;
   try {
     const stage = await timed(seconds, 'lab', () =>
-      up({ root, userId: userIdOf(config), ...(args.data === undefined ? {} : { data: args.data }) }, say),
+      up(
+        {
+          root,
+          userId: userIdOf(config),
+          withDatabricks: args.databricks,
+          ...(args.data === undefined ? {} : { data: args.data }),
+        },
+        say,
+      ),
     );
     signal.throwIfAborted();
     say(`The lab is up (${seconds['lab']} s).`);
@@ -39,6 +47,7 @@ export async function runMainJob(args: StartArguments, root: string, signal: Abo
     const report = completeReport(stage.dir, { seconds, milestones: countsOf(results), exit });
     if (report === undefined) say('The proof was not reached: there is no report.');
     else say(resultTable(report));
+    if (report?.queries !== undefined) say(queryTables(report.queries));
   } finally {
     if (args.keep && !signal.aborted) say('The lab stays up (--keep). npm run lab -- down ends it.');
     else await down(root, () => undefined);

@@ -9,6 +9,8 @@ export interface MilestoneCounts {
   readonly blocked: number;
 }
 
+export type QueryRow = Readonly<Record<string, string | number | null>>;
+
 /** report.json as far as the table reads it. */
 export interface Report {
   readonly posted: PerTable;
@@ -17,7 +19,9 @@ export interface Report {
   readonly deadLettered: PerTable;
   readonly unknown: PerTable;
   readonly duplicates: PerTable;
-  readonly found: { readonly kafka: PerTable; readonly s3: PerTable };
+  readonly found: { readonly kafka: PerTable; readonly s3: PerTable; readonly dataframes?: PerTable };
+  /** Answers: rows by the name of the question. */
+  readonly queries?: Readonly<Record<string, readonly QueryRow[]>>;
   readonly counts: Readonly<Record<'late' | 'missing' | 'altered' | 'unexpected', number>>;
   readonly seconds: Readonly<Record<string, number>>;
   readonly milestones: Readonly<Record<string, MilestoneCounts>>;

@@ -25,5 +25,7 @@ export function stepsOf(args: StartArguments, config: string, labDir: string): r
     step('deploy-api', ['setup-rest-proxy']),
     step('emulate-posts', ['deploy-connector', 'deploy-api'], { posts: String(args.posts), pace: '0', store }),
     step('verify-delivery', ['emulate-posts'], { store, report: labDir }),
+    // After the proof, so that every record is in the bucket by then.
+    ...(args.databricks ? [step('load-dataframes', ['verify-delivery'], { store, report: labDir })] : []),
   ];
 }

@@ -8,7 +8,7 @@ test('all that the overlay of the lab may set is a key of the config that users 
 
 test('the overlay can not set names, versions, credentials or behaviour', () => {
   const free =
-    /^(aws\.account|ec2\.(address|publicDns)|ssh\.(port|hostKey)|msk\.bootstrapServers|restProxy\.(port|listen)|api\.invokeUrl|database\.caFile|downloads\.\w+\.(url|sha256))$/;
+    /^(aws\.account|ec2\.(address|publicDns)|ssh\.(port|hostKey)|msk\.bootstrapServers|restProxy\.(port|listen)|api\.invokeUrl|database\.caFile|databricks\.(host|clusterId)|downloads\.\w+\.(url|sha256))$/;
   expect(overlayKeys.filter((key) => !free.test(key))).toEqual([]);
 });
 

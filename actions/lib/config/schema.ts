@@ -49,6 +49,7 @@ export const configSchema = z.strictObject({
         .optional()
         .describe('Public DNS name of the instance, to which the API forwards; default: looked up.'),
       address: address().optional().describe('Where SSH connects to; default: the public IP address of the instance.'),
+      start: z.boolean().default(false).describe('Whether an instance that is stopped is started.'),
     })
     .prefault({})
     .describe('The EC2 instance that carries the Kafka client and the REST proxy.'),
@@ -75,6 +76,10 @@ export const configSchema = z.strictObject({
       roleArn: like(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, 'the ARN of an IAM role')
         .optional()
         .describe('Role of the Kafka client and of the connector; default: <userId>-ec2-access-role in this account.'),
+      manageTrustPolicy: z
+        .boolean()
+        .default(true)
+        .describe('Whether the role is added to its own trust policy. With false that is neither read nor written.'),
     })
     .prefault({})
     .describe('The role that may use the cluster and the bucket.'),
@@ -137,6 +142,12 @@ export const configSchema = z.strictObject({
       workerConfigurationArn: like(/^arn:aws[a-z-]*:kafkaconnect:/, 'the ARN of a worker configuration')
         .optional()
         .describe("Worker configuration; default: MSK Connect's own."),
+      arn: like(/^arn:aws[a-z-]*:kafkaconnect:[^:]*:\d{12}:connector\/\S+$/, 'the ARN of a connector')
+        .optional()
+        .describe('The connector once it exists; default: looked up by its name, <userId>-connector.'),
+      pluginArn: like(/^arn:aws[a-z-]*:kafkaconnect:[^:]*:\d{12}:custom-plugin\/\S+$/, 'the ARN of a custom plugin')
+        .optional()
+        .describe('The plugin once it exists; default: looked up by its name, <userId>-plugin.'),
       upload: z.enum(['runner', 'host']).default('runner').describe('Who brings the plugin archive to S3.'),
       propertiesFile: text()
         .default('connectors/s3-sink.properties')
@@ -178,6 +189,63 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('The emulation of users who post.'),
+  databricks: z
+    .strictObject({
+      host: like(
+        /^https?:\/\/[^\s/]+\/?$/,
+        'the address of a workspace, such as https://dbc-01234567-89ab.cloud.databricks.com',
+      )
+        .optional()
+        .describe('Address of the workspace; default: the input databricks-host or the variable DATABRICKS_HOST.'),
+      folder: like(/^\/[^\s]*[^\s/]$/, 'a folder of the workspace, such as /Shared/pipeline')
+        .optional()
+        .describe('Folder of the workspace for the notebooks; default: /Shared/<userId>-pipeline.'),
+      path: like(/^(\/|[a-z0-9]+:\/)\S*[^\s/]$/, 'a path, such as /Volumes/main/pinterest/raw or s3://bucket')
+        .optional()
+        .describe('Where the bucket is read from without a mount: a volume, or s3://<bucket> of an external location.'),
+      mountPoint: like(/^\/mnt\/[A-Za-z0-9._/-]*[A-Za-z0-9._-]$/, 'a path below /mnt, such as /mnt/my-bucket')
+        .optional()
+        .describe('Where the bucket is mounted; default: /mnt/user-<userId>-bucket. Without effect when path is set.'),
+      credentialsTable: z
+        .enum(['given', 'create'])
+        .default('given')
+        .describe('Whether the table with the keys of the bucket is yours, or is made from those of this run.'),
+      credentialsPath: like(/^dbfs:\/\S+[^\s/]$/, 'a path on DBFS, such as dbfs:/user/hive/warehouse/keys')
+        .default('dbfs:/user/hive/warehouse/authentication_credentials')
+        .describe('Path of that Delta table.'),
+      schema: like(/^([A-Za-z0-9_]+\.)?[A-Za-z0-9_]+$/, 'a schema, such as pinterest or main.pinterest')
+        .optional()
+        .describe('Schema that the answers are kept in as tables; default: views alone.'),
+      compact: z
+        .boolean()
+        .default(false)
+        .describe("Whether each day's objects are written together below compacted/, and read from there."),
+      notebooksDir: text().default('notebooks').describe('Folder of the notebooks, relative to this file.'),
+      clusterId: like(/^[A-Za-z0-9-]+$/, 'the id of a cluster, such as 0123-456789-abcdefgh')
+        .optional()
+        .describe('An existing cluster for the job; default: serverless.'),
+      jobCluster: z
+        .strictObject({
+          sparkVersion: text().default('15.4.x-scala2.12').describe('Databricks runtime.'),
+          nodeType: text().default('m5d.large').describe('Type of the instances.'),
+          workers: z.int().min(0).max(100).default(1).describe('Number of workers.'),
+        })
+        .optional()
+        .describe('A cluster of its own for every run.'),
+      schedule: z
+        .strictObject({
+          cron: like(/^\S+( \S+){5,6}$/, 'a Quartz expression, such as "0 0 6 * * ?"').describe(
+            'When, as Quartz has it.',
+          ),
+          timezone: text().default('UTC').describe('Time zone of the expression.'),
+          paused: z.boolean().default(false).describe('Whether it rests.'),
+        })
+        .optional()
+        .describe('Runs the job by itself; default: only when asked to.'),
+      timeoutMinutes: z.int().min(1).max(1440).default(30).describe('How long a run may take.'),
+    })
+    .optional()
+    .describe('The Databricks workspace that reads the bucket back; without this block that step is skipped.'),
   verify: z
     .strictObject({
       waitSeconds: z.int().min(0).max(3600).default(120).describe('How long late records are waited for.'),

@@ -1,6 +1,7 @@
 import { createTopics } from './create-topics/milestone.ts';
 import { deployApi } from './deploy-api/milestone.ts';
 import { deployConnector } from './deploy-connector/milestone.ts';
+import { loadDataframes } from './load-dataframes/milestone.ts';
 import type { Milestone } from './pipeline.ts';
 import { setupKafkaClient } from './setup-kafka-client/milestone.ts';
 import { setupRestProxy } from './setup-rest-proxy/milestone.ts';
@@ -12,4 +13,5 @@ export const milestones: readonly Milestone[] = [
   setupRestProxy,
   deployConnector,
   deployApi,
+  loadDataframes,
 ];

@@ -7,9 +7,11 @@ import { createAwsPorts } from '../ports/aws/aws-ports.ts';
 import { systemClock } from '../ports/clock.ts';
 import type { Database } from '../ports/database.ts';
 import { createDatabase, type DatabaseAccess } from '../ports/database-mysql.ts';
+import { createDatabricks } from '../ports/databricks-rest.ts';
+import type { DatabricksAccess } from '../ports/databricks-token.ts';
 import { createHttp } from '../ports/http-axios.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { Secret } from '../secret.ts';
+import { Secret } from '../secret.ts';
 import { createHost } from './host/access.ts';
 import type { Pipeline } from './pipeline.ts';
 
@@ -24,6 +26,8 @@ export interface OpenOptions {
   readonly sshPrivateKey?: Secret | undefined;
   /** Where the source database is and who reads it; only what emulates posts needs it. */
   readonly database?: Omit<DatabaseAccess, 'tls'> | undefined;
+  /** Where the Databricks workspace is and who talks to it; only what loads the DataFrames needs it. */
+  readonly databricks?: DatabricksInputs | undefined;
   /** Told of every write once it is over. */
   onWrite?(write: Write): void;
 }
@@ -51,6 +55,8 @@ export async function openPipeline(options: OpenOptions): Promise<Pipeline & Asy
         );
       }
     },
+    // A workspace belongs to no account of AWS.
+    exempt: (name) => name.startsWith('databricks:'),
     ...(options.onWrite === undefined ? {} : { onWrite: options.onWrite }),
   });
   const aws = createAwsPorts({ region: config.aws.region, env: options.env, writes });
@@ -71,7 +77,18 @@ export async function openPipeline(options: OpenOptions): Promise<Pipeline & Asy
       ? withoutDatabase
       : createDatabase({ ...options.database, tls, caFile: options.database.caFile ?? knownCa });
   const http = createHttp(systemClock);
-  const ports: Ports = { clock: systemClock, ...aws, host, http, database };
+  const databricks = createDatabricks({
+    access: accessOf(options, config.databricks?.host),
+    http,
+    clock: systemClock,
+    writes,
+    signal: options.signal,
+  });
+  const bucketKeys = () => ({
+    accessKeyId: secretIn(options.env, 'AWS_ACCESS_KEY_ID'),
+    secretAccessKey: secretIn(options.env, 'AWS_SECRET_ACCESS_KEY'),
+  });
+  const ports: Ports = { clock: systemClock, ...aws, host, http, database, databricks, bucketKeys };
   return {
     config,
     configDir: loaded.configDir,
@@ -85,6 +102,29 @@ export async function openPipeline(options: OpenOptions): Promise<Pipeline & Asy
       await Promise.all([host[Symbol.asyncDispose](), database[Symbol.asyncDispose]()]);
     },
   };
+}
+
+/** How the workspace is reached, as the inputs give it. */
+export interface DatabricksInputs {
+  readonly host: string | undefined;
+  readonly token: Secret | undefined;
+  readonly clientId: string | undefined;
+}
+
+/** GitHub's part of OIDC comes from the job's own environment. */
+function accessOf({ databricks, env }: OpenOptions, configured: string | undefined): DatabricksAccess {
+  return {
+    host: databricks?.host ?? configured,
+    token: databricks?.token,
+    clientId: databricks?.clientId,
+    idTokenUrl: env['ACTIONS_ID_TOKEN_REQUEST_URL'],
+    idTokenRequest: secretIn(env, 'ACTIONS_ID_TOKEN_REQUEST_TOKEN'),
+  };
+}
+
+function secretIn(env: OpenOptions['env'], name: string): Secret | undefined {
+  const value = env[name];
+  return value === undefined || value === '' ? undefined : new Secret(value);
 }
 
 /** For actions that were given no database: using it is a mistake of ours. */

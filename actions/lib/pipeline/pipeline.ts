@@ -28,6 +28,7 @@ export const milestoneNames = [
   'setup-rest-proxy',
   'deploy-connector',
   'deploy-api',
+  'load-dataframes',
 ] as const;
 export type MilestoneName = (typeof milestoneNames)[number];
 

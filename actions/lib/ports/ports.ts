@@ -1,3 +1,4 @@
+import type { Secret } from '../secret.ts';
 import type { ApiGateway } from './aws/api-gateway.ts';
 import type { Ec2 } from './aws/ec2.ts';
 import type { Iam } from './aws/iam.ts';
@@ -8,8 +9,15 @@ import type { Ssm } from './aws/ssm.ts';
 import type { Sts } from './aws/sts.ts';
 import type { Clock } from './clock.ts';
 import type { Database } from './database.ts';
+import type { Databricks } from './databricks.ts';
 import type { Host } from './host.ts';
 import type { Http } from './http.ts';
+
+/** Access key of AWS, as far as the environment holds one. */
+export interface BucketKeys {
+  readonly accessKeyId: Secret | undefined;
+  readonly secretAccessKey: Secret | undefined;
+}
 
 /** The outside world, a small interface a service. Real ones load their client when first called. */
 export interface Ports {
@@ -25,4 +33,7 @@ export interface Ports {
   readonly host: Host;
   readonly http: Http;
   readonly database: Database;
+  readonly databricks: Databricks;
+  /** Keys of AWS that this run has, for the table that Databricks reads the bucket with. */
+  readonly bucketKeys: () => BucketKeys;
 }

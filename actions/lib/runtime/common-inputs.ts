@@ -56,6 +56,25 @@ export const databaseInputs = {
   },
 } as const satisfies InputSpec;
 
+/** Of every action that talks to Databricks. */
+export const databricksInputs = {
+  'databricks-host': {
+    kind: 'text',
+    env: 'DATABRICKS_HOST',
+    description: 'Address of the Databricks workspace; default: databricks.host of the config.',
+  },
+  'databricks-token': {
+    kind: 'secret',
+    env: 'DATABRICKS_TOKEN',
+    description: "Token of the workspace; default: one by GitHub's OIDC for databricks-client-id.",
+  },
+  'databricks-client-id': {
+    kind: 'text',
+    env: 'DATABRICKS_CLIENT_ID',
+    description: 'Client id of a service principal with a federation policy for this repository.',
+  },
+} as const satisfies InputSpec;
+
 /** Outputs that every action which brings a milestone to its wanted state has. */
 export const countOutputs = {
   changed: 'How many resources were changed, or with plan-only would be.',

@@ -13,6 +13,8 @@ export const overlayKeys: readonly string[] = [
   'restProxy.listen',
   'api.invokeUrl',
   'database.caFile',
+  'databricks.host',
+  'databricks.clusterId',
   ...['kafka', 'iamAuth', 'confluent', 's3Sink'].flatMap((name) => [
     `downloads.${name}.url`,
     `downloads.${name}.sha256`,

@@ -8,6 +8,7 @@ import type { Milestone, Pipeline } from '../../../actions/lib/pipeline/pipeline
 import type { Ports } from '../../../actions/lib/ports/ports.ts';
 import { type FakeApiGateway, fakeApiGateway } from './api-gateway.ts';
 import { type FakeClock, fakeClock } from './clock.ts';
+import { type FakeDatabricks, fakeDatabricks } from './databricks.ts';
 import { fakeEc2 } from './ec2.ts';
 import { type FakeHost, fakeHost } from './host.ts';
 import { type FakeHttp, fakeHttp } from './http.ts';
@@ -26,6 +27,7 @@ export interface FakePorts extends Ports {
   readonly s3: FakeStore;
   readonly http: FakeHttp;
   readonly host: FakeHost;
+  readonly databricks: FakeDatabricks;
 }
 
 /** A pipeline over fake ports: the account of one user, with what is given in it and nothing made yet. */
@@ -72,6 +74,8 @@ export function fakePipeline(options: FakePipelineOptions = {}): FakePipeline {
         select: () => Promise.reject(new Error('no database here')),
         [Symbol.asyncDispose]: () => Promise.resolve(),
       },
+      databricks: fakeDatabricks(writes),
+      bucketKeys: () => ({ accessKeyId: undefined, secretAccessKey: undefined }),
       ...options.ports?.(writes),
     },
   };

@@ -1,0 +1,66 @@
+import type { AnyResource, Resource } from '../../converge/resource.ts';
+import { UserError } from '../../errors.ts';
+import type { Pipeline } from '../pipeline.ts';
+import { credentialSecrets, databricksConfig, scopeOf } from './settings.ts';
+
+const WITHIN_MS = 60_000;
+
+/** What the mount needs: the user's own table, or secrets from which the job makes it. None where nothing is mounted. */
+export function credentials(p: Pipeline): readonly AnyResource[] {
+  const { path, credentialsTable } = databricksConfig(p);
+  if (path !== undefined) return [];
+  return [credentialsTable === 'create' ? secrets(p) : givenTable(p)];
+}
+
+/** The table is the user's: it is looked for and never written. */
+function givenTable(p: Pipeline): Resource<true, true> {
+  const { credentialsPath } = databricksConfig(p);
+  return {
+    id: `credentials table ${credentialsPath}`,
+    within: WITHIN_MS,
+    retain: 'it is given',
+    desired: () => Promise.resolve(true),
+    // Where the workspace does not say, the mount notebook will.
+    read: async () => ((await p.ports.databricks.isOnDbfs(credentialsPath)) === false ? undefined : true),
+    diff: (_desired, actual) =>
+      actual === undefined
+        ? {
+            action: 'blocked',
+            lines: [{ path: credentialsPath, before: '(absent)', after: 'Delta table with the keys of the bucket' }],
+            remedy:
+              'Make that table with the columns "Access key ID" and "Secret access key" (databricks.credentialsPath says where it is), or set databricks.credentialsTable to create, or databricks.path where nothing is mounted.',
+          }
+        : { action: 'none' },
+    apply: () => Promise.resolve(),
+  };
+}
+
+/** Secrets can be listed but not read back, so that only their names are compared. */
+function secrets(p: Pipeline): Resource<readonly string[], readonly string[]> {
+  const scope = scopeOf(p);
+  return {
+    id: `secrets ${scope}`,
+    within: WITHIN_MS,
+    desired: () => Promise.resolve(credentialSecrets),
+    read: () => p.facts.live(`secrets ${scope}`, () => p.ports.databricks.secretNames(scope)),
+    diff(desired, actual) {
+      const lacking = desired.filter((name) => actual?.includes(name) !== true);
+      if (lacking.length === 0) return { action: 'none' };
+      return {
+        action: actual === undefined ? 'create' : 'update',
+        lines: lacking.map((name) => ({ path: name, after: '(sensitive)' })),
+      };
+    },
+    async apply(_desired, actual) {
+      const { accessKeyId, secretAccessKey } = p.ports.bucketKeys();
+      if (accessKeyId === undefined || secretAccessKey === undefined) {
+        throw new UserError(
+          'databricks.credentialsTable is "create", and there are no keys to make the table from: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of a user who may read the bucket.',
+        );
+      }
+      if (actual === undefined) await p.ports.databricks.createScope(scope);
+      await p.ports.databricks.putSecret(scope, credentialSecrets[0], accessKeyId.reveal());
+      await p.ports.databricks.putSecret(scope, credentialSecrets[1], secretAccessKey.reveal());
+    },
+  };
+}

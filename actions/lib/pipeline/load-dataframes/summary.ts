@@ -1,0 +1,56 @@
+import { tables } from '../../config/names.ts';
+import type { Loaded, Row } from './result.ts';
+
+/** Rows of an answer that the summary shows. */
+const MOST_ROWS = 25;
+
+/** Counts and answers as Markdown for a job's summary. */
+export function loadedMarkdown(loaded: Loaded, url: string | undefined): string {
+  return [
+    `### DataFrames${url === undefined ? '' : ` ([run](${url}))`}`,
+    '',
+    '| DataFrame | objects | rows | corrupt | rescued | cleaned rows | duplicates | unreadable |',
+    '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
+    ...tables.map((table) => {
+      const { objects, rows, corrupt, rescued } = loaded.frames[table];
+      const { rows: kept, duplicates, unreadable } = loaded.cleaned[table];
+      const lost = Object.values(unreadable).reduce((sum, one) => sum + one, 0);
+      return `| df_${table} | ${objects} | ${rows} | ${corrupt} | ${rescued} | ${kept} | ${duplicates} | ${lost} |`;
+    }),
+    '',
+    ...Object.entries(loaded.queries).flatMap(([name, rows]) => [
+      `#### ${title(name)}`,
+      '',
+      ...markdownTable(rows),
+      '',
+    ]),
+  ].join('\n');
+}
+
+/** `top_category_per_country` in words. */
+export const title = (name: string): string => {
+  const words = name.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};
+
+function markdownTable(rows: readonly Row[]): readonly string[] {
+  const [first] = rows;
+  if (first === undefined) return ['No rows.'];
+  const columns = Object.keys(first);
+  const more =
+    rows.length > MOST_ROWS ? [`| … ${rows.length - MOST_ROWS} more |${' |'.repeat(columns.length - 1)}`] : [];
+  return [
+    `| ${columns.join(' | ')} |`,
+    `|${' --- |'.repeat(columns.length)}`,
+    ...rows.slice(0, MOST_ROWS).map((row) => `| ${columns.map((column) => cell(row[column])).join(' | ')} |`),
+    ...more,
+  ];
+}
+
+/** A text from a record must not become Markdown or HTML of ours. */
+const cell = (value: string | number | null | undefined): string =>
+  value === null || value === undefined
+    ? '–'
+    : String(value)
+        .replace(/[\r\n]+/g, ' ')
+        .replace(/[\\`*_{}[\]<>|#!]/g, (character) => `\\${character}`);

@@ -1,0 +1,223 @@
+# Databricks notebook source
+# MAGIC %md
+# MAGIC # Load the three topics
+# MAGIC `df_pin`, `df_geo` (also under the name `df_post`) and `df_user`: one row a record, with the object and the
+# MAGIC offset that it comes from. What is not JSON is kept in `_corrupt_record`, what does not fit the columns in
+# MAGIC `_rescued_data`.
+
+# COMMAND ----------
+
+# DBTITLE 1,Where from
+UNTIL = globals().get("UNTIL", "load")
+
+# COMMAND ----------
+
+# MAGIC %run ./mount
+
+# COMMAND ----------
+
+# DBTITLE 1,Functions
+import json
+
+from pyspark.sql import functions as F
+
+SCHEMAS = {
+    "pin": {
+        "index": "INT",
+        "unique_id": "STRING",
+        "title": "STRING",
+        "description": "STRING",
+        "poster_name": "STRING",
+        "follower_count": "STRING",
+        "tag_list": "STRING",
+        "is_image_or_video": "STRING",
+        "image_src": "STRING",
+        "downloaded": "INT",
+        "save_location": "STRING",
+        "category": "STRING",
+    },
+    "geo": {"ind": "INT", "timestamp": "STRING", "latitude": "DOUBLE", "longitude": "DOUBLE", "country": "STRING"},
+    "user": {"ind": "INT", "first_name": "STRING", "last_name": "STRING", "age": "INT", "date_joined": "STRING"},
+}
+ID = {"pin": "index", "geo": "ind", "user": "ind"}
+LINEAGE = ["_source_file", "_partition", "_offset"]
+# More records than this are proven by their count alone.
+MOST_KEYS = 100_000
+
+
+def is_missing(error):
+    """Whether reading failed because nothing is there."""
+    return re.search(r"PATH_NOT_FOUND|Path does not exist|No such file or directory|NoSuchKey", str(error)) is not None
+
+
+def same_key(path):
+    """A path as Spark's own listing and its metadata both write it."""
+    return path.replace("%2B", "+")
+
+
+def list_objects(spark, pattern):
+    """Paths of all objects, the empty ones too, which reading leaves out."""
+    try:
+        return spark.read.text(pattern).inputFiles()
+    except Exception as error:
+        if is_missing(error):
+            return []
+        raise
+
+
+def read_objects(spark, paths):
+    """One row a line of the objects, with the object's key and day."""
+    # Whole objects, because the place of a line in its object is part of its offset.
+    objects = spark.read.option("wholetext", True).text(paths)
+    return objects.select(
+        F.regexp_replace("_metadata.file_path", "%2B", "+").alias("_source_file"),
+        F.to_date("_metadata.file_modification_time").alias("day"),
+        F.posexplode(F.split(F.regexp_replace("value", r"\n$", ""), "\n")).alias("_line", "value"),
+    )
+
+
+def with_place(lines):
+    """Partition and offset as the key gives them: <topic>+<partition>+<offset of its first record>.json."""
+    key = r"\+(\d+)\+(\d+)\.json$"
+    number = "long"
+    return lines.select(
+        "value",
+        "day",
+        "_source_file",
+        F.nullif(F.regexp_extract("_source_file", key, 1), F.lit("")).cast("int").alias("_partition"),
+        (F.nullif(F.regexp_extract("_source_file", key, 2), F.lit("")).cast(number) + F.col("_line")).alias("_offset"),
+    )
+
+
+def parse_records(lines, table):
+    """The columns of a table, and beside them what is not JSON and what does not fit."""
+    names = list(SCHEMAS[table])
+    # A field may be called timestamp or index, so names are quoted.
+    ddl = ", ".join(f"`{name}` {kind}" for name, kind in {**SCHEMAS[table], "_misfit": "STRING"}.items())
+    known = F.array(*[F.lit(name) for name in names])
+    parsed = lines.withColumn("any", F.from_json("value", "map<string,string>")).withColumn(
+        "record", F.from_json("value", ddl, {"mode": "PERMISSIVE", "columnNameOfCorruptRecord": "_misfit"})
+    )
+    corrupt = F.col("any").isNull()
+    foreign = F.map_filter("any", lambda name, _: ~F.array_contains(known, name))
+    misfit = F.col("record._misfit").isNotNull() | F.col(f"record.{ID[table]}").isNull()
+    return parsed.select(
+        *[F.when(~corrupt, F.col(f"record.{name}")).alias(name) for name in names],
+        F.when(corrupt, F.col("value")).alias("_corrupt_record"),
+        F.when(corrupt, None)
+        .when(misfit, F.col("value"))
+        .when(F.size(foreign) > 0, F.to_json(foreign))
+        .alias("_rescued_data"),
+        *LINEAGE,
+    )
+
+
+def keep(frame):
+    """The frame in memory where the compute allows it; serverless does not, and reads again instead."""
+    try:
+        return frame.cache()
+    except Exception as error:
+        if "NOT_SUPPORTED" not in str(error) and "not supported" not in str(error):
+            raise
+        return frame
+
+
+def empty_lines(spark):
+    """No line at all."""
+    return spark.createDataFrame([], "value STRING, day DATE, _source_file STRING, _partition INT, _offset LONG")
+
+
+def read_topic(spark, root, p, topic):
+    """All lines of a topic's objects, and how many objects there are."""
+    pattern = f"{root}/{p['topics_dir']}/{topic}/partition=*/*.json"
+    listed = list_objects(spark, pattern)
+    if p["compact"] == "true":
+        return read_compacted(spark, f"{root}/compacted/{topic}", listed), len(listed)
+    return (with_place(read_objects(spark, pattern)) if listed else empty_lines(spark)), len(listed)
+
+
+def read_compacted(spark, place, listed):
+    """Lines that were compacted before, and those of later objects, which are compacted now, by day."""
+    columns = "value STRING, _source_file STRING, _partition INT, _offset LONG, day DATE"
+    known, old = set(), empty_lines(spark)
+    try:
+        old = keep(spark.read.schema(columns).json(place).select(*old.columns))
+        # A compaction that was cut off and begun again may have written a line twice.
+        old = old.dropDuplicates(["_source_file", "_offset"])
+        known = {row[0] for row in old.select("_source_file").distinct().collect()}
+    except Exception as error:
+        if not is_missing(error):
+            raise
+    paths = [path for path in listed if same_key(path) not in known]
+    if not paths:
+        return old
+    # Named one by one, thousands of paths would each be looked up: the first time all objects are read by folder.
+    folders = sorted({path.rpartition("/")[0] for path in paths}) if not known else paths
+    new = keep(with_place(read_objects(spark, folders)))
+    new.write.mode("append").partitionBy("day").json(place)
+    return old.unionByName(new)
+
+
+def as_ranges(offsets):
+    """Whole numbers as ranges, such as 0-99,101."""
+    ranges = []
+    for offset in sorted(offsets):
+        if ranges and ranges[-1][1] == offset - 1:
+            ranges[-1][1] = offset
+        else:
+            ranges.append([offset, offset])
+    return ",".join(f"{a}" if a == b else f"{a}-{b}" for a, b in ranges)
+
+
+def count_frame(frame, objects):
+    """Counts of one frame, and its offsets by partition unless there are too many."""
+    counts = frame.agg(
+        F.approx_count_distinct("_source_file").alias("about"),
+        F.count("*").alias("rows"),
+        F.count("_corrupt_record").alias("corrupt"),
+        F.count("_rescued_data").alias("rescued"),
+    ).first()
+    found = counts.asDict()
+    filled = found.pop("about")
+    offsets = {}
+    if found["rows"] <= MOST_KEYS:
+        places = frame.select("_source_file", "_partition", "_offset").collect()
+        filled = len({place[0] for place in places})
+        by_partition = {}
+        for _, partition, offset in places:
+            if offset is not None:
+                by_partition.setdefault(partition, set()).add(offset)
+        offsets = {"offsets": {str(one): as_ranges(by_partition[one]) for one in sorted(by_partition)}}
+    return {"objects": objects, "empty": max(objects - filled, 0), **found, **offsets}
+
+
+def load_topics(spark, root, p):
+    """The three frames and their counts."""
+    frames, counts = {}, {}
+    for table in SCHEMAS:
+        lines, objects = read_topic(spark, root, p, f"{p['uid']}.{table}")
+        frames[table] = keep(parse_records(lines, table))
+        counts[table] = count_frame(frames[table], objects)
+    if all(found["rows"] == 0 for found in counts.values()):
+        raise RuntimeError(
+            f"There are no objects below {root}/{p['topics_dir']}/{p['uid']}.pin/, .geo/ and .user/: "
+            "post records first, and check that the connector writes to this bucket."
+        )
+    return frames, counts
+
+
+# COMMAND ----------
+
+# DBTITLE 1,Load
+FRAMES, COUNTS = timed("load", lambda: load_topics(spark, ROOT, P))
+df_pin, df_geo, df_user = FRAMES["pin"], FRAMES["geo"], FRAMES["user"]
+df_post = df_geo
+for name, frame in {"df_pin": df_pin, "df_geo": df_geo, "df_post": df_post, "df_user": df_user}.items():
+    frame.createOrReplaceTempView(name)
+for table, found in COUNTS.items():
+    print(table, {name: count for name, count in found.items() if name != "offsets"})
+
+# COMMAND ----------
+
+if UNTIL == "load":
+    dbutils.notebook.exit(json.dumps({"version": 1, "frames": COUNTS, "seconds": SECONDS}))

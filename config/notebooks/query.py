@@ -1,0 +1,122 @@
+# Databricks notebook source
+# MAGIC %md
+# MAGIC # The eight questions
+# MAGIC Each as a view of its own and, where a schema is given, as a small table. `ind` joins the three frames. Of
+# MAGIC what is equal the first in the alphabet wins, so that the answers never depend on the order of the rows.
+# MAGIC Medians are `percentile_approx(…, 0.5)`: always a value that is there.
+
+# COMMAND ----------
+
+# DBTITLE 1,Where from
+UNTIL = globals().get("UNTIL", "query")
+
+# COMMAND ----------
+
+# MAGIC %run ./clean
+
+# COMMAND ----------
+
+# DBTITLE 1,Functions
+from pyspark.sql import Window  # noqa: F811
+from pyspark.sql import functions as F  # noqa: F811
+
+AGE_GROUPS = ["18-24", "25-35", "36-50", "+50"]
+
+
+def age_group():
+    """The group of an age; null below 18 and where there is none."""
+    age = F.col("age")
+    return (
+        F.when(age.between(18, 24), AGE_GROUPS[0])
+        .when(age.between(25, 35), AGE_GROUPS[1])
+        .when(age.between(36, 50), AGE_GROUPS[2])
+        .when(age > 50, AGE_GROUPS[3])
+    )
+
+
+def in_age_order():
+    """Sorts by age, not by the alphabet."""
+    groups = ", ".join(f"'{group}'" for group in AGE_GROUPS)
+    return F.expr(f"array_position(array({groups}), age_group)")
+
+
+def top_category(frame, by):
+    """The most frequent category of each group."""
+    window = Window.partitionBy(by).orderBy(F.desc("category_count"), "category")
+    counted = frame.where("category is not null").groupBy(by, "category").agg(F.count("*").alias("category_count"))
+    return counted.withColumn("place", F.row_number().over(window)).where("place = 1").drop("place")
+
+
+def median(frame, *by):
+    """The median of followers by group."""
+    return frame.groupBy(*by).agg(F.percentile_approx("follower_count", 0.5).alias("median_follower_count"))
+
+
+def most_followed(frame):
+    """The most followed poster of each country."""
+    window = Window.partitionBy("country").orderBy(F.desc("follower_count"), F.asc_nulls_last("poster_name"))
+    ranked = frame.where("follower_count is not null").withColumn("place", F.row_number().over(window))
+    return ranked.where("place = 1").select("country", "poster_name", "follower_count")
+
+
+def answers(pin, geo, user):
+    """The answers by name, each sorted."""
+    pin, geo, user = (frame.drop(*LINEAGE) for frame in (pin, geo, user))
+    posts = keep(pin.join(geo, "ind").withColumn("post_year", F.year("timestamp")))
+    people = user.withColumn("age_group", age_group()).withColumn("post_year", F.year("date_joined"))
+    posters = keep(pin.join(people, "ind"))
+    aged = posters.where("age_group is not null")
+    joined = posters.where("post_year is not null")
+    followed = most_followed(posts)
+    return {
+        "top_category_per_country": top_category(posts, "country").orderBy("country"),
+        "posts_per_category_per_year": posts.where("post_year between 2018 and 2022 and category is not null")
+        .groupBy("post_year", "category")
+        .agg(F.count("*").alias("category_count"))
+        .orderBy("post_year", F.desc("category_count"), "category"),
+        "most_followed_poster_per_country": followed.orderBy("country"),
+        "country_with_most_followed_poster": followed.select("country", "follower_count")
+        .orderBy(F.desc("follower_count"), "country")
+        .limit(1),
+        "top_category_per_age_group": top_category(aged, "age_group").orderBy(in_age_order()),
+        "median_followers_per_age_group": median(aged, "age_group").orderBy(in_age_order()),
+        "users_joined_per_year": people.where("post_year between 2015 and 2020")
+        .groupBy("post_year")
+        .agg(F.count("*").alias("number_users_joined"))
+        .orderBy("post_year"),
+        "median_followers_per_joining_year": median(joined, "post_year").orderBy("post_year"),
+        "median_followers_per_joining_year_and_age_group": median(
+            joined.where("age_group is not null"), "age_group", "post_year"
+        )
+        .select("age_group", "post_year", "median_follower_count")
+        .orderBy("post_year", in_age_order()),
+    }
+
+
+def publish(spark, found, schema):
+    """Makes every answer a view and, with a schema, a table; returns the rows by name."""
+    results = {}
+    if schema:
+        spark.sql(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+    for name, frame in found.items():
+        rows = frame.collect()
+        results[name] = [row.asDict() for row in rows]
+        # The rows are few and known now: neither view nor table computes them again.
+        small = spark.createDataFrame(rows, frame.schema).coalesce(1)
+        small.createOrReplaceTempView(name)
+        if schema:
+            small.write.mode("overwrite").option("overwriteSchema", "true").saveAsTable(f"{schema}.{name}")
+    return results
+
+
+# COMMAND ----------
+
+# DBTITLE 1,Answers
+QUERIES = timed("query", lambda: publish(spark, answers(df_pin, df_geo, df_user), P["schema"]))
+for name in QUERIES:
+    print(name)
+    display(spark.table(name))
+
+# COMMAND ----------
+
+dbutils.notebook.exit(json.dumps({**REPORT, "queries": QUERIES, "seconds": SECONDS}, ensure_ascii=False))

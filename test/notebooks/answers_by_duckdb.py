@@ -1,0 +1,96 @@
+"""The eight answers by another engine, from the objects themselves, after rules written anew in its SQL."""
+
+import duckdb
+
+CLEANED = r"""
+create view pin as
+select distinct "index" as ind, unique_id, nullif(title, '') as title, description,
+  try_cast(try_cast(rtrim(case when regexp_full_match(follower_count, '\d+(\.\d+)?[kM]?') then follower_count end, 'kM')
+    as decimal(18, 4)) * case right(follower_count, 1) when 'k' then 1000 when 'M' then 1000000 else 1 end
+    as integer) as follower_count,
+  case when poster_name not in ('', 'User Info Error') then poster_name end as poster_name, tag_list, image_src,
+  is_image_or_video, save_location, nullif(category, '') as category
+from pin_raw;
+create view geo as
+select distinct ind, country, latitude, longitude, try_cast(timestamp as timestamp) as timestamp
+from geo_raw;
+create view person as
+select distinct ind, first_name || ' ' || last_name as user_name, age,
+  try_cast(date_joined as timestamp) as date_joined,
+  case when age between 18 and 24 then '18-24' when age between 25 and 35 then '25-35'
+    when age between 36 and 50 then '36-50' when age > 50 then '+50' end as age_group,
+  year(try_cast(date_joined as timestamp)) as joined
+from user_raw;
+create view post as select pin.*, country, year(timestamp) as post_year from pin join geo using (ind);
+create view poster as select pin.*, age_group, joined from pin join person using (ind);
+"""
+
+AGE_ORDER = "list_position(['18-24', '25-35', '36-50', '+50'], age_group)"
+MEDIAN = "cast(quantile_disc(follower_count, 0.5) as integer) as median_follower_count"
+
+QUESTIONS = {
+    "top_category_per_country": """
+        select country, category, count(*) as category_count from post where category is not null group by all
+        qualify row_number() over (partition by country order by count(*) desc, category) = 1 order by country""",
+    "posts_per_category_per_year": """
+        select post_year, category, count(*) as category_count from post
+        where post_year between 2018 and 2022 and category is not null
+        group by all order by post_year, category_count desc, category""",
+    "most_followed_poster_per_country": """
+        select country, poster_name, follower_count from post where follower_count is not null
+        qualify row_number() over (partition by country order by follower_count desc, poster_name nulls last) = 1
+        order by country""",
+    "country_with_most_followed_poster": """
+        select country, max(follower_count) as follower_count from post where follower_count is not null
+        group by country order by follower_count desc, country limit 1""",
+    "top_category_per_age_group": f"""
+        select age_group, category, count(*) as category_count from poster
+        where age_group is not null and category is not null group by all
+        qualify row_number() over (partition by age_group order by count(*) desc, category) = 1 order by {AGE_ORDER}""",
+    "median_followers_per_age_group": f"""
+        select age_group, {MEDIAN} from poster where age_group is not null group by age_group order by {AGE_ORDER}""",
+    "users_joined_per_year": """
+        select joined as post_year, count(*) as number_users_joined from person where joined between 2015 and 2020
+        group by joined order by joined""",
+    "median_followers_per_joining_year": f"""
+        select joined as post_year, {MEDIAN} from poster where joined is not null group by joined order by joined""",
+    "median_followers_per_joining_year_and_age_group": f"""
+        select age_group, joined as post_year, {MEDIAN} from poster where joined is not null and age_group is not null
+        group by all order by joined, {AGE_ORDER}""",
+}
+
+COLUMNS = {
+    "pin": """{"index": 'INT', unique_id: 'VARCHAR', title: 'VARCHAR', description: 'VARCHAR', poster_name: 'VARCHAR',
+        follower_count: 'VARCHAR', tag_list: 'VARCHAR', is_image_or_video: 'VARCHAR', image_src: 'VARCHAR',
+        downloaded: 'INT', save_location: 'VARCHAR', category: 'VARCHAR'}""",
+    "geo": "{ind: 'INT', timestamp: 'VARCHAR', latitude: 'DOUBLE', longitude: 'DOUBLE', country: 'VARCHAR'}",
+    "user": "{ind: 'INT', first_name: 'VARCHAR', last_name: 'VARCHAR', age: 'INT', date_joined: 'VARCHAR'}",
+}
+
+
+def answers(root, uid):
+    """Rows by the name of the question."""
+    connection = duckdb.connect()
+    connection.execute("set threads = 2")
+    for table, written in COLUMNS.items():
+        columns = written.replace('"index"', "index")
+        files = f"{root}/topics/{uid}.{table}/partition=*/*.json"
+        found = list(root.glob(f"topics/{uid}.{table}/partition=*/*.json"))
+        source = f"read_json('{files}', format = 'newline_delimited', columns = {columns}, hive_partitioning = false)"
+        empty = ", ".join(f'null::{kind} as "{name}"' for name, kind in parse_columns(columns))
+        connection.execute(
+            f"create table {table}_raw as " + (f"select * from {source}" if found else f"select {empty} limit 0")
+        )
+    connection.execute(CLEANED)
+    results = {}
+    for name, question in QUESTIONS.items():
+        cursor = connection.execute(question)
+        names = [column[0] for column in cursor.description]
+        results[name] = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return results
+
+
+def parse_columns(text):
+    """Names and types of a struct literal."""
+    pairs = text.strip("{}\n ").split(",")
+    return [(name.strip(), kind.strip().strip("'")) for name, kind in (pair.split(":") for pair in pairs)]
