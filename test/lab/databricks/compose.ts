@@ -8,6 +8,8 @@ import type { Stage } from '../stage/stage.ts';
 import { CLUSTER, clusterRoutes } from './account/cluster.ts';
 import { meRoutes } from './account/me.ts';
 import { Secrets } from './account/secrets.ts';
+import { SignIn } from './account/sign-in.ts';
+import { dbfsRoutes } from './dbfs/routes.ts';
 import { DriverProcess } from './driver-process.ts';
 import { Executor } from './jobs/executor.ts';
 import { Jobs } from './jobs/jobs.ts';
@@ -79,6 +81,7 @@ export function compose(stage: Stage, now: () => number): Workspace {
   });
   const routes = [
     ...workspaceRoutes(tree),
+    ...dbfsRoutes(files.dbfs(stage), () => driver.start()),
     ...secrets.routes(),
     ...clusterRoutes(() => ({ running: driver.isReady, mounts, creator: user })),
     ...meRoutes({ id: '4711', name: user }),
@@ -98,5 +101,5 @@ export function compose(stage: Stage, now: () => number): Workspace {
   };
   const calls = files.calls(stage);
   const log = (call: unknown): void => appendFileSync(calls, `${JSON.stringify(call)}\n`);
-  return { listener: listener(routes, control, { token, faults, log }), driver };
+  return { listener: listener(routes, control, { signIn: new SignIn(site.url, token, now), faults, log }), driver };
 }

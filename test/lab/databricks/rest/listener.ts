@@ -1,5 +1,5 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { SignIn } from '../account/sign-in.ts';
 import { ApiError, malformed } from './api-error.ts';
 import { Cut, type Faults } from './faults.ts';
 import { parseJson, toJson } from './int64.ts';
@@ -10,7 +10,7 @@ export interface Call {
   readonly at: string;
   readonly method: string;
   readonly path: string;
-  /** Whether it was meant to change anything: every POST but those to `/_lab/`. */
+  /** Whether it was meant to change anything: every POST of the API. */
   readonly write: boolean;
   readonly status: number;
   readonly error?: string | number;
@@ -31,24 +31,19 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function authenticate(header: string | undefined, token: string): void {
+function authenticate(header: string | undefined, signIn: SignIn): void {
   const [, given] = /^Bearer (.+)$/.exec(header ?? '') ?? [];
   if (given === undefined) {
     throw new ApiError(401, 401, 'Credential was not sent or was of an unsupported type for this API.');
   }
-  const [a, b] = [Buffer.from(given), Buffer.from(token)];
-  if (a.length !== b.length || !timingSafeEqual(a, b)) throw new ApiError(403, 403, 'Invalid access token.');
+  if (!signIn.knows(given)) throw new ApiError(403, 403, 'Invalid access token.');
 }
 
 /** `repeat=1&repeat=2` and the like do not occur: each parameter stands for one field. */
 const queryOf = (url: URL): Record<string, string> => Object.fromEntries(url.searchParams);
 
-async function inputOf(request: IncomingMessage, url: URL): Promise<unknown> {
-  if (request.method === 'GET') {
-    request.resume();
-    return queryOf(url);
-  }
-  const body = await bodyOf(request);
+function inputOf(request: IncomingMessage, url: URL, body: string): unknown {
+  if (request.method === 'GET') return queryOf(url);
   if (body.trim() === '') return {};
   try {
     return parseJson(body);
@@ -66,16 +61,16 @@ async function inputOf(request: IncomingMessage, url: URL): Promise<unknown> {
 export function listener(
   routes: readonly Route[],
   control: (method: string, path: string, input: unknown) => unknown,
-  options: { readonly token: string; readonly faults: Faults; readonly log: (call: Call) => void },
+  options: { readonly signIn: SignIn; readonly faults: Faults; readonly log: (call: Call) => void },
 ): RequestListener {
   const table = new Map<string, Route>(
     routes.flatMap((one) => one.versions.map((version) => [`${one.method} /api/${version}/${one.path}`, one] as const)),
   );
 
-  const answer = async (request: IncomingMessage, url: URL): Promise<unknown> => {
+  const answer = async (request: IncomingMessage, url: URL, body: string): Promise<unknown> => {
     const name = `${request.method} ${url.pathname}`;
-    authenticate(request.headers.authorization, options.token);
-    const input = await inputOf(request, url);
+    authenticate(request.headers.authorization, options.signIn);
+    const input = inputOf(request, url, body);
     if (url.pathname.startsWith('/_lab/')) return control(request.method ?? '', url.pathname, input);
     options.faults.onCall(name, 'before');
     const found = table.get(name);
@@ -98,7 +93,7 @@ export function listener(
   return (request, response) => {
     const url = new URL(request.url ?? '/', 'http://workspace');
     const called = { method: request.method ?? '', path: url.pathname };
-    const write = called.method === 'POST' && !url.pathname.startsWith('/_lab/');
+    const write = called.method === 'POST' && url.pathname.startsWith('/api/');
     const log = (status: number, error?: string | number): void =>
       options.log({
         at: new Date().toISOString(),
@@ -107,10 +102,16 @@ export function listener(
         status,
         ...(error === undefined ? {} : { error }),
       });
-    answer(request, url).then(
-      (result) => {
-        log(200);
-        send(response, 200, result, {});
+    const whole = async (): Promise<{ status: number; result: unknown }> => {
+      const body = await bodyOf(request);
+      const open = options.signIn.open(called.method, called.path, body);
+      if (open !== undefined) return { status: open.status, result: open.body };
+      return { status: 200, result: await answer(request, url, body) };
+    };
+    whole().then(
+      ({ status, result }) => {
+        log(status);
+        send(response, status, result, {});
       },
       (error: unknown) => {
         if (error instanceof Cut) {

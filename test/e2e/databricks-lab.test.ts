@@ -1,0 +1,213 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { build, type Recipe } from '../lab/stage/built.ts';
+import { command } from '../lab/stage/command.ts';
+import { Checkout } from './checkout.ts';
+
+jest.setTimeout(600_000);
+
+const checkout = new Checkout();
+const notebooks = join(import.meta.dirname, 'databricks');
+const POSTS = 30;
+let env: Record<string, string>;
+let userId: string;
+
+/** Databricks' own client for Python, as a folder for PYTHONPATH. */
+const sdk: Recipe = {
+  name: 'databricks-sdk',
+  inputs: [join(notebooks, 'requirements.txt')],
+  async make(dir) {
+    const options = ['--disable-pip-version-check', '--no-input', '--quiet', '--only-binary', ':all:', '--target', dir];
+    await command('A Python environment', 'python3', ['-m', 'venv', join(dir, 'venv')]);
+    await command('The SDK', join(dir, 'venv', 'bin', 'python'), [
+      '-m',
+      'pip',
+      'install',
+      ...options,
+      '-r',
+      ...this.inputs,
+    ]);
+  },
+};
+
+interface Ended {
+  readonly life: string;
+  readonly result: string | null;
+  readonly message: string;
+  readonly code: string;
+  readonly error: string | null;
+  readonly trace: string | null;
+  readonly exit: string | null;
+}
+type Found = Record<string, unknown> &
+  Record<
+    'student' | 'student_again' | 'failing' | 'main' | 'overridden' | 'direct' | 'cancelled' | 'submitted' | 'platform',
+    Ended
+  >;
+let found: Found;
+
+const post = (index: number) => ({
+  pin: {
+    index,
+    unique_id: `id-${index}`,
+    title: index % 7 === 0 ? 'No Title Data Available' : `Title ${index}`,
+    follower_count: ['437', '31k', '8M', 'User Info Error'][index % 4],
+    poster_name: `poster ${index % 5}`,
+    save_location: 'Local save in /data/art',
+    category: ['art', 'travel', 'finance'][index % 3],
+  },
+  geo: {
+    ind: index,
+    timestamp: '2019-03-04T05:06:07',
+    latitude: 1.5,
+    longitude: -2.5,
+    country: `Country ${index % 4}`,
+  },
+  user: {
+    ind: index,
+    first_name: 'Abigail',
+    last_name: 'Ali',
+    age: 18 + 2 * index,
+    date_joined: '2016-10-24T11:23:51',
+  },
+});
+
+/** Objects as the sink writes them, one a record. */
+async function fillBucket(): Promise<void> {
+  const s3 = new S3Client({
+    region: env['AWS_REGION'] ?? '',
+    endpoint: env['AWS_ENDPOINT_URL'] ?? '',
+    forcePathStyle: true,
+    credentials: { accessKeyId: env['AWS_ACCESS_KEY_ID'] ?? '', secretAccessKey: env['AWS_SECRET_ACCESS_KEY'] ?? '' },
+  });
+  for (let index = 0; index < POSTS; index += 1) {
+    for (const [table, value] of Object.entries(post(index))) {
+      const topic = `${userId}.${table}`;
+      const name = `${topic}+0+${String(index).padStart(10, '0')}.json`;
+      const Key = `topics/${topic}/partition=0/${name}`;
+      await s3.send(new PutObjectCommand({ Bucket: `user-${userId}-bucket`, Key, Body: `${JSON.stringify(value)}\n` }));
+    }
+  }
+  s3.destroy();
+}
+
+beforeAll(async () => {
+  const up = await checkout.lab('up', '--databricks');
+  expect(up).toMatchObject({ code: 0, stderr: '' });
+  env = JSON.parse((await checkout.lab('env', '--format', 'json')).stdout) as Record<string, string>;
+  ({ userId } = JSON.parse(readFileSync(join(checkout.dir, '.lab/world.json'), 'utf8')) as { userId: string });
+  const [site] = await Promise.all([build({ cache: resolve(checkout.dir, '.cache') }, sdk), fillBucket()]);
+  const printed = await command('The SDK', 'python3', [join(notebooks, 'sdk_client.py'), notebooks, userId], {
+    env: {
+      PYTHONPATH: site,
+      DATABRICKS_HOST: env['DATABRICKS_HOST'] ?? '',
+      DATABRICKS_TOKEN: env['DATABRICKS_TOKEN'] ?? '',
+      DATABRICKS_CONFIG_FILE: '/dev/null',
+    },
+    withinMs: 400_000,
+  });
+  found = JSON.parse(printed.trim().split('\n').at(-1) ?? '') as Found;
+});
+afterAll(() => checkout.dispose());
+
+test('a workspace gives back what was imported, without the line end after the last cell', () => {
+  expect(found['listed']).toEqual(
+    readdirSync(notebooks)
+      .filter((name) => name.endsWith('.py') && name !== 'sdk_client.py')
+      .map((name) => name.replace('.py', ''))
+      .sort(),
+  );
+  expect(found['exported']).toBe(true);
+});
+
+test("a notebook in the students' style runs unchanged: mount with keys, inferred schema, UDF, SQL on views", () => {
+  expect(found.student).toMatchObject({ life: 'TERMINATED', result: 'SUCCESS', code: 'SUCCESS', error: null });
+  const shown = String(found['student_shown']);
+  expect(shown).toContain(`${POSTS} ${POSTS} ${POSTS}`);
+  expect(shown).toContain('Country 3');
+  expect(shown).toMatch(/\+50\s*\|\s*\d+/);
+  expect(shown).not.toContain(env['AWS_SECRET_ACCESS_KEY']);
+});
+
+test('a second mount of the same point fails as on Databricks', () => {
+  expect(found.student_again).toMatchObject({ life: 'INTERNAL_ERROR', result: 'FAILED', code: 'RUN_EXECUTION_ERROR' });
+  expect(found.student_again.message).toBe(
+    'Task only failed with message: Workload failed, see run output for details.',
+  );
+  expect(found.student_again.error).toContain(`Directory already mounted: /mnt/pinterest_${userId}`);
+});
+
+test('a failing notebook tells its error and its trace, with secrets redacted', () => {
+  expect(found.failing).toMatchObject({ result: 'FAILED', error: 'ZeroDivisionError: division by zero' });
+  expect(found.failing.trace).toContain('return number / 0');
+  expect(JSON.stringify(found)).not.toContain('open-sesame');
+});
+
+test('notebooks run and include each other, and take parameters of the job', () => {
+  expect(JSON.parse(found.main.exit ?? '')).toEqual({ greeting: 'good morning!', other: '41', missing: true });
+  expect(JSON.parse(found.overridden.exit ?? '')).toMatchObject({ greeting: 'good night!' });
+  expect(found.submitted).toMatchObject({ result: 'SUCCESS', exit: '7' });
+  expect(found['same_run']).toBe(true);
+});
+
+test('a serverless task has no mounts, reads and writes the bucket directly, and has ANSI mode on', () => {
+  const { refused, ...rest } = JSON.parse(found.direct.exit ?? '') as Record<string, unknown>;
+  expect(rest).toEqual({ rows: POSTS, written: POSTS, ansi: 'true' });
+  expect(refused).toContain('mounts are not supported');
+});
+
+test('runs are cancelled, skipped and broken as on Databricks', () => {
+  expect(found.cancelled).toMatchObject({ life: 'TERMINATED', result: 'CANCELED', code: 'USER_CANCELED' });
+  expect(found['skipped']).toEqual(['SKIPPED', 'MAX_CONCURRENT_RUNS_EXCEEDED']);
+  expect(found.platform).toMatchObject({
+    life: 'INTERNAL_ERROR',
+    result: 'FAILED',
+    code: 'CLUSTER_ERROR',
+    error: null,
+  });
+});
+
+test('jobs and runs are paged, found by name, and have ids that no double holds', () => {
+  expect(found).toMatchObject({ paged: true, big_ids: true, by_name: true, renamed: 'renamed', runs: 2, after_429: 4 });
+});
+
+test("errors become the SDK's own exceptions", () => {
+  expect(found['errors']).toEqual({
+    'deleted job': 'ResourceDoesNotExist',
+    'no run': 'ResourceDoesNotExist',
+    'no notebook': 'ResourceDoesNotExist',
+    exists: 'ResourceAlreadyExists',
+    'no tasks': 'InvalidParameterValue',
+    "output of the job's run": 'InvalidParameterValue',
+    'wrong token': 'PermissionDenied',
+    'scope exists': 'ResourceAlreadyExists',
+    'unknown cluster': 'ResourceDoesNotExist',
+  });
+});
+
+async function answer(path: string, body?: unknown): Promise<{ status: number; body: Record<string, unknown> }> {
+  const response = await fetch(`${env['DATABRICKS_HOST']}${path}`, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: { authorization: `Bearer ${env['DATABRICKS_TOKEN']}` },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+
+test.each([
+  ['jobs/create', { name: 'x', taks: [] }, 'INVALID_PARAMETER_VALUE', 'Unknown field: taks'],
+  ['jobs/create', { name: 7 }, 'MALFORMED_REQUEST', 'name'],
+  ['jobs/run-now', {}, 'INVALID_PARAMETER_VALUE', 'Missing required field: job_id'],
+  ['jobs/run-now', { job_id: 1, idempotency_token: 'x'.repeat(65) }, 'INVALID_PARAMETER_VALUE', 'idempotency_token'],
+])('%s %j is refused', async (path, body, code, text) => {
+  const refused = await answer(`/api/2.2/${path}`, body);
+  expect(refused).toMatchObject({ status: 400, body: { error_code: code } });
+  expect(refused.body['message']).toContain(text);
+});
+
+test('the table of credentials is there before any notebook ran', async () => {
+  const path = encodeURIComponent('/user/hive/warehouse/authentication_credentials/_delta_log');
+  expect(await answer(`/api/2.0/dbfs/get-status?path=${path}`)).toMatchObject({ status: 200, body: { is_dir: true } });
+});

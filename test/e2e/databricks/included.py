@@ -1,0 +1,3 @@
+# Databricks notebook source
+SHARED = True
+SUFFIX = dbutils.widgets.get("suffix")

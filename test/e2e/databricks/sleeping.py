@@ -1,0 +1,5 @@
+# Databricks notebook source
+import time
+
+print("asleep")
+time.sleep(120)

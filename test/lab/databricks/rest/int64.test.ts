@@ -1,0 +1,30 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { Ids } from './ids.ts';
+import { parseJson, toJson } from './int64.ts';
+
+test('64-bit integers survive, whether a double holds them or not', () => {
+  fc.assert(
+    fc.property(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), (id) => {
+      const text = toJson({ id });
+      expect(text).toBe(`{"id":${id}}`);
+      expect(BigInt((parseJson(text) as { id: number | bigint }).id)).toBe(id);
+    }),
+  );
+});
+
+test('other numbers and texts of digits are left alone', () => {
+  expect(parseJson('{"a":1.5,"b":1e300,"c":"12345678901234567890","d":7}')).toEqual({
+    a: 1.5,
+    b: 1e300,
+    c: '12345678901234567890',
+    d: 7,
+  });
+});
+
+test('ids are never handed out twice, and every second one is lost in a double', () => {
+  const ids = new Ids();
+  const all = Array.from({ length: 1_000 }, () => ids.next());
+  expect(new Set(all).size).toBe(all.length);
+  expect(all.filter((id) => BigInt(Number(id)) !== id)).toHaveLength(all.length / 2);
+});

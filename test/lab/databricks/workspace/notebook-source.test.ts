@@ -1,0 +1,26 @@
+import { expect, test } from '@jest/globals';
+import { isNotebook, languageOf, normalised } from './notebook-source.ts';
+import { pathOf } from './paths.ts';
+
+test('a source is given back with its first line, plain line ends and no end', () => {
+  expect(normalised('PYTHON', 'x = 1\r\n\r\n')).toBe('# Databricks notebook source\nx = 1');
+  expect(normalised('SQL', '-- Databricks notebook source\nSELECT 1\n')).toBe(
+    '-- Databricks notebook source\nSELECT 1',
+  );
+});
+
+test('only the first line makes a notebook', () => {
+  expect(isNotebook('PYTHON', '# Databricks notebook source\n')).toBe(true);
+  expect(isNotebook('PYTHON', 'import x\n# Databricks notebook source\n')).toBe(false);
+  expect([languageOf('a.py'), languageOf('a.sql'), languageOf('a.json')]).toEqual(['PYTHON', 'SQL', undefined]);
+});
+
+test('a path has one form', () => {
+  expect(['/Workspace/Shared/a/', '/Shared//a', '/Shared/a', '/'].map(pathOf)).toEqual([
+    '/Shared/a',
+    '/Shared/a',
+    '/Shared/a',
+    '/',
+  ]);
+  for (const wrong of ['Shared/a', '/Shared/../a']) expect(() => pathOf(wrong)).toThrow(`Path (${wrong})`);
+});
