@@ -61,7 +61,7 @@ QUESTIONS = {
         select joined as post_year, {MEDIAN} from poster where joined is not null group by joined order by joined""",
     "median_followers_per_joining_year_and_age_group": f"""
         select age_group, joined as post_year, {MEDIAN} from poster where joined is not null and age_group is not null
-        group by all order by joined, {AGE_ORDER}""",
+        group by age_group, joined order by joined, {AGE_ORDER}""",
 }
 
 COLUMNS = {
