@@ -1,1 +1,1 @@
-import{n as e,o as t,r as n}from"./chunks/common-inputs-B55yS0co.js";const r={...e};({...n}),await t(r,()=>import(`./chunks/main-DRXV7wY2.js`));export{};
+import{n as e,r as t,s as n}from"./chunks/common-inputs-D1za2YPI.js";const r={...e};({...t}),await n(r,()=>import(`./chunks/main-CpzXTJ2q.js`));export{};

@@ -1,1 +1,1 @@
-import{a as e,n as t,o as n,r}from"./chunks/common-inputs-B55yS0co.js";const i={...t,...e};({...r}),await n(i,()=>import(`./chunks/main-lkHNV1FU.js`));export{};
+import{n as e,o as t,r as n,s as r}from"./chunks/common-inputs-D1za2YPI.js";const i={...e,...t};({...n}),await r(i,()=>import(`./chunks/main-DvNzmS6t.js`));export{};

@@ -1,1 +1,1 @@
-import{o as e,t}from"./chunks/common-inputs-B55yS0co.js";const n={...t};await e(n,()=>import(`./chunks/main-I6GNRGc9.js`));export{};
+import{s as e,t}from"./chunks/common-inputs-D1za2YPI.js";const n={...t};await e(n,()=>import(`./chunks/main--D7HRVHp.js`));export{};

@@ -6,6 +6,8 @@ try {
 } catch (error) {
   console.error(`error: ${(error as Error).message}`);
   if (error instanceof LabCommandError)
-    console.error('usage: npm run lab -- up | down | status | reset | env | logs PART | host reboot|stop-start');
+    console.error(
+      'usage: npm run lab -- up [--data DIR] [--databricks] [--host-image IMAGE] | down | status | reset | env | logs PART | host reboot|stop-start | restart PART | faults [JSON]',
+    );
   process.exitCode = 1;
 }

@@ -1,4 +1,5 @@
 import { modes } from '../lib/emulator/modes.ts';
+import { shardPattern } from '../lib/emulator/shard-pattern.ts';
 import { configInputs, databaseInputs } from '../lib/runtime/common-inputs.ts';
 import type { InputSpec } from '../lib/runtime/input-spec.ts';
 import type { OutputSpec } from '../lib/runtime/run-action.ts';
@@ -9,7 +10,8 @@ export const spec = {
     kind: 'choice',
     options: modes,
     default: 'faithful',
-    description: "How posts are chosen. faithful: the original emulator's own sequence, one row of each table a turn.",
+    description:
+      "How posts are chosen. faithful: the original emulator's own sequence, one record at a time; sample: the rows of the same draws, without the original's order; drain: every row once.",
   },
   posts: {
     kind: 'number',
@@ -17,7 +19,7 @@ export const spec = {
     min: 0,
     max: 1_000_000_000,
     description:
-      'Turns, each of which posts one row of every table; default: 100, without end when a duration is given.',
+      'Turns, each of which posts one row of every table; default: 100, without end when a duration is given; in drain all rows.',
   },
   duration: {
     kind: 'number',
@@ -39,7 +41,8 @@ export const spec = {
     min: 0,
     max: 1000,
     default: 1,
-    description: "Factor on the original's pauses of 0 or 1 second before a turn: 1 as the original, 0 none.",
+    description:
+      "Factor on the original's pauses of 0 or 1 second before a turn: 1 as the original, 0 none. In faithful only.",
   },
   seed: {
     kind: 'number',
@@ -47,6 +50,25 @@ export const spec = {
     min: 0,
     max: Number.MAX_SAFE_INTEGER,
     description: 'Seed of the sequence; default: emulator.seed of the config.',
+  },
+  shard: {
+    kind: 'text',
+    pattern: { matches: shardPattern, expected: 'i/n, such as 2/4' },
+    description: 'i/n: posts the i-th of n parts, each in a process and a ledger of its own. In sample and drain.',
+  },
+  'in-flight': {
+    kind: 'number',
+    integer: true,
+    min: 1,
+    max: 64,
+    description: 'Batches under way at the same time; default: 4. In sample and drain.',
+  },
+  'batch-size': {
+    kind: 'number',
+    integer: true,
+    min: 1,
+    max: 5_000,
+    description: 'Records of a request at most; default: 200. In sample and drain.',
   },
   store: {
     kind: 'text',

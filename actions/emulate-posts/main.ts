@@ -25,7 +25,7 @@ export const run: ActionMain<typeof spec>['run'] = async (inputs, { env, signal,
       caFile: inputs['db-ca'],
     },
   });
-  const { mode, posts, duration, rate, pace, seed, store, run: name, 'invoke-url': invokeUrl } = inputs;
+  const { mode, posts, duration, rate, pace, seed, shard, store, run: name } = inputs;
   const say = (text: string) => log.info(text);
   const result = await runEmulation(pipeline, {
     mode,
@@ -34,9 +34,12 @@ export const run: ActionMain<typeof spec>['run'] = async (inputs, { env, signal,
     rate,
     pace,
     seed,
+    shard,
+    inFlight: inputs['in-flight'],
+    batchSize: inputs['batch-size'],
     store,
     run: name,
-    invokeUrl,
+    invokeUrl: inputs['invoke-url'],
     signal,
     say,
   });

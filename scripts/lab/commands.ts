@@ -1,10 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { pendingFaults, setFaults } from '../../test/lab/aws/index.ts';
+import { images } from '../../test/lab/host/image/amazon-linux.ts';
 import { rebootHost, stopStartHost } from '../../test/lab/host/index.ts';
-import { down, envOf, isUp, lockFile, running, status, up } from '../../test/lab/lab.ts';
+import { down, envOf, isUp, lockFile, restart, running, status, up } from '../../test/lab/lab.ts';
 import { takeLock } from '../../test/lab/stage/lock.ts';
-import { Stage } from '../../test/lab/stage/stage.ts';
+import { type HostImage, Stage, type World } from '../../test/lab/stage/stage.ts';
 import { formatEnv, isEnvFormat } from './env-format.ts';
 import { userIdOf } from './user-id.ts';
 
@@ -31,7 +33,7 @@ export async function runLabCommand(argv: readonly string[], root: string): Prom
     case 'reset': {
       nothingElse(rest);
       const { world } = running(root);
-      return boot(root, world.userId, world.data, world.withDatabricks);
+      return boot(root, world);
     }
     case 'status':
       nothingElse(rest);
@@ -45,6 +47,14 @@ export async function runLabCommand(argv: readonly string[], root: string): Prom
     }
     case 'logs':
       return showLogs(rest, root);
+    case 'restart': {
+      const [part = '', ...more] = rest;
+      nothingElse(more);
+      await restart(running(root), part);
+      return 0;
+    }
+    case 'faults':
+      return showFaults(rest, root);
     case 'host':
       return commandHost(rest, root);
     default:
@@ -57,19 +67,35 @@ function bringUp(rest: readonly string[], root: string): Promise<number> {
     data: { type: 'string' },
     databricks: { type: 'boolean', default: false },
     config: { type: 'string', default: 'config/pipeline.yaml' },
+    'host-image': { type: 'string', default: 'amazon-linux-2' },
   });
+  const hostImage = values['host-image'];
+  if (!isHostImage(hostImage)) {
+    throw new LabCommandError(`--host-image is "${hostImage}", expected ${Object.keys(images).join(' or ')}`);
+  }
   if (isUp(root)) {
     say('A lab is up in this folder already; npm run lab -- reset starts it afresh.');
     return showStatus(root);
   }
   const data = values.data === undefined ? undefined : resolve(root, values.data);
-  return boot(root, userIdOf(resolve(root, values.config)), data, values.databricks);
+  return boot(root, {
+    userId: userIdOf(resolve(root, values.config)),
+    withDatabricks: values.databricks,
+    hostImage,
+    ...(data === undefined ? {} : { data }),
+  });
 }
 
-async function boot(root: string, userId: string, data: string | undefined, withDatabricks: boolean): Promise<number> {
+const isHostImage = (name: string): name is HostImage => Object.hasOwn(images, name);
+
+/** What of a lab is chosen by who brings it up, and kept when it is reset. */
+type Chosen = Pick<World, 'userId' | 'data' | 'withDatabricks' | 'hostImage'>;
+
+async function boot(root: string, { userId, data, withDatabricks, hostImage }: Chosen): Promise<number> {
   using _lock = takeLock(lockFile(root), 'npm run lab -- up');
   const start = Date.now();
-  await up({ root, userId, withDatabricks, ...(data === undefined ? {} : { data }) }, say);
+  const options = { ...(data === undefined ? {} : { data }), ...(hostImage === undefined ? {} : { hostImage }) };
+  await up({ root, userId, withDatabricks, ...options }, say);
   say(`The lab is up (${((Date.now() - start) / 1000).toFixed(1)} s). npm run lab -- env shows how to reach it.`);
   return 0;
 }
@@ -93,6 +119,16 @@ function showLogs(rest: readonly string[], root: string): number {
     );
   }
   for (const file of found) process.stdout.write(readFileSync(join(stage.logs, file)));
+  return 0;
+}
+
+/** Without an argument the faults that are still to come; else they are replaced by the given ones. */
+async function showFaults(rest: readonly string[], root: string): Promise<number> {
+  const stage = running(root);
+  const [rules, ...more] = rest;
+  nothingElse(more);
+  const pending = rules === undefined ? await pendingFaults(stage) : await setFaults(stage, rules);
+  console.log(JSON.stringify(pending));
   return 0;
 }
 

@@ -13,6 +13,8 @@ export interface WorkflowJob {
   readonly needs?: string | readonly string[];
   readonly permissions?: unknown;
   readonly 'timeout-minutes'?: number;
+  readonly outputs?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
   readonly steps: readonly WorkflowStep[];
 }
 

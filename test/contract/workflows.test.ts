@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { parse } from 'yaml';
 import { milestones } from '../../actions/lib/pipeline/milestones.ts';
 import { actionNames, interfaceOf } from '../../scripts/generate/files.ts';
+import { standInFolder } from '../../scripts/workflow/stand-ins.ts';
 import { root } from './import-graph.ts';
 import { needsOf, stepsOf, workflowFiles } from './workflow-files.ts';
 
@@ -117,5 +119,36 @@ test('a pull request gets no secret', () => {
   for (const { file, text } of files.filter((one) => /^ {2}pull_request/m.test(one.text))) {
     expect([file, text.includes('secrets.')]).toEqual([file, false]);
     expect([file, text.includes('pull_request_target')]).toEqual([file, false]);
+  }
+});
+
+test.each(named)('%s: what stands in for the actions of others takes the inputs that it is given', (_, file) => {
+  const others = stepsOf(file).filter(({ uses }) => uses !== undefined && !/^(\.\/|actions\/checkout@)/.test(uses));
+  for (const { at, uses = '', with: given = {} } of others) {
+    const [name = ''] = uses.slice(uses.indexOf('/') + 1).split('@');
+    const text = readFileSync(join(root, standInFolder, name, 'action.yml'), 'utf8');
+    const { inputs } = parse(text) as { inputs: Readonly<Record<string, unknown>> };
+    expect([at, Object.keys(given).filter((input) => !(input in inputs))]).toEqual([at, []]);
+  }
+});
+
+test.each(named)(
+  '%s: no secret is handed from job to job, where GitHub drops it and a runner here does not',
+  (_, { workflow }) => {
+    for (const [name, { outputs = {} }] of Object.entries(workflow.jobs)) {
+      for (const [output, value] of Object.entries(outputs)) {
+        expect([name, output, value]).toEqual([
+          name,
+          output,
+          expect.stringMatching(/^\$\{\{ steps\.[\w-]+\.outputs\.[\w-]+ \}\}$/),
+        ]);
+      }
+    }
+  },
+);
+
+test.each(named)('%s: a secret goes to the one step that needs it, never to a whole job', (_, { workflow }) => {
+  for (const [name, { env = {} }] of Object.entries(workflow.jobs)) {
+    expect([name, Object.values(env).filter((value) => value.includes('secrets.'))]).toEqual([name, []]);
   }
 });

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { parts } from './parts.ts';
+import { mustBeRefused } from './refusals/index.ts';
 import { refuseOtherKeys } from './stage/overlay-keys.ts';
-import type { Part } from './stage/part.ts';
 import { isAlive } from './stage/processes.ts';
 import { inOrderOf } from './stage/schedule.ts';
 import { Stage, type StageOptions } from './stage/stage.ts';
@@ -11,8 +11,8 @@ import { Stage, type StageOptions } from './stage/stage.ts';
 /** What the lab says while it comes up. */
 export type Say = (text: string) => void;
 
-/** Where the lock stands that keeps two commands from working on one lab. */
-export const lockFile = (root: string): string => join(root, '.cache', 'lab.lock');
+/** Where the lock stands that keeps two commands from working on one lab: beside it, as checkouts may share a cache. */
+export const lockFile = (root: string): string => join(root, '.lab.lock');
 
 /**
  * Boots an empty lab: removes what an earlier one left, downloads and builds what is not there yet, starts every part
@@ -33,6 +33,7 @@ export async function up(options: StageOptions, say: Say): Promise<Stage> {
       await part.start(stage);
       say(`${part.name}: up (${seconds(start)})`);
     });
+    say(`refusals: ${await mustBeRefused(stage)}`);
   } catch (error) {
     await stage.processes.stopAll();
     throw error;
@@ -89,19 +90,32 @@ export interface PartStatus {
   readonly text: string;
 }
 
-/** Asks every part in its own protocol. */
+/** Asks every part in its own protocol, and tries what must be denied. */
 export function status(stage: Stage): Promise<PartStatus[]> {
+  const asked = parts.flatMap((part) => (part.check === undefined ? [] : [[part.name, part.check] as const]));
   return Promise.all(
-    parts
-      .filter((part): part is Part & { check: NonNullable<Part['check']> } => part.check !== undefined)
-      .map(async (part) => {
-        try {
-          return { name: part.name, ok: true, text: await part.check(stage) };
-        } catch (error) {
-          return { name: part.name, ok: false, text: (error as Error).message };
-        }
-      }),
+    [...asked, ['refusals', mustBeRefused] as const].map(async ([name, check]) => {
+      try {
+        return { name, ok: true, text: await check(stage) };
+      } catch (error) {
+        return { name, ok: false, text: (error as Error).message };
+      }
+    }),
   );
+}
+
+/**
+ * Restarts one part of a lab that is up; its data stays.
+ *
+ * @throws Error naming the parts that can be restarted when this one cannot.
+ */
+export async function restart(stage: Stage, name: string): Promise<void> {
+  const able = parts.filter((part) => part.restart !== undefined);
+  const found = able.find((part) => part.name === name);
+  if (found?.restart === undefined) {
+    throw new Error(`"${name}" cannot be restarted alone; these can: ${able.map((part) => part.name).join(', ')}`);
+  }
+  await found.restart(stage);
 }
 
 /** The variables that point any client, ours or another's, at this lab. */

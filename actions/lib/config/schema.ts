@@ -49,6 +49,7 @@ export const configSchema = z.strictObject({
         .optional()
         .describe('Public DNS name of the instance, to which the API forwards; default: looked up.'),
       address: address().optional().describe('Where SSH connects to; default: the public IP address of the instance.'),
+      start: z.boolean().default(false).describe('Whether an instance that is stopped is started.'),
     })
     .prefault({})
     .describe('The EC2 instance that carries the Kafka client and the REST proxy.'),
@@ -75,6 +76,10 @@ export const configSchema = z.strictObject({
       roleArn: like(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, 'the ARN of an IAM role')
         .optional()
         .describe('Role of the Kafka client and of the connector; default: <userId>-ec2-access-role in this account.'),
+      manageTrustPolicy: z
+        .boolean()
+        .default(true)
+        .describe('Whether the role is added to its own trust policy. With false that is neither read nor written.'),
     })
     .prefault({})
     .describe('The role that may use the cluster and the bucket.'),
@@ -137,6 +142,12 @@ export const configSchema = z.strictObject({
       workerConfigurationArn: like(/^arn:aws[a-z-]*:kafkaconnect:/, 'the ARN of a worker configuration')
         .optional()
         .describe("Worker configuration; default: MSK Connect's own."),
+      arn: like(/^arn:aws[a-z-]*:kafkaconnect:[^:]*:\d{12}:connector\/\S+$/, 'the ARN of a connector')
+        .optional()
+        .describe('The connector once it exists; default: looked up by its name, <userId>-connector.'),
+      pluginArn: like(/^arn:aws[a-z-]*:kafkaconnect:[^:]*:\d{12}:custom-plugin\/\S+$/, 'the ARN of a custom plugin')
+        .optional()
+        .describe('The plugin once it exists; default: looked up by its name, <userId>-plugin.'),
       upload: z.enum(['runner', 'host']).default('runner').describe('Who brings the plugin archive to S3.'),
       propertiesFile: text()
         .default('connectors/s3-sink.properties')

@@ -1,6 +1,7 @@
 import { type Table, tables } from '../config/names.ts';
 import { UserError } from '../errors.ts';
 import type { Database } from '../ports/database.ts';
+import { type Shard, shardCondition } from './shard.ts';
 import { sourceTables } from './source-tables.ts';
 
 /** What is known of a table before anything is read from it for posting. */
@@ -48,4 +49,43 @@ async function shapeOf(database: Database, table: Table, signal: AbortSignal): P
     Number(row?.[key] ?? -1),
   );
   return { rows: total ?? 0, numbered: total === kinds && lowest === 0 && highest === (total ?? 0) - 1 };
+}
+
+/** What mode drain has to know of a table. */
+export interface DrainShape {
+  /** Rows of the shard, over all. */
+  readonly rows: number;
+  /** Whether rows of the table share a number. */
+  readonly tied: boolean;
+}
+
+/**
+ * Looks at the three tables before all of their rows are posted.
+ *
+ * @throws UserError when a table or its number column is missing, or rows have no number.
+ */
+export async function checkDrain(
+  database: Database,
+  shard: Shard,
+  signal: AbortSignal,
+): Promise<Readonly<Record<Table, DrainShape>>> {
+  const shapes: Partial<Record<Table, DrainShape>> = {};
+  for (const table of tables) {
+    const { name, number } = sourceTables[table];
+    const [condition] = shardCondition(shard, number);
+    const ours = condition === undefined ? '' : `, COALESCE(SUM(${condition}), 0) AS ours`;
+    const [row] = await database.select(
+      `SELECT COUNT(*) AS total, COUNT(\`${number}\`) AS numbers, COUNT(DISTINCT \`${number}\`) AS kinds${ours} FROM \`${name}\``,
+      [],
+      signal,
+    );
+    const [total = 0, numbers = 0, kinds = 0] = ['total', 'numbers', 'kinds'].map((key) => Number(row?.[key] ?? 0));
+    if (numbers < total) {
+      throw new UserError(
+        `Table ${name}: ${total - numbers} of ${total} rows have no number in column ${number}, and mode drain goes through the table by it. Fill the column, or remove those rows.`,
+      );
+    }
+    shapes[table] = { rows: condition === undefined ? total : Number(row?.['ours'] ?? 0), tied: kinds < numbers };
+  }
+  return shapes as Record<Table, DrainShape>;
 }

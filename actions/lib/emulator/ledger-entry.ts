@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lanePosition } from './ledger-position.ts';
 
 /** Which ledger this is and what its posts follow from: only a run with the same identity may go on with it. */
 export const ledgerIdentity = z.object({
@@ -7,6 +8,8 @@ export const ledgerIdentity = z.object({
   /** Highest row that is drawn. */
   rows: z.number(),
   userId: z.string(),
+  /** Which part of the posts it is, such as `1/2`; absent for the whole. */
+  shard: z.string().optional(),
 });
 export type LedgerIdentity = z.output<typeof ledgerIdentity>;
 
@@ -18,6 +21,8 @@ export const ledgerHeader = ledgerIdentity.extend({
   started: z.string(),
   /** Number of the first record of this ledger; not 0 when it goes on where another one ended. */
   from: z.number(),
+  /** Where each table begins, by its name in the database, when it goes on where another ledger ended. */
+  lanes: z.record(z.string(), lanePosition).optional(),
   /** Digest of the identity. */
   config: z.string(),
   /** Topic by table of the database. */
@@ -29,12 +34,17 @@ const failure = z.object({ kind: z.enum(['refused', 'coded', 'lost']), why: z.st
 
 /** One settled record: a line of the ledger. */
 export const ledgerEntry = z.object({
-  /** Number of the record in the sequence of its mode, from 0 on. Within a ledger each follows the one before. */
+  /**
+   * Number of the record, from 0 on: in the whole sequence in mode faithful, else in its table (sample: the turn, drain:
+   * the count of rows). Within a ledger, and a table, they ascend.
+   */
   n: z.int().min(0),
   /** Table of the database, such as `pinterest_data`. */
   table: z.string(),
-  /** Row of that table, an offset from 0. */
-  row: z.int().min(0),
+  /** Row of that table: an offset from 0; in mode drain the number that its index column holds. */
+  row: z.int(),
+  /** Of rows that share a number: how many of them come before it. Absent for the first. */
+  tie: z.int().min(1).optional(),
   topic: z.string(),
   /** Where Kafka keeps it; null unless acknowledged. */
   partition: z.int().min(0).nullable(),

@@ -1,21 +1,26 @@
 import { type FileHandle, mkdir, open, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { z } from 'zod';
 import { codeOf, UserError } from '../errors.ts';
-import { jsonOf } from './judge-answer.ts';
-import { type LedgerEntry, type LedgerHeader, lineOf } from './ledger-entry.ts';
+import { parseCheckpoint } from './checkpoint-text.ts';
+import { type LedgerHeader, lineOf } from './ledger-entry.ts';
+import { FileWriter } from './ledger-file-writer.ts';
 import { takeLock } from './ledger-lock.ts';
-import { byLastWrite, type Checkpoint, type LedgerStore, type LedgerWriter, type StoredRun } from './ledger-store.ts';
-import { nextAfter, parseHeader, wholeLength } from './ledger-text.ts';
-
-const checkpointShape = z.object({ next: z.int().min(0), length: z.int().min(0), at: z.string(), clean: z.boolean() });
+import { advanced, type LedgerPosition } from './ledger-position.ts';
+import { byLastWrite, type Checkpoint, type LedgerStore, type StoredRun } from './ledger-store.ts';
+import { parseEntry, parseHeader, wholeLength } from './ledger-text.ts';
 
 const ledgerFile = (folder: string, run: string): string => join(folder, run, 'ledger.jsonl');
 const checkpointFile = (folder: string, run: string): string => join(folder, run, 'checkpoint.json');
 
 /** Ledgers in a folder: `<run>/ledger.jsonl` with `<run>/checkpoint.json` beside it. */
 export function fileLedgerStore(folder: string, address = `file:${folder}`): LedgerStore {
+  const storeCheckpoint = async (run: string, checkpoint: Checkpoint): Promise<void> => {
+    const file = checkpointFile(folder, run);
+    await writeFile(`${file}.part`, `${JSON.stringify(checkpoint)}\n`, { flush: true });
+    await rename(`${file}.part`, file);
+  };
+
   return {
     address,
 
@@ -25,7 +30,7 @@ export function fileLedgerStore(folder: string, address = `file:${folder}`): Led
       return runs.filter((run) => run !== undefined).sort(byLastWrite);
     },
 
-    async create(header) {
+    async create(header, underWay = 1) {
       await mkdir(join(folder, header.run), { recursive: true });
       const lock = await takeLock(join(folder, header.run));
       const file = ledgerFile(folder, header.run);
@@ -35,26 +40,37 @@ export function fileLedgerStore(folder: string, address = `file:${folder}`): Led
       });
       const line = Buffer.from(lineOf(header));
       await handle.write(line);
-      const writer = new FileWriter(folder, header, handle, lock, {
-        next: header.from,
-        length: line.length,
-        at: header.started,
-        clean: true,
+      const writer = new FileWriter({
+        header,
+        handle,
+        lock,
+        from: { ...startOf(header), length: line.length },
+        doubtful: undefined,
+        underWay,
+        storeCheckpoint: (checkpoint) => storeCheckpoint(header.run, checkpoint),
       });
       await writer.checkpoint();
       return writer;
     },
 
-    async resume(run) {
+    async resume(run, underWay = 1) {
       const lock = await takeLock(join(folder, run));
       const file = ledgerFile(folder, run);
       const handle = await open(file, 'r+');
       try {
         const header = await headerOf(folder, run);
         if (header === undefined) throw new UserError(`${file} is empty: remove the folder of run ${run}.`);
-        const position = await positionOf(folder, header, handle);
-        await handle.truncate(position.length);
-        const writer = new FileWriter(folder, header, handle, lock, position);
+        const { clean, before, ...from } = await positionOf(folder, header, handle);
+        await handle.truncate(from.length);
+        const writer = new FileWriter({
+          header,
+          handle,
+          lock,
+          from,
+          doubtful: clean ? undefined : before,
+          underWay,
+          storeCheckpoint: (checkpoint) => storeCheckpoint(run, checkpoint),
+        });
         await writer.checkpoint();
         return writer;
       } catch (error) {
@@ -71,11 +87,7 @@ export function fileLedgerStore(folder: string, address = `file:${folder}`): Led
         throw new UserError(`There is no ledger of run "${run}" in ${folder}.`, { cause: error });
       });
       try {
-        const { size } = await handle.stat();
-        const end = await wholeEnd(handle, size);
-        if (end === 0) return;
-        const stream = handle.createReadStream({ autoClose: false, start: 0, end: end - 1, encoding: 'utf8' });
-        yield* createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
+        yield* wholeLines(handle, 0, await wholeEnd(handle));
       } finally {
         await handle.close();
       }
@@ -83,75 +95,8 @@ export function fileLedgerStore(folder: string, address = `file:${folder}`): Led
   };
 }
 
-class FileWriter implements LedgerWriter {
-  readonly header: LedgerHeader;
-  readonly #folder: string;
-  readonly #handle: FileHandle;
-  readonly #lock: AsyncDisposable;
-  #length: number;
-  #next: number;
-  #at: string;
-  #failed = false;
-  readonly doubtful: number | undefined;
-  #sync: Promise<void> | undefined;
-
-  constructor(folder: string, header: LedgerHeader, handle: FileHandle, lock: AsyncDisposable, position: Checkpoint) {
-    this.#folder = folder;
-    this.header = header;
-    this.#handle = handle;
-    this.#lock = lock;
-    this.#length = position.length;
-    this.#next = position.next;
-    this.#at = position.at;
-    this.doubtful = position.clean ? undefined : 0;
-  }
-
-  get next(): number {
-    return this.#next;
-  }
-
-  async append(entries: readonly LedgerEntry[]): Promise<void> {
-    const last = entries.at(-1);
-    if (last === undefined) return;
-    const bytes = Buffer.from(entries.map(lineOf).join(''));
-    // Until it is written the ledger does not know of records that Kafka has.
-    this.#failed = true;
-    await this.#handle.write(bytes, 0, bytes.length, this.#length);
-    this.#failed = false;
-    this.#length += bytes.length;
-    this.#next = last.n + 1;
-    this.#at = last.at;
-  }
-
-  checkpoint(): Promise<void> {
-    return this.#checkpoint(false);
-  }
-
-  async #checkpoint(clean: boolean): Promise<void> {
-    const checkpoint: Checkpoint = { next: this.#next, length: this.#length, at: this.#at, clean };
-    // The ledger first, so that the checkpoint is never ahead of it.
-    await this.#synced();
-    const file = checkpointFile(this.#folder, this.header.run);
-    await writeFile(`${file}.part`, `${JSON.stringify(checkpoint)}\n`, { flush: true });
-    await rename(`${file}.part`, file);
-  }
-
-  async #synced(): Promise<void> {
-    this.#sync ??= this.#handle.datasync().finally(() => {
-      this.#sync = undefined;
-    });
-    await this.#sync;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    try {
-      await this.#checkpoint(!this.#failed);
-    } finally {
-      await this.#handle.close();
-      await this.#lock[Symbol.asyncDispose]();
-    }
-  }
-}
+/** Where a ledger without entries stands. */
+const startOf = ({ from, lanes = {}, started }: LedgerHeader): LedgerPosition => ({ next: from, lanes, at: started });
 
 async function namesIn(folder: string): Promise<readonly string[]> {
   try {
@@ -194,7 +139,7 @@ async function firstLine(file: string): Promise<string | undefined> {
 
 async function checkpointOf(folder: string, run: string): Promise<Checkpoint | undefined> {
   try {
-    return checkpointShape.safeParse(jsonOf(await readFile(checkpointFile(folder, run), 'utf8'))).data;
+    return parseCheckpoint(await readFile(checkpointFile(folder, run), 'utf8'));
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
@@ -204,25 +149,42 @@ async function checkpointOf(folder: string, run: string): Promise<Checkpoint | u
 /** Where a ledger ends and what comes next: from the checkpoint on, its whole entries are replayed. */
 async function positionOf(
   folder: string,
-  { run, from, started }: LedgerHeader,
+  header: LedgerHeader,
   handle: FileHandle,
-): Promise<Checkpoint> {
+): Promise<LedgerPosition & { readonly length: number; readonly clean: boolean; readonly before: number }> {
   const { size } = await handle.stat();
-  const checkpoint = await checkpointOf(folder, run);
-  const known =
-    checkpoint !== undefined && checkpoint.length <= size
-      ? checkpoint
-      : { next: from, length: 0, at: started, clean: false };
-  const tail = Buffer.alloc(size - known.length);
-  await handle.read(tail, 0, tail.length, known.length);
-  const whole = wholeLength(tail);
-  const lines = tail.toString('utf8', 0, whole).split('\n').slice(0, -1);
-  const next = nextAfter(lines, ledgerFile(folder, run)) ?? known.next;
-  return { next, length: known.length + whole, at: known.at, clean: known.clean && tail.length === 0 };
+  const end = await wholeEnd(handle);
+  const checkpoint = await checkpointOf(folder, header.run);
+  const known = checkpoint !== undefined && checkpoint.length <= size ? checkpoint : undefined;
+  let position: LedgerPosition = known ?? startOf(header);
+  let number = 0;
+  for await (const line of wholeLines(handle, known?.length ?? 0, end)) {
+    number++;
+    // Without a checkpoint the header is the first of the lines.
+    if (known === undefined && number === 1) continue;
+    position = advanced(position, [parseEntry(line, ledgerFile(folder, header.run), number)]);
+  }
+  const { next, lanes, at } = position;
+  return {
+    next,
+    lanes,
+    at,
+    length: Math.max(end, known?.length ?? 0),
+    clean: known?.clean === true && size === known.length,
+    before: checkpoint?.underWay ?? 1,
+  };
+}
+
+/** The lines between two places, both of which begin a line. */
+async function* wholeLines(handle: FileHandle, from: number, end: number): AsyncGenerator<string, void, undefined> {
+  if (end <= from) return;
+  const stream = handle.createReadStream({ autoClose: false, start: from, end: end - 1, encoding: 'utf8' });
+  yield* createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
 }
 
 /** Where the last whole line ends. A line is far shorter than what is looked at. */
-async function wholeEnd(handle: FileHandle, size: number): Promise<number> {
+async function wholeEnd(handle: FileHandle): Promise<number> {
+  const { size } = await handle.stat();
   const from = Math.max(0, size - 1024 * 1024);
   const tail = Buffer.alloc(size - from);
   await handle.read(tail, 0, tail.length, from);

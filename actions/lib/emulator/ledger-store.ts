@@ -1,4 +1,5 @@
 import type { LedgerEntry, LedgerHeader, LedgerIdentity } from './ledger-entry.ts';
+import type { LanePosition } from './ledger-position.ts';
 
 /** An index into a ledger, never ahead of what is stored of it. */
 export interface Checkpoint {
@@ -6,8 +7,12 @@ export interface Checkpoint {
   readonly next: number;
   /** How much of the ledger it stands for: bytes of a file, segments of a series. */
   readonly length: number;
+  /** How far each table has come, by its name in the database. */
+  readonly lanes: Readonly<Record<string, LanePosition>>;
   /** ISO time of the last entry. */
   readonly at: string;
+  /** Records of one table that may be posted and not stored at any moment, at most. */
+  readonly underWay: number;
   /** Whether the writer ended as it should: nothing was under way that the ledger does not know of. */
   readonly clean: boolean;
 }
@@ -23,13 +28,17 @@ export interface LedgerWriter extends AsyncDisposable {
   readonly header: LedgerHeader;
   /** Number of the next record. */
   readonly next: number;
+  /** How far each table has come, by its name in the database. */
+  readonly lanes: Readonly<Record<string, LanePosition>>;
   /**
-   * How many of the next records may have been posted already, beyond those that were under way, by a writer that did
-   * not end as it should; undefined when the last one did.
+   * How many of the next records of each table may have been posted already by a writer that did not end as it should;
+   * undefined when the last one did.
    */
   readonly doubtful: number | undefined;
-  /** Stores settled records, in their order. What is stored survives the end of this process at any time. */
+  /** Takes settled records, in the order of their table. Several may be under way at the same time. */
   append(entries: readonly LedgerEntry[]): Promise<void>;
+  /** Waits until everything that was appended survives even a loss of power; all who wait share one write. */
+  durable(): Promise<void>;
   /** Waits until all entries are durable and stores the checkpoint that says so. */
   checkpoint(): Promise<void>;
 }
@@ -40,9 +49,10 @@ export interface LedgerStore {
   readonly address: string;
   /** All runs, those written to last at the end. */
   runs(): Promise<readonly StoredRun[]>;
-  create(header: LedgerHeader): Promise<LedgerWriter>;
+  /** @param underWay records of one table that will be posted and not stored at any moment, at most; default: 1. */
+  create(header: LedgerHeader, underWay?: number): Promise<LedgerWriter>;
   /** Opens a run to go on with it: a torn last entry is cut off. */
-  resume(run: string): Promise<LedgerWriter>;
+  resume(run: string, underWay?: number): Promise<LedgerWriter>;
   /** The lines of a run, the header first, without line ends; a torn last one is left out. Never writes. */
   read(run: string): AsyncIterable<string>;
 }
@@ -53,7 +63,11 @@ export function latestRun(runs: readonly StoredRun[], identity?: LedgerIdentity)
 }
 
 const isSame = (one: LedgerIdentity, other: LedgerIdentity): boolean =>
-  one.mode === other.mode && one.seed === other.seed && one.rows === other.rows && one.userId === other.userId;
+  one.mode === other.mode &&
+  one.seed === other.seed &&
+  one.rows === other.rows &&
+  one.userId === other.userId &&
+  one.shard === other.shard;
 
 /** Orders runs by when they were written to last, then by name. */
 export const byLastWrite = (one: StoredRun, other: StoredRun): number =>

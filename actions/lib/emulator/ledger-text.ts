@@ -11,9 +11,9 @@ export const runIdAt = (now: number, nonce: string): string =>
   `${new Date(now).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z-${nonce}`;
 
 /** Digest of what the sequence of posts follows from. */
-export const identityDigest = ({ mode, seed, rows, userId }: LedgerIdentity): string =>
+export const identityDigest = ({ mode, seed, rows, userId, shard }: LedgerIdentity): string =>
   createHash('sha256')
-    .update(JSON.stringify([mode, seed, rows, userId]))
+    .update(JSON.stringify([mode, seed, rows, userId, ...(shard === undefined ? [] : [shard])]))
     .digest('hex')
     .slice(0, 16);
 
@@ -42,13 +42,4 @@ export function parseEntry(line: string, where: string, number: number): LedgerE
 /** Length in bytes of the whole lines of a text; what follows is a torn line. */
 export function wholeLength(bytes: Uint8Array): number {
   return bytes.lastIndexOf(0x0a) + 1;
-}
-
-/** The number of the record after the last entry of some whole lines, or undefined when there is no entry among them. */
-export function nextAfter(lines: readonly string[], where: string): number | undefined {
-  const last = lines.at(-1);
-  if (last === undefined) return undefined;
-  const value = jsonOf(last);
-  if (typeof value === 'object' && value !== null && 'ledger' in value) return parseHeader(last, where).from;
-  return parseEntry(last, where, lines.length).n + 1;
 }

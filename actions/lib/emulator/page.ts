@@ -2,11 +2,13 @@ import type { Table } from '../config/names.ts';
 
 /** One record on its way from the database to a topic. */
 export interface SourceRecord {
-  /** Number of the record in the sequence of its mode, from 0 on. */
+  /** Number of the record, as in its ledger entry. */
   readonly n: number;
   readonly table: Table;
-  /** Row of the table, an offset from 0. */
+  /** Row of the table: an offset from 0; in mode drain the number that its index column holds. */
   readonly row: number;
+  /** Of rows that share a number: how many of them come before it. */
+  readonly tie?: number;
   /** The value as JSON text. */
   readonly json: string;
   /** How long the original sleeps before it, in seconds. */

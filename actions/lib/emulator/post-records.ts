@@ -1,26 +1,33 @@
-import type { Names, Table } from '../config/names.ts';
+import type { Names } from '../config/names.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Verdict } from './attempt.ts';
 import type { Batch } from './batches.ts';
 import { type EmulationResult, Tally, total } from './emulation-result.ts';
 import { inOrder } from './in-order.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
 import type { LedgerWriter } from './ledger-store.ts';
-import { type Poster, post } from './post.ts';
+import type { Poster } from './post.ts';
 import type { Progress } from './progress.ts';
-import { sourceTables } from './source-tables.ts';
+import { settle } from './settle.ts';
+import { Slots } from './slots.ts';
+
+/** What one lane posts. */
+export interface LaneBatches {
+  readonly batches: AsyncIterable<Batch>;
+  /** Records up to this number may have been posted by a process that was killed before it could say so. */
+  readonly doubtfulBefore: number;
+}
 
 export interface Posting {
-  readonly batches: AsyncIterable<Batch>;
+  readonly lanes: readonly LaneBatches[];
   readonly ledger: LedgerWriter;
   readonly poster: Poster;
   readonly names: Names;
   readonly clock: Clock;
   readonly progress: Progress;
-  /** Batches under way at the same time. */
+  /** Batches of all lanes that are posted and not in the ledger at the same time. */
   readonly width: number;
-  /** Records up to this number may have been posted by a process that was killed before it could say so. */
-  readonly doubtfulBefore: number;
+  /** Whether a batch counts as in the ledger when it would survive a loss of power, and not before. */
+  readonly durable: boolean;
 }
 
 /** Posts in a row that fail before the run gives up. */
@@ -33,81 +40,120 @@ export type Posted = Pick<
 >;
 
 /**
- * Posts all batches and puts every settled record into the ledger before the next is begun. Ends early when several
- * posts in a row fail, with everything settled in the ledger.
+ * Posts the batches of all lanes at the same time and enters every settled record in the ledger, each lane in its own
+ * order. Back-pressure is the pull: no batch is asked for before there is room for it. Ends early when several posts in a
+ * row fail, with everything settled in the ledger.
  */
 export async function postRecords(posting: Posting): Promise<Posted> {
-  const { ledger, clock, progress } = posting;
-  const tally = new Tally();
-  let failed = 0;
-  let stopped: string | undefined;
-  let stored = clock.now();
-  for await (const { table, entries } of inOrder(posting.batches, posting.width, (batch) => settle(posting, batch))) {
-    await ledger.append(entries);
-    for (const entry of entries) tally.add(table, entry);
-    if (clock.now() - stored >= CHECKPOINT_MS) {
-      await ledger.checkpoint();
-      stored = clock.now();
+  const run = new PostingRun(posting);
+  const lanes = posting.lanes.map((lane) =>
+    run.post(lane).catch((error: unknown) => {
+      run.halt();
+      throw error;
+    }),
+  );
+  const settled = await Promise.allSettled(lanes);
+  for (const one of settled) if (one.status === 'rejected') throw one.reason;
+  return run.posted();
+}
+
+class PostingRun {
+  readonly #posting: Posting;
+  readonly #slots: Slots;
+  readonly #tally = new Tally();
+  readonly #storing = new Set<Promise<void>>();
+  #failed = 0;
+  #stopped: string | undefined;
+  #halted = false;
+  #storeFailure: { readonly error: unknown } | undefined;
+  #stored: number;
+
+  constructor(posting: Posting) {
+    this.#posting = posting;
+    this.#slots = new Slots(posting.width);
+    this.#stored = posting.clock.now();
+  }
+
+  /** No further batch begins; what is under way ends as it would. */
+  halt(): void {
+    this.#halted = true;
+    this.#slots.close();
+  }
+
+  posted(): Posted {
+    const { read, acknowledged, deadLettered, unknown, retries, troubled } = this.#tally;
+    const latency = this.#tally.latency();
+    return { read, acknowledged, deadLettered, unknown, retries, troubled, latency, stopped: this.#stopped };
+  }
+
+  async post(lane: LaneBatches): Promise<void> {
+    const { width, ledger } = this.#posting;
+    const work = (batch: Batch) => settle(this.#posting, batch, lane.doubtfulBefore);
+    for await (const { table, entries } of inOrder(this.#whereRoom(lane.batches), width, work)) {
+      try {
+        await ledger.append(entries);
+        this.#release();
+        for (const entry of entries) this.#tally.add(table, entry);
+        await this.#checkpoint();
+      } catch (error) {
+        // Before the lane is left: its source may be waiting for a slot.
+        this.halt();
+        throw error;
+      }
+      this.#judge(entries);
     }
-    progress.tell(total(tally.read), total(tally.deadLettered) + total(tally.unknown));
-    failed = entries.some(({ outcome }) => outcome === 'acknowledged') ? 0 : failed + 1;
-    if (failed >= BREAKER) {
-      stopped = `${BREAKER} posts in a row failed, so posting was stopped; the last one: ${entries.at(-1)?.reason ?? ''}.`;
-      break;
+    await Promise.all(this.#storing);
+    if (this.#storeFailure !== undefined) throw this.#storeFailure.error;
+  }
+
+  /** Each batch has a slot from before it is asked for until the ledger has it. */
+  async *#whereRoom(batches: AsyncIterable<Batch>): AsyncGenerator<Batch, void, undefined> {
+    const iterator = batches[Symbol.asyncIterator]();
+    let isHeld = false;
+    try {
+      for (;;) {
+        await this.#slots.take();
+        isHeld = true;
+        const next = this.#halted ? undefined : await iterator.next();
+        if (next === undefined || next.done === true) return;
+        isHeld = false;
+        yield next.value;
+      }
+    } finally {
+      if (isHeld) this.#slots.give();
+      await iterator.return?.();
     }
   }
-  const { read, acknowledged, deadLettered, unknown, retries, troubled } = tally;
-  return { read, acknowledged, deadLettered, unknown, retries, troubled, latency: tally.latency(), stopped };
-}
 
-async function settle(
-  { poster, names, clock, doubtfulBefore }: Posting,
-  batch: Batch,
-): Promise<{ readonly table: Table; readonly entries: readonly LedgerEntry[] }> {
-  const topic = names.topics[batch.table];
-  const verdicts = await post(
-    poster,
-    topic,
-    batch.records.map(({ json }) => json),
-  );
-  const at = new Date(clock.now()).toISOString();
-  const entries = batch.records.map((record, index) => {
-    const entry = entryOf(record, batch.table, topic, verdicts[index], at);
-    return record.n < doubtfulBefore ? doubted(entry) : entry;
-  });
-  return { table: batch.table, entries };
-}
+  #release(): void {
+    if (!this.#posting.durable) {
+      this.#slots.give();
+      return;
+    }
+    const storing = this.#posting.ledger.durable().then(
+      () => this.#slots.give(),
+      (error: unknown) => {
+        this.#storeFailure ??= { error };
+        this.halt();
+      },
+    );
+    this.#storing.add(storing);
+    storing.finally(() => this.#storing.delete(storing));
+  }
 
-function entryOf(
-  record: Batch['records'][number],
-  table: Table,
-  topic: string,
-  verdict: Verdict | undefined,
-  at: string,
-): LedgerEntry {
-  const outcome = verdict?.outcome ?? { outcome: 'unknown', reason: 'not judged' };
-  const taken = outcome.outcome === 'acknowledged' ? outcome : { partition: null, offset: null };
-  return {
-    n: record.n,
-    table: sourceTables[table].name,
-    row: record.row,
-    topic,
-    partition: taken.partition,
-    offset: taken.offset,
-    digest: record.digest,
-    outcome: outcome.outcome,
-    ...('reason' in outcome ? { reason: outcome.reason } : {}),
-    attempts: verdict?.attempts ?? 0,
-    ...(verdict === undefined || verdict.failures.length === 0 ? {} : { failures: [...verdict.failures] }),
-    at,
-    ms: verdict?.ms ?? 0,
-  };
-}
+  async #checkpoint(): Promise<void> {
+    const { clock, ledger } = this.#posting;
+    if (clock.now() - this.#stored < CHECKPOINT_MS) return;
+    this.#stored = clock.now();
+    await ledger.checkpoint();
+  }
 
-const KILLED = 'an earlier process was killed while it may have been posting this record';
-
-/** The record may be there once more, so it counts as one whose first answer was lost. */
-function doubted(entry: LedgerEntry): LedgerEntry {
-  const failures = [{ kind: 'lost' as const, why: KILLED }, ...(entry.failures ?? [])];
-  return entry.outcome === 'dead-lettered' ? { ...entry, outcome: 'unknown', failures } : { ...entry, failures };
+  #judge(entries: readonly LedgerEntry[]): void {
+    const { read, deadLettered, unknown } = this.#tally;
+    this.#posting.progress.tell(total(read), total(deadLettered) + total(unknown));
+    this.#failed = entries.some(({ outcome }) => outcome === 'acknowledged') ? 0 : this.#failed + 1;
+    if (this.#failed < BREAKER) return;
+    this.#stopped ??= `${BREAKER} posts in a row failed, so posting was stopped; the last one: ${entries.at(-1)?.reason ?? ''}.`;
+    this.halt();
+  }
 }

@@ -1,27 +1,25 @@
-import { randomBytes } from 'node:crypto';
 import { tables } from '../config/names.ts';
 import { UserError } from '../errors.ts';
 import { invokeUrl } from '../pipeline/deploy-api/invoke-url.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { Clock } from '../ports/clock.ts';
 import { batches } from './batches.ts';
-import { checkTables } from './check-tables.ts';
 import { checkTopics } from './check-topics.ts';
 import { type EmulationResult, total } from './emulation-result.ts';
-import { faithfulPages, RECORDS_PER_TURN } from './faithful-source.ts';
-import type { LedgerHeader, LedgerIdentity } from './ledger-entry.ts';
-import { type LedgerStore, type LedgerWriter, latestRun } from './ledger-store.ts';
-import { identityDigest, runIdAt } from './ledger-text.ts';
+import { lanesOf } from './lanes.ts';
+import type { LedgerIdentity } from './ledger-entry.ts';
 import type { Mode } from './modes.ts';
+import { openLedger } from './open-ledger.ts';
 import { openStore } from './open-store.ts';
 import { defaultLimits, type Poster } from './post.ts';
 import { postRecords } from './post-records.ts';
 import { Progress } from './progress.ts';
-import { sourceTables } from './source-tables.ts';
+import { Rate } from './rate.ts';
+import { parseShard, shardText, WHOLE } from './shard.ts';
 
 export interface EmulationOptions {
   readonly mode: Mode;
-  /** Turns; default 100 unless a duration is given. */
+  /** Turns, or rows of each table; default: 100 in faithful and sample unless a duration is given, in drain all. */
   readonly posts?: number | undefined;
   /** Seconds after which no turn begins. */
   readonly duration?: number | undefined;
@@ -29,6 +27,12 @@ export interface EmulationOptions {
   readonly rate?: number | undefined;
   /** Factor on the original's pauses of 0 or 1 second: 1 as the original, 0 none. */
   readonly pace: number;
+  /** `i/n`: the i-th of n parts of the posts, in sample and drain. */
+  readonly shard?: string | undefined;
+  /** Batches under way at the same time, in sample and drain. */
+  readonly inFlight?: number | undefined;
+  /** Records of a batch at most, in sample and drain. */
+  readonly batchSize?: number | undefined;
   /** Default: emulator.seed of the config. */
   readonly seed?: number | undefined;
   /** `file:DIR` or `s3://bucket/prefix`. */
@@ -43,14 +47,12 @@ export interface EmulationOptions {
 }
 
 const DEFAULT_POSTS = 100;
-/** Posts under way at the same time: the original waits for each answer. */
-const WIDTH = 1;
+const DEFAULT_IN_FLIGHT = 4;
+const DEFAULT_BATCH = 200;
 /** What is under way when a run is interrupted may take this long to end; a runner allows 7.5 s. */
 const LAST_ANSWER_MS = 3_500;
 /** API Gateway gives up after 29 s: its own answer says more than a connection that we cut. */
 const ANSWER_MS = 32_000;
-/** Turns read ahead when there are no pauses between them. */
-const PAGE_TURNS = 32;
 
 /**
  * Posts rows of the database as the users of the original emulator would, and keeps a ledger of what became of every
@@ -60,7 +62,7 @@ const PAGE_TURNS = 32;
  * @throws UserError when it could not begin; the signal's reason when it was interrupted, after everything is settled.
  */
 export async function runEmulation(pipeline: Pipeline, options: EmulationOptions): Promise<EmulationResult> {
-  const { config, names, ports } = pipeline;
+  const { names, ports } = pipeline;
   const { clock, database } = ports;
   const { signal, say } = options;
   const start = clock.now();
@@ -87,35 +89,46 @@ export async function runEmulation(pipeline: Pipeline, options: EmulationOptions
     poster,
     tables.map((table) => names.topics[table]),
   );
-  const rows = config.emulator.rows;
-  const shapes = await checkTables(database, rows, signal);
-  const identity: LedgerIdentity = {
-    mode: options.mode,
-    seed: options.seed ?? config.emulator.seed,
-    rows,
-    userId: names.userId,
-  };
-  const { ledger: opened, doubtful } = await openLedger(store, identity, options, pipeline);
-  await using ledger = opened;
-  const from = ledger.next;
-  const goal = goalOf(options, from, clock.now());
+  const { shard, width, batch, pace } = flowOf(options);
+  const identity = identityOf(pipeline, options);
+  const openLanes = await lanesOf(options.mode, {
+    database,
+    identity,
+    shard,
+    turns: turnsOf(options),
+    isPaced: pace > 0 || options.rate !== undefined,
+    signal,
+  });
+  await using ledger = await openLedger({
+    store,
+    identity,
+    run: options.run,
+    names,
+    underWay: width * batch,
+    now: clock.now(),
+  });
+  const { next: from } = ledger;
+  const lanes = openLanes(ledger);
+  const records = lanes.reduce((sum, lane) => sum + Math.min(lane.records, lane.available), 0);
+  const until = options.duration === undefined ? Number.POSITIVE_INFINITY : clock.now() + options.duration * 1000;
   say(
-    `Posting ${Number.isFinite(goal.records) ? `${goal.records} records` : `for ${options.duration} s`} to ${poster.invokeUrl}${
-      from === 0 ? '' : `, from record ${from} of the sequence on`
+    `Posting ${Number.isFinite(records) ? `${records} records` : `for ${options.duration} s`} to ${poster.invokeUrl}${
+      options.mode === 'faithful' && from > 0 ? `, from record ${from} of the sequence on` : ''
     }; ledger: run ${ledger.header.run} in ${store.address}`,
   );
-  const { seed } = identity;
-  const pageTurns = options.pace > 0 || options.rate !== undefined ? 1 : PAGE_TURNS;
-  const pages = faithfulPages({ database, shapes, seed, rows, from, pageTurns, signal });
+  const rate = new Rate(options.rate, clock);
   const posted = await postRecords({
-    batches: batches(pages, { clock, pace: options.pace, rate: options.rate, ...goal, stop: signal }),
+    lanes: lanes.map((lane) => ({
+      batches: batches(lane.pages, { clock, size: batch, pace, rate, records: lane.records, until, stop: signal }),
+      doubtfulBefore: lane.doubtfulBefore,
+    })),
     ledger,
     poster,
     names,
     clock,
-    progress: new Progress(clock, say, goal),
-    width: WIDTH,
-    doubtfulBefore: doubtful === undefined ? 0 : from + doubtful + WIDTH,
+    progress: new Progress(clock, say, { records, until }),
+    width,
+    durable: options.mode !== 'faithful',
   });
   await ledger.checkpoint();
   if (signal.aborted) {
@@ -134,54 +147,43 @@ export async function runEmulation(pipeline: Pipeline, options: EmulationOptions
   };
 }
 
-function goalOf({ posts, duration }: EmulationOptions, from: number, now: number): { records: number; until: number } {
-  const turns = posts ?? (duration === undefined ? DEFAULT_POSTS : Number.POSITIVE_INFINITY);
-  // A turn that an earlier run left half done counts as one.
-  const records = Math.max(0, turns * RECORDS_PER_TURN - (from % RECORDS_PER_TURN));
-  return { records, until: duration === undefined ? Number.POSITIVE_INFINITY : now + duration * 1000 };
-}
-
-/** Goes on with the ledger that is meant, or begins one where the latest of the same sequence ended. */
-async function openLedger(
-  store: LedgerStore,
-  identity: LedgerIdentity,
-  { run }: EmulationOptions,
-  { names, ports }: Pipeline,
-): Promise<{ readonly ledger: LedgerWriter; readonly doubtful: number | undefined }> {
-  const resume = async (name: string) => {
-    const ledger = await store.resume(name);
-    return { ledger, doubtful: ledger.doubtful };
-  };
-  const runs = await store.runs();
-  const latest = latestRun(runs, identity);
-  if (run === undefined && latest !== undefined) return resume(latest.header.run);
-  const named = runs.find(({ header }) => header.run === run);
-  if (named !== undefined) {
-    if (identityDigest(named.header) !== identityDigest(identity)) {
+/** How records flow in the mode: the original waits for each answer before it posts the next record. */
+function flowOf(options: EmulationOptions) {
+  const { mode, shard, inFlight, batchSize, rate, pace } = options;
+  if (mode === 'faithful') {
+    for (const [name, value] of Object.entries({ shard, 'in-flight': inFlight, 'batch-size': batchSize })) {
+      if (value === undefined) continue;
       throw new UserError(
-        `Input "run" is "${run}": that ledger is of another sequence (mode ${named.header.mode}, seed ${named.header.seed}, rows ${named.header.rows}, user id ${named.header.userId}). Choose another name.`,
+        `Input "${name}" is "${value}", and mode faithful posts one record at a time in the original's order. Leave it out, or choose mode sample or drain.`,
       );
     }
-    return resume(named.header.run);
+    return { shard: WHOLE, width: 1, batch: 1, pace };
   }
-  const before = latest === undefined ? { next: 0, doubtful: undefined } : await endOf(store, latest.header.run);
-  const now = ports.clock.now();
-  const header: LedgerHeader = {
-    ledger: 1,
-    run: run ?? runIdAt(now, randomBytes(3).toString('hex')),
-    started: new Date(now).toISOString(),
-    from: before.next,
-    config: identityDigest(identity),
-    topics: Object.fromEntries(tables.map((table) => [sourceTables[table].name, names.topics[table]])),
-    ...identity,
+  // A batch holds no more than a second's records, so that the rate holds by the second.
+  const most = rate === undefined ? Number.POSITIVE_INFINITY : Math.max(1, Math.floor(rate));
+  return {
+    shard: shard === undefined ? WHOLE : parseShard(shard),
+    width: inFlight ?? DEFAULT_IN_FLIGHT,
+    batch: Math.min(batchSize ?? DEFAULT_BATCH, most),
+    pace: 0,
   };
-  return { ledger: await store.create(header), doubtful: before.doubtful };
 }
 
-/** Where a ledger ended. */
-async function endOf(store: LedgerStore, run: string): Promise<Pick<LedgerWriter, 'next' | 'doubtful'>> {
-  await using ledger = await store.resume(run);
-  return { next: ledger.next, doubtful: ledger.doubtful };
+/** What the sequence of posts follows from. Mode drain draws nothing. */
+function identityOf({ config, names }: Pipeline, { mode, seed, shard }: EmulationOptions): LedgerIdentity {
+  const part = shard === undefined ? undefined : shardText(parseShard(shard));
+  const isDrawn = mode !== 'drain';
+  return {
+    mode,
+    seed: isDrawn ? (seed ?? config.emulator.seed) : 0,
+    rows: isDrawn ? config.emulator.rows : 0,
+    userId: names.userId,
+    ...(part === undefined ? {} : { shard: part }),
+  };
+}
+
+function turnsOf({ mode, posts, duration }: EmulationOptions): number {
+  return posts ?? (duration === undefined && mode !== 'drain' ? DEFAULT_POSTS : Number.POSITIVE_INFINITY);
 }
 
 /** A signal that aborts a little after another one has. */

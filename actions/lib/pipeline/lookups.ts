@@ -1,4 +1,6 @@
+import type { Config } from '../config/schema.ts';
 import { UserError } from '../errors.ts';
+import { replaceable } from '../ports/aws/aws-error.ts';
 import type { Instance } from '../ports/aws/ec2.ts';
 import type { Cluster } from '../ports/aws/msk.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -11,15 +13,18 @@ export type Lookup<Needed extends keyof Ports> = Pick<Pipeline, 'config' | 'name
 
 /**
  * The EC2 instance that is the Kafka client: `ec2.instanceId`, else the only one whose tag `Name` is the user id.
- * Whether it runs is not looked at here.
+ * Whether it runs is not looked at here. A denied look-up names the keys that replace all that is read off the instance.
  *
  * @throws UserError when there is none or more than one.
  */
 export function instance(p: Lookup<'ec2'>): Promise<Instance> {
-  return p.facts.fixed('ec2 instance', async () => {
+  const instead = setInConfig(...instanceKeys(p.config));
+  // Where it may be started by us its state and address are no fixed facts.
+  const known: 'live' | 'fixed' = p.config.ec2.start ? 'live' : 'fixed';
+  return p.facts[known]('ec2 instance', async () => {
     const id = p.config.ec2.instanceId;
     if (id !== undefined) {
-      const found = await p.ports.ec2.instance(id);
+      const found = await replaceable(instead, () => p.ports.ec2.instance(id));
       if (found === undefined) {
         throw new UserError(
           `EC2 has no instance ${id} in ${p.config.aws.region}. Correct ec2.instanceId in the config, or leave it out to look the instance up by its tag Name.`,
@@ -27,7 +32,7 @@ export function instance(p: Lookup<'ec2'>): Promise<Instance> {
       }
       return found;
     }
-    const found = await p.ports.ec2.instancesNamed(p.names.instance);
+    const found = await replaceable(instead, () => p.ports.ec2.instancesNamed(p.names.instance));
     const [only, ...others] = found;
     if (only === undefined) {
       throw new UserError(
@@ -43,6 +48,19 @@ export function instance(p: Lookup<'ec2'>): Promise<Instance> {
     return only;
   });
 }
+
+/** The keys that are still looked up through the instance: with all of them set, EC2 is not asked for it. */
+function instanceKeys({ ec2, ssh }: Config): string[] {
+  return [
+    ...(ec2.address === undefined ? ['ec2.address'] : []),
+    ...(ec2.publicDns === undefined ? ['ec2.publicDns'] : []),
+    ...(ssh.hostKey === undefined && ec2.instanceId === undefined ? ['ssh.hostKey'] : []),
+    ...(ssh.keyPairId === undefined ? ['ssh.keyPairId (or give the input ssh-private-key)'] : []),
+  ];
+}
+
+const setInConfig = (...keys: readonly string[]): string =>
+  `set ${keys.join(', ').replace(/, ([^,]*)$/, ' and $1')} in the config`;
 
 /**
  * The MSK cluster: `msk.clusterArn`, else the one called `msk.clusterName`, else the only one of the account.
@@ -111,7 +129,7 @@ export function roleArn(p: Lookup<'iam'>): Promise<string> {
   return p.facts.fixed('role arn', async () => {
     const given = p.config.iam.roleArn;
     if (given !== undefined) return given;
-    const role = await p.ports.iam.role(p.names.role);
+    const role = await replaceable(roleKeys(p.config), () => p.ports.iam.role(p.names.role));
     if (role === undefined) {
       throw new UserError(
         `IAM has no role ${p.names.role}. Check userId in the config, or set iam.roleArn to the role of the Kafka client.`,
@@ -120,3 +138,9 @@ export function roleArn(p: Lookup<'iam'>): Promise<string> {
     return role.arn;
   });
 }
+
+/** What replaces looking at the role: its ARN, and where the trust policy is ours to keep, leaving that alone too. */
+const roleKeys = ({ iam }: Config): string =>
+  iam.manageTrustPolicy
+    ? 'set iam.roleArn in the config, and iam.manageTrustPolicy to false if its trust policy names the role itself already'
+    : 'set iam.roleArn in the config';

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { World } from '../stage/stage.ts';
 import type { InstanceProfile } from './services/iam.ts';
 import type { Cluster } from './services/kafka.ts';
+import type { WorkerConfiguration } from './services/kafkaconnect/worker-configurations.ts';
 
 /** A resource id that is the same whenever the same lab asks for it. */
 const idOf = (prefix: string, world: World, what: string, length = 17): string =>
@@ -27,8 +28,20 @@ export interface Account {
   readonly instanceGroup: { readonly id: string; readonly name: string };
   readonly clusterGroup: { readonly id: string; readonly name: string };
   readonly cluster: Cluster;
+  /** The one that users of the account are told to take for their connectors. */
+  readonly workerConfiguration: WorkerConfiguration;
   readonly created: Date;
 }
+
+const uuidOf = (world: World, what: string): string =>
+  idOf('', world, what, 32).replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5');
+
+/** What `confluent-worker` says in the account that the instructions are written for. */
+const CONFLUENT_WORKER = `key.converter=org.apache.kafka.connect.storage.StringConverter
+key.converter.schemas.enable=false
+value.converter=org.apache.kafka.connect.json.JsonConverter
+value.converter.schemas.enable=false
+`;
 
 const trust = (service: string): Record<string, unknown> => ({
   Effect: 'Allow',
@@ -41,7 +54,7 @@ export function accountOf(world: World, now: Date): Account {
   const { userId, account, region } = world;
   const roleName = `${userId}-ec2-access-role`;
   const clusterGroup = { id: idOf('sg-0', world, 'cluster group', 16), name: 'msk-cluster' };
-  const uuid = idOf('', world, 'cluster', 32).replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5');
+  const uuid = uuidOf(world, 'cluster');
   return {
     userId,
     account,
@@ -76,6 +89,13 @@ export function accountOf(world: World, now: Date): Account {
       subnets: ['first', 'second'].map((which) => idOf('subnet-0', world, `${which} subnet`, 16)),
       securityGroups: [clusterGroup.id],
       bootstrapIam: `${world.brokerHost}:${world.ports['kafka-iam']}`,
+    },
+    workerConfiguration: {
+      arn: `arn:aws:kafkaconnect:${region}:${account}:worker-configuration/confluent-worker/${uuidOf(world, 'worker')}-2`,
+      name: 'confluent-worker',
+      description: 'Converters for connectors of Confluent',
+      created: now,
+      properties: CONFLUENT_WORKER,
     },
     created: now,
   };

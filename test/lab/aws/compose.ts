@@ -6,9 +6,13 @@ import { admin } from './admin.ts';
 import { Authenticator } from './authenticator.ts';
 import { CallLog } from './call-log.ts';
 import { ExecuteApi } from './execute-api/index.ts';
+import { Faults } from './faults.ts';
 import { Credentials } from './identity/credentials.ts';
+import { kafkaRights } from './identity/kafka-policy.ts';
 import { RoleSessions } from './identity/role-sessions.ts';
 import { Roles } from './identity/roles.ts';
+import { Models } from './model/models.ts';
+import { RequestCheck } from './model/request-check.ts';
 import { imds } from './network/imds.ts';
 import { InternetGateway } from './network/internet-gateway.ts';
 import type { Service } from './protocol/operation.ts';
@@ -28,6 +32,7 @@ import { kafkaConnectService } from './services/kafkaconnect/index.ts';
 import { S3PluginStore } from './services/kafkaconnect/plugin-store.ts';
 import { CustomPlugins } from './services/kafkaconnect/plugins.ts';
 import { Supervisor } from './services/kafkaconnect/supervisor.ts';
+import { settingsOf, WorkerConfigurations } from './services/kafkaconnect/worker-configurations.ts';
 import type { WorkerFactory } from './services/kafkaconnect/worker-port.ts';
 import { S3 } from './services/s3/index.ts';
 import { ssmService } from './services/ssm.ts';
@@ -37,6 +42,8 @@ import { Upstream } from './upstream.ts';
 /** Where the parts of the lab find each other's files. */
 export const files = {
   credentials: (stage: Stage) => stage.path('aws', 'credentials.json'),
+  /** Rights in the Kafka cluster, for the broker. */
+  kafkaRights: (stage: Stage) => stage.path('aws', 'kafka-rights.json'),
   instance: (stage: Stage) => stage.path('aws', 'instance.json'),
   invokeUrl: (stage: Stage) => stage.path('aws', 'invoke-url'),
   privateKey: (stage: Stage) => stage.path('host', 'ec2-key.pem'),
@@ -115,6 +122,7 @@ function mskConnect(
   const pause = async (ms: number): Promise<void> => sleep(ms);
   const store = new S3PluginStore(parts.upstream, stage.path('connect', 'plugins'));
   const plugins = new CustomPlugins({ arns, store, now, sleep: pause, delayMs });
+  const configurations = new WorkerConfigurations([account.workerConfiguration]);
   const supervisor = new Supervisor({
     workers,
     sessions,
@@ -124,17 +132,29 @@ function mskConnect(
     sleep: pause,
     say: (text) => console.log(text),
     pluginFile: (arn) => plugins.get(arn).file?.path ?? '',
+    settings: (arn) => (arn === undefined ? {} : settingsOf(configurations.get(arn).properties)),
   });
   const { subnets } = account.cluster;
-  const view = { plugins, roles, subnets, securityGroups: [account.clusterGroup.id, account.instanceGroup.id] };
+  const view = {
+    plugins,
+    roles,
+    configurations,
+    subnets,
+    securityGroups: [account.clusterGroup.id, account.instanceGroup.id],
+  };
   const check = checkConnector.bind(undefined, view);
-  return { plugins, connectors: new Connectors({ arns, supervisor, now, sleep: pause, delayMs, check }) };
+  return {
+    plugins,
+    configurations,
+    connectors: new Connectors({ arns, supervisor, now, sleep: pause, delayMs, check }),
+  };
 }
 
 /** Puts the front door of a lab together. */
 export function compose(stage: Stage, workers: WorkerFactory, now: () => number): FrontDoor {
   mkdirSync(stage.path('aws'), { recursive: true });
   const account = accountOf(stage.world, new Date(now()));
+  writeFileSync(files.kafkaRights(stage), JSON.stringify(kafkaRights(account), null, 2));
   const upstream = new Upstream(stage.world.ports.ministack);
   const log = new CallLog(files.calls(stage), now);
   const { roles, credentials, sessions } = identity(stage, account, now);
@@ -163,9 +183,17 @@ export function compose(stage: Stage, workers: WorkerFactory, now: () => number)
   };
   const deployed = (apiId: string, stageName: string): void =>
     writeFileSync(files.invokeUrl(stage), `${endpointOf(stage)}/_aws/execute-api/${apiId}/${stageName}`);
+  const faults = new Faults(async (ms) => sleep(ms));
   const services: Service[] = [
     stsService({ roles, sessions }),
-    iamService({ roles, profile: account.profile }),
+    iamService({
+      roles,
+      profile: account.profile,
+      effectiveFrom(operation) {
+        const lateness = faults.lateness('iam', operation);
+        return lateness === 0 ? 0 : now() + lateness;
+      },
+    }),
     ec2Service({
       facts,
       groups: { groups, account: account.account, vpcId: account.vpcId },
@@ -177,11 +205,14 @@ export function compose(stage: Stage, workers: WorkerFactory, now: () => number)
     kafkaConnectService(connect),
     new ApiGateway({ upstream, live, deployed }).service(),
   ];
+  const check = new RequestCheck(new Models(stage));
   const s3 = new S3({
+    befall: (operation) => faults.befall('s3', operation, 's3'),
     upstream,
     log,
     claimed: (request) => authenticator.claimed(request),
     authenticate: (request, payloadHash) => authenticator.authenticate(request, 's3', payloadHash).arn,
+    check: (operation, request, path) => check.checkS3(operation, request, path),
   });
   return {
     account,
@@ -192,7 +223,9 @@ export function compose(stage: Stage, workers: WorkerFactory, now: () => number)
       s3,
       executeApi: new ExecuteApi(live, log),
       log,
-      admin: admin(facts.instance, gateway),
+      check,
+      faults,
+      admin: admin({ instance: facts.instance, gateway, faults }),
     }),
     metadata: imds({
       facts,

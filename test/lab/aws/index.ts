@@ -4,8 +4,10 @@ import type { Part } from '../stage/part.ts';
 import type { Stage } from '../stage/stage.ts';
 import { endpointOf, files } from './compose.ts';
 import { emulator, install, missingPython } from './installation.ts';
+import { prepareModels } from './model/models.ts';
 import { askAll } from './questions.ts';
 
+export { pendingFaults, setFaults } from './fault-commands.ts';
 export { awsCli } from './installation.ts';
 export { instanceOf, startInstance, stopInstance, stopStartInstance } from './instance-commands.ts';
 
@@ -19,7 +21,8 @@ function startEmulator(stage: Stage): void {
     mkdirSync(dir, { recursive: true });
     return dir;
   };
-  stage.processes.start('ministack', emulator(stage), [], {
+  const [python, script] = emulator(stage);
+  stage.processes.start('ministack', python, [script], {
     env: {
       GATEWAY_PORT: String(ports.ministack),
       BIND_HOST: '127.0.0.1',
@@ -53,7 +56,10 @@ export const aws: Part = {
 
   missing: async () => missingPython(),
 
-  prepare: install,
+  async prepare(stage) {
+    await install(stage);
+    await prepareModels(stage);
+  },
 
   async start(stage) {
     startEmulator(stage);
@@ -76,6 +82,8 @@ export const aws: Part = {
       AWS_ACCESS_KEY_ID: runner.accessKeyId,
       AWS_SECRET_ACCESS_KEY: runner.secretAccessKey,
       AWS_REGION: region,
+      // Programs on botocore, such as the AWS CLI, read the region from this variable alone.
+      AWS_DEFAULT_REGION: region,
       ...(existsSync(invokeUrl) ? { LAB_INVOKE_URL: readFileSync(invokeUrl, 'utf8').trim() } : {}),
     };
   },

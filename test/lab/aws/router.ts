@@ -3,6 +3,8 @@ import type { Authenticator } from './authenticator.ts';
 import type { CallLog } from './call-log.ts';
 import type { ExecuteApi } from './execute-api/index.ts';
 import { invocationOf } from './execute-api/invocation.ts';
+import type { Faults } from './faults.ts';
+import type { RequestCheck } from './model/request-check.ts';
 import { type Answer, BodyTooLong, readBody, send } from './protocol/answer.ts';
 import type { BufferedRequest, Operation, Service } from './protocol/operation.ts';
 import { errorAnswer, notImplemented, ServiceError } from './protocol/service-error.ts';
@@ -17,6 +19,9 @@ export interface RouterPorts {
   readonly s3: S3;
   readonly executeApi: ExecuteApi;
   readonly log: CallLog;
+  /** Holds each request against AWS's own model. */
+  readonly check: RequestCheck;
+  readonly faults: Faults;
   /** Answers what stands under /_lab/. */
   readonly admin: (request: IncomingMessage, response: ServerResponse) => void;
 }
@@ -83,11 +88,16 @@ export class Router {
     try {
       const body = await readBody(request, LIMIT_BYTES);
       const whole: BufferedRequest = { ...wire, body };
-      const operation = service.resolve(whole);
+      const operation = this.#named(service, service.resolve(whole), whole);
       Object.assign(call, { operation: operation.name, write: operation.write, resource: operation.resource });
       const caller = this.#ports.authenticator.authenticate(wire, service.protocol, sha256(body));
       call.principal = caller.arn;
-      if (operation.run === undefined) throw notImplemented(service.name, operation.name);
+      if (operation.run === undefined) {
+        this.#ports.check.known(service.name, operation.name);
+        throw notImplemented(service.name, operation.name);
+      }
+      this.#ports.check.check(service.name, operation.name, whole);
+      await this.#ports.faults.befall(service.name, operation.name, service.protocol);
       answer = await operation.run(caller);
     } catch (error) {
       const known = error instanceof ServiceError ? error : internal(error);
@@ -96,6 +106,13 @@ export class Router {
     }
     this.#ports.log.write({ ...call, service: service.name, status: answer.status });
     send(response, answer, wire.method);
+  }
+
+  /** An operation that the service has no route for, under AWS's name where AWS has it. */
+  #named(service: Service, operation: Operation, request: BufferedRequest): Operation {
+    if (operation.run !== undefined || service.protocol !== 'rest-json') return operation;
+    const name = this.#ports.check.operationAt(service.name, request.method, request.path);
+    return name === undefined ? operation : { ...operation, name };
   }
 }
 

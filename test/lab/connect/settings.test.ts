@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { workerProperties } from './settings.ts';
 
-const made = workerProperties({ name: 'c1', bootstrapServers: 'b-1:9098' }, 'abcd', 20_001, '/plugins');
+const made = workerProperties({ name: 'c1', settings: {}, bootstrapServers: 'b-1:9098' }, 'abcd', 20_001, '/plugins');
 
 test.each(['', 'producer.', 'consumer.', 'admin.'])('clients with prefix "%s" sign with IAM over TLS', (prefix) => {
   expect(made[`${prefix}security.protocol`]).toBe('SASL_SSL');

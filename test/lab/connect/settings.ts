@@ -19,14 +19,16 @@ const prefixes = ['', 'producer.', 'consumer.', 'admin.'] as const;
  * @param pluginPath folder whose folders hold one plugin each
  */
 export function workerProperties(
-  spec: Pick<WorkerSpec, 'name' | 'bootstrapServers'>,
+  spec: Pick<WorkerSpec, 'name' | 'bootstrapServers' | 'settings'>,
   id: string,
   port: number,
   pluginPath: string,
 ): Readonly<Record<string, string | number | boolean>> {
   const topic = (what: string) => `__amazon_msk_connect_${what}_${spec.name}_${id}`;
   return {
-    'bootstrap.servers': spec.bootstrapServers,
+    'key.converter': 'org.apache.kafka.connect.storage.StringConverter',
+    'value.converter': 'org.apache.kafka.connect.storage.StringConverter',
+    ...spec.settings,
     'group.id': `__amazon_msk_connect_cluster_${spec.name}_${id}`,
     'config.storage.topic': topic('configs'),
     'offset.storage.topic': topic('offsets'),
@@ -36,8 +38,7 @@ export function workerProperties(
     'status.storage.replication.factor': 1,
     'offset.storage.partitions': 1,
     'status.storage.partitions': 1,
-    'key.converter': 'org.apache.kafka.connect.storage.StringConverter',
-    'value.converter': 'org.apache.kafka.connect.storage.StringConverter',
+    'bootstrap.servers': spec.bootstrapServers,
     'plugin.path': pluginPath,
     listeners: `http://127.0.0.1:${port}`,
     'rest.advertised.host.name': '127.0.0.1',

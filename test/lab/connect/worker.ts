@@ -21,6 +21,8 @@ export interface WorkerSpec {
   /** Local copy of the plugin's zip, as it was fetched from S3. */
   readonly pluginZip: string;
   readonly config: Readonly<Record<string, string>>;
+  /** Of the connector's worker configuration; what the worker needs to run here wins over them. */
+  readonly settings: Readonly<Record<string, string>>;
   readonly bootstrapServers: string;
   /** Session of the connector's role. The worker reads it once: it must outlive the connector. */
   readonly credentials: {

@@ -43,6 +43,26 @@ async function answer(stage: Stage): Promise<string> {
   return `Kafka 2.8.1, ${brokers} broker, ${topics.length} topics, ${MECHANISM} on ${brokerHost}:${ports['kafka-iam']}`;
 }
 
+const dataOf = (stage: Stage): string => stage.path('kafka', 'data');
+
+function startBroker(stage: Stage): void {
+  const access = {
+    credentials: stage.path('aws', 'credentials.json'),
+    rights: stage.path('aws', 'kafka-rights.json'),
+  };
+  const settings = broker(stage.world, dataOf(stage), join(stage.dir, 'tls'), access);
+  startJava(stage, BROKER, BROKER_JVM, 'kafka.Kafka', properties(settings));
+}
+
+async function startAll(stage: Stage): Promise<void> {
+  const data = dataOf(stage);
+  mkdirSync(data, { recursive: true });
+  const quorum = 'org.apache.zookeeper.server.quorum.QuorumPeerMain';
+  startJava(stage, ZOOKEEPER, ZOOKEEPER_JVM, quorum, properties(zooKeeper(stage.world, data)));
+  startBroker(stage);
+  await stage.until('Kafka', async () => void (await answer(stage)), { process: BROKER });
+}
+
 /** Kafka with ZooKeeper. The broker is registered last, so that it ends first: without ZooKeeper it could not. */
 export const kafka: Part = {
   name: 'kafka',
@@ -54,13 +74,11 @@ export const kafka: Part = {
     await build(stage, jars);
   },
 
-  async start(stage) {
-    const data = stage.path('kafka', 'data');
-    mkdirSync(data, { recursive: true });
-    const quorum = 'org.apache.zookeeper.server.quorum.QuorumPeerMain';
-    startJava(stage, ZOOKEEPER, ZOOKEEPER_JVM, quorum, properties(zooKeeper(stage.world, data)));
-    const settings = broker(stage.world, data, join(stage.dir, 'tls'), stage.path('aws', 'credentials.json'));
-    startJava(stage, BROKER, BROKER_JVM, 'kafka.Kafka', properties(settings));
+  start: startAll,
+
+  async restart(stage) {
+    await stage.processes.stop(BROKER);
+    startBroker(stage);
     await stage.until('Kafka', async () => void (await answer(stage)), { process: BROKER });
   },
 

@@ -3,7 +3,10 @@ import { portNames, type World } from '../stage/stage.ts';
 import { broker, properties, zooKeeper } from './settings.ts';
 
 const ports = Object.fromEntries(portNames.map((name, i) => [name, 20_000 + i])) as World['ports'];
-const settings = broker({ ports, brokerHost: 'b-1.example.amazonaws.com' }, '/data', '/tls', '/aws/credentials.json');
+const settings = broker({ ports, brokerHost: 'b-1.example.amazonaws.com' }, '/data', '/tls', {
+  credentials: '/aws/credentials.json',
+  rights: '/aws/rights.json',
+});
 
 test('the broker listens on loopback alone and is known under its own name to IAM clients', () => {
   expect(settings['listeners']).toBe(
@@ -18,7 +21,7 @@ test('as on MSK, no topic is made by itself', () => {
 
 test('access keys are looked up in the file that is given', () => {
   expect(settings['listener.name.iam.aws_msk_iam.sasl.jaas.config']).toBe(
-    'lab.iam.IamLoginModule required credentials="/aws/credentials.json";',
+    'lab.iam.IamLoginModule required credentials="/aws/credentials.json" policies="/aws/rights.json";',
   );
 });
 

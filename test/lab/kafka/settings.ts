@@ -26,13 +26,13 @@ const IAM = 'listener.name.iam';
  * and no waits for groups to fill make a cold start quick.
  *
  * @param tls folder with `broker.p12`, whose password is the JDK's usual one
- * @param credentials file that access keys are looked up in
+ * @param access files: `credentials` that access keys are looked up in, `rights` what their owners may do
  */
 export const broker = (
   world: Pick<World, 'ports' | 'brokerHost'>,
   data: string,
   tls: string,
-  credentials: string,
+  access: { readonly credentials: string; readonly rights: string },
 ): Properties => ({
   'broker.id': 1,
   listeners: `OBSERVER://127.0.0.1:${world.ports['kafka-observer']},IAM://127.0.0.1:${world.ports['kafka-iam']}`,
@@ -40,12 +40,14 @@ export const broker = (
   'listener.security.protocol.map': 'OBSERVER:PLAINTEXT,IAM:SASL_SSL',
   'inter.broker.listener.name': 'OBSERVER',
   'sasl.enabled.mechanisms': 'AWS_MSK_IAM',
-  [`${IAM}.aws_msk_iam.sasl.jaas.config`]: `lab.iam.IamLoginModule required credentials="${credentials}";`,
+  [`${IAM}.aws_msk_iam.sasl.jaas.config`]: `lab.iam.IamLoginModule required credentials="${access.credentials}" policies="${access.rights}";`,
   [`${IAM}.aws_msk_iam.sasl.server.callback.handler.class`]: 'lab.iam.IamCallbackHandler',
   [`${IAM}.ssl.keystore.type`]: 'PKCS12',
   [`${IAM}.ssl.keystore.location`]: join(tls, 'broker.p12'),
   [`${IAM}.ssl.keystore.password`]: 'changeit',
   [`${IAM}.ssl.key.password`]: 'changeit',
+  'authorizer.class.name': 'lab.iam.IamAuthorizer',
+  'lab.iam.policies': access.rights,
   'zookeeper.connect': `127.0.0.1:${world.ports.zookeeper}`,
   // A laptop that was asleep must not lose its broker's session.
   'zookeeper.session.timeout.ms': 60_000,

@@ -31,6 +31,8 @@ export interface Part {
   prepare?(stage: Stage): Promise<void>;
   /** Starts it in an empty lab. Resolves when it answers its own protocol; throws what went wrong otherwise. */
   start?(stage: Stage): Promise<void>;
+  /** Ends what serves its clients and starts it again on its data. Resolves when it answers again. */
+  restart?(stage: Stage): Promise<void>;
   /** Asks it in its own protocol, at most a few seconds. Resolves to a short text for `lab status`; throws if it does not answer. */
   check?(stage: Stage): Promise<string>;
   /** What `lab env` prints for this part. */

@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import type { WriteGate } from '../../../actions/lib/converge/writes.ts';
 import type { RunOptions, RunResult } from '../../../actions/lib/ports/host.ts';
 import { LineSplitter } from '../../../actions/lib/ports/ssh/line-splitter.ts';
-import { commandLine } from '../../../actions/lib/ports/ssh/script.ts';
+import { commandLine, shellQuote } from '../../../actions/lib/ports/ssh/script.ts';
 import type { FakeHost, HostRun } from './host.ts';
 
 export interface BashHost extends FakeHost, Disposable {
   /** Its HOME, empty at first. */
   readonly home: string;
+  /** Puts its HOME on a disk of so many KiB, real to everything that writes there. What is put there does not stay. */
+  diskSize: number | undefined;
   /** Puts a command in front of the machine's own. */
   command(name: string, script: string): void;
 }
@@ -26,11 +28,13 @@ export function bashHost(writes?: WriteGate): BashHost {
     runs.push(run);
     const { script, options } = run;
     const command = commandLine(script, { lock: run.kind === 'write', args: options.args ?? [] });
-    return shell(command, { HOME: home, PATH: `${bin}:${process.env['PATH']}` }, options);
+    const env = { HOME: home, PATH: `${bin}:${process.env['PATH']}` };
+    return shell(host.diskSize === undefined ? command : onSmallDisk(command, host.diskSize), env, options);
   };
-  return {
+  const host: BashHost = {
     home,
     runs,
+    diskSize: undefined,
     command(name, script) {
       writeFileSync(join(bin, name), `#!/bin/bash\n${script}\n`);
       chmodSync(join(bin, name), 0o755);
@@ -42,7 +46,12 @@ export function bashHost(writes?: WriteGate): BashHost {
     },
     [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
   };
+  return host;
 }
+
+/** In a mount namespace of its own, HOME is a file system that is no larger than said. */
+const onSmallDisk = (command: string, kib: number): string =>
+  `exec unshare -Urm sh -c ${shellQuote(`mount -t tmpfs -o size=${kib}k tmpfs "$HOME" && cd && ${command}`)}`;
 
 function shell(command: string, env: Record<string, string>, options: RunOptions): Promise<RunResult> {
   return new Promise((resolve, reject) => {

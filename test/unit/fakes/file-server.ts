@@ -9,6 +9,10 @@ export interface Served {
   readonly type?: string;
   /** Promises the whole length but ends the connection after so many bytes. */
   readonly cutAfter?: number;
+  /** Sends so many bytes and then nothing more, the connection open. */
+  readonly stallAfter?: number;
+  /** Does not say how long it is. */
+  readonly unsized?: boolean;
   /** Knows no ranges, so that a download cannot be resumed. */
   readonly whole?: boolean;
 }
@@ -40,10 +44,11 @@ export async function fileServer(files: Record<string, Served>): Promise<FileSer
     const body = ranged ? whole.subarray(from) : whole;
     response.writeHead(ranged ? 206 : (served.status ?? 200), {
       'content-type': served.type ?? 'application/octet-stream',
-      'content-length': body.length,
+      ...(served.unsized === true ? {} : { 'content-length': body.length }),
       ...(ranged ? { 'content-range': `bytes ${from}-${whole.length - 1}/${whole.length}` } : {}),
     });
     if (request.method === 'HEAD') response.end();
+    else if (served.stallAfter !== undefined) response.write(body.subarray(0, served.stallAfter));
     else if (served.cutAfter === undefined) response.end(body);
     else response.write(body.subarray(0, served.cutAfter), () => response.socket?.destroy());
   });

@@ -13,6 +13,8 @@ export interface FakeStore extends ObjectStore {
   readonly objects: Map<string, FakeObject>;
 }
 
+const tagOf = ({ bytes }: Pick<FakeObject, 'bytes'>): string => `"${createHash('md5').update(bytes).digest('hex')}"`;
+
 /** S3 with the buckets given; any other is missing. */
 export function fakeS3(writes: WriteGate, buckets: readonly string[] = ['user-0affd5f86743-bucket']): FakeStore {
   const objects = new Map<string, FakeObject>();
@@ -36,9 +38,23 @@ export function fakeS3(writes: WriteGate, buckets: readonly string[] = ['user-0a
       within(bucket);
       return objects.get(`${bucket}/${key}`)?.bytes;
     },
-    async *list(bucket, prefix) {
+    async getTagged(bucket, key) {
       within(bucket);
-      const keys = [...objects.keys()].filter((name) => name.startsWith(`${bucket}/${prefix}`)).sort();
+      const found = objects.get(`${bucket}/${key}`);
+      return found && { bytes: found.bytes, tag: tagOf(found) };
+    },
+    replace: (bucket, key, body, tag) =>
+      writes.run('s3:PutObject', async () => {
+        const found = objects.get(`${bucket}/${key}`);
+        if ((found && tagOf(found)) !== tag) return undefined;
+        store(bucket, key, Buffer.from(body), {});
+        return tagOf({ bytes: Buffer.from(body) });
+      }),
+    async *list(bucket, prefix, after = '') {
+      within(bucket);
+      const keys = [...objects.keys()]
+        .filter((name) => name.startsWith(`${bucket}/${prefix}`) && name.slice(bucket.length + 1) > after)
+        .sort();
       for (const name of keys) {
         yield { key: name.slice(bucket.length + 1), size: objects.get(name)?.bytes.length ?? 0 };
       }

@@ -11,10 +11,12 @@ export interface SshServer extends AsyncDisposable {
   logins(): number;
   /** Cuts every connection without a farewell. */
   cut(): void;
+  /** Cuts every connection and kills all that was started over them, as a reboot does. */
+  reboot(): void;
 }
 
 /** An SSH server on the loopback address that lets one key in and runs commands with this machine's shell. */
-export async function sshServer(authorised: string): Promise<SshServer> {
+export async function sshServer(authorised: string, env: NodeJS.ProcessEnv = process.env): Promise<SshServer> {
   const hostKey = ssh2.utils.generateKeyPairSync('ed25519');
   const allowed = ssh2.utils.parseKey(authorised);
   if (allowed instanceof Error) throw allowed;
@@ -35,7 +37,7 @@ export async function sshServer(authorised: string): Promise<SshServer> {
       client.on('session', (accept) => {
         accept().on('exec', (acceptExec, _reject, info) => {
           const channel = acceptExec();
-          const child = spawn('/bin/sh', ['-c', info.command], { detached: true });
+          const child = spawn('/bin/sh', ['-c', info.command], { detached: true, env });
           children.add(child);
           child.stdin.on('error', () => child.stdin.destroy());
           channel.pipe(child.stdin);
@@ -57,14 +59,21 @@ export async function sshServer(authorised: string): Promise<SshServer> {
     for (const socket of sockets) socket.destroy();
     sockets.clear();
   };
+  const kill = () => {
+    for (const child of children) if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  };
   return {
     port: (server.address() as AddressInfo).port,
     hostKey: hostKey.public.trim(),
     logins: () => logins,
     cut,
+    reboot() {
+      cut();
+      kill();
+    },
     async [Symbol.asyncDispose]() {
       cut();
-      for (const child of children) if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      kill();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };

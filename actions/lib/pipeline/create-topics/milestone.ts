@@ -1,4 +1,5 @@
 import type { Resource } from '../../converge/resource.ts';
+import { startedInstance } from '../host/started-instance.ts';
 import { kafkaError, kafkaTopics } from '../kafka-cli/kafka-topics.ts';
 import type { Milestone, Pipeline } from '../pipeline.ts';
 import { exactly, parseDescription, type Topics, topicChange, type WantedTopic } from './topic-list.ts';
@@ -45,5 +46,5 @@ function topics(p: Pipeline): Resource<ReadonlyMap<string, WantedTopic>, Topics>
 export const createTopics: Milestone = {
   name: 'create-topics',
   after: ['setup-kafka-client'],
-  build: (p) => ({ resources: [topics(p)], probes: [] }),
+  build: (p) => ({ resources: [...startedInstance(p), topics(p)], probes: [] }),
 };

@@ -1,6 +1,7 @@
 import { Deferred } from '../../converge/deferred.ts';
 import { UserError } from '../../errors.ts';
 import type { ApiResource, RestApi } from '../../ports/aws/api-gateway.ts';
+import { replaceable } from '../../ports/aws/aws-error.ts';
 import { instance } from '../lookups.ts';
 import type { Pipeline } from '../pipeline.ts';
 
@@ -55,10 +56,10 @@ export async function requireProxy(p: Pipeline): Promise<ApiResource> {
 export async function publicDns(p: Pipeline): Promise<string> {
   const given = p.config.ec2.publicDns;
   if (given !== undefined) return given;
-  const host = await instance(p);
+  const host = await replaceable('set ec2.publicDns in the config', () => instance(p));
   if (host.publicDns === undefined) {
     throw new Deferred(
-      `the EC2 instance ${host.id} is ${host.state} and has no public DNS name: start it, or set ec2.publicDns in the config`,
+      `the EC2 instance ${host.id} is ${host.state} and has no public DNS name: start it, or set ec2.start to true or ec2.publicDns in the config`,
     );
   }
   return host.publicDns;

@@ -1,3 +1,4 @@
+import { startedInstance } from '../host/started-instance.ts';
 import type { Milestone } from '../pipeline.ts';
 import { apiResource } from './api.ts';
 import { deploymentResource } from './deployment.ts';
@@ -12,6 +13,7 @@ export const deployApi: Milestone = {
   after: ['setup-rest-proxy'],
   build: (p) => ({
     resources: [
+      ...startedInstance(p),
       apiResource(p),
       proxyApiResource(p),
       methodResource(p, 'ANY', () => forwardingOf(p)),

@@ -3,6 +3,7 @@ import { waitFor } from '../../converge/wait-for.ts';
 import { UserError } from '../../errors.ts';
 import type { Connector } from '../../ports/aws/msk-connect.ts';
 import type { Pipeline } from '../pipeline.ts';
+import { findConnector } from './facts.ts';
 
 const POLL_MS = 2_000;
 
@@ -24,11 +25,11 @@ export async function running(p: Pipeline, scope: Scope): Promise<Connector> {
 }
 
 async function waitState(p: Pipeline, scope: Scope, wanted: readonly string[]): Promise<Connector> {
-  const { mskConnect, clock } = p.ports;
+  const { clock } = p.ports;
   const name = p.names.connector;
   const found = await waitFor({
     what: `connector ${name} to be RUNNING`,
-    poll: () => mskConnect.connector(name),
+    poll: () => findConnector(p),
     done: (connector) => {
       if (connector?.state === 'FAILED') {
         throw new UserError(
@@ -69,11 +70,11 @@ export async function operationDone(p: Pipeline, arn: string, scope: Scope): Pro
 
 /** Waits until a connector that is being deleted is gone. */
 export async function connectorGone(p: Pipeline, scope: Scope): Promise<void> {
-  const { mskConnect, clock } = p.ports;
+  const { clock } = p.ports;
   const name = p.names.connector;
   await waitFor({
     what: `connector ${name} to be deleted`,
-    poll: () => mskConnect.connector(name),
+    poll: () => findConnector(p),
     done: (connector) => connector === undefined,
     describe: (connector) => (connector === undefined ? 'gone' : stateOf(connector)),
     every: POLL_MS,

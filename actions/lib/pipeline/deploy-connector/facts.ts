@@ -15,7 +15,15 @@ export const storedArchive = (p: Pipeline): Promise<StoredObject | 'no bucket' |
   });
 
 export const customPlugin = (p: Pipeline): Promise<CustomPlugin | undefined> =>
-  p.facts.live('custom plugin', () => p.ports.mskConnect.plugin(p.names.plugin));
+  p.facts.live('custom plugin', () => findPlugin(p));
 
 export const connector = (p: Pipeline): Promise<Connector | undefined> =>
-  p.facts.live('connector', () => p.ports.mskConnect.connector(p.names.connector));
+  p.facts.live('connector', () => findConnector(p));
+
+/** The plugin as it is at this moment, not remembered. */
+export const findPlugin = (p: Pipeline): Promise<CustomPlugin | undefined> =>
+  p.ports.mskConnect.plugin(p.names.plugin, p.config.connector.pluginArn);
+
+/** The connector as it is at this moment, not remembered. */
+export const findConnector = (p: Pipeline): Promise<Connector | undefined> =>
+  p.ports.mskConnect.connector(p.names.connector, p.config.connector.arn);

@@ -1,3 +1,4 @@
+import { startedInstance } from '../host/started-instance.ts';
 import type { Milestone } from '../pipeline.ts';
 import { archiveResource } from './archive.ts';
 import { connectorResource } from './connector.ts';
@@ -7,5 +8,14 @@ import { pluginResource } from './plugin.ts';
 export const deployConnector: Milestone = {
   name: 'deploy-connector',
   after: ['create-topics'],
-  build: (p) => ({ resources: [archiveResource(p), pluginResource(p), connectorResource(p)], probes: [] }),
+  build: (p) => ({
+    resources: [
+      // The host is needed here only where it is the one to bring the archive.
+      ...(p.config.connector.upload === 'host' ? startedInstance(p) : []),
+      archiveResource(p),
+      pluginResource(p),
+      connectorResource(p),
+    ],
+    probes: [],
+  }),
 };

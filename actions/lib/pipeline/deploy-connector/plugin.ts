@@ -8,7 +8,7 @@ import { markTags } from '../mark.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { MD5, SHA256 } from './archive-spec.ts';
 import { deleteConnector } from './connector-waits.ts';
-import { customPlugin, storedArchive } from './facts.ts';
+import { customPlugin, findConnector, findPlugin, storedArchive } from './facts.ts';
 
 /** The plugin as it is wanted. */
 export interface WantedPlugin {
@@ -28,7 +28,7 @@ export function pluginResource(p: Pipeline): Resource<WantedPlugin, CustomPlugin
   const gone = (scope: Scope) =>
     waitFor({
       what: `plugin ${name} to be deleted`,
-      poll: () => mskConnect.plugin(name),
+      poll: () => findPlugin(p),
       done: (plugin) => plugin === undefined,
       describe: (plugin) => plugin?.state ?? 'gone',
       every: POLL_MS,
@@ -55,7 +55,7 @@ export function pluginResource(p: Pipeline): Resource<WantedPlugin, CustomPlugin
       }
       await waitFor({
         what: `plugin ${name} to be ACTIVE`,
-        poll: () => mskConnect.plugin(name),
+        poll: () => findPlugin(p),
         done: (plugin) => {
           if (plugin !== undefined && hasFailed(plugin)) throw failed(plugin);
           return plugin?.state === 'ACTIVE';
@@ -69,7 +69,7 @@ export function pluginResource(p: Pipeline): Resource<WantedPlugin, CustomPlugin
 
     async delete(actual, scope) {
       // A plugin in use cannot be deleted. The connector is made anew when its turn comes.
-      const user = await mskConnect.connector(p.names.connector);
+      const user = await findConnector(p);
       if (user?.plugins.some((one) => one.arn === actual.arn) === true) await deleteConnector(p, user, scope);
       if (actual.state !== 'DELETING') await mskConnect.deletePlugin(actual.arn);
       await gone(scope);

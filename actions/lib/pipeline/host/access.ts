@@ -59,7 +59,9 @@ async function endpoint(access: HostAccess): Promise<Pick<SshTarget, 'host' | 'p
   const found = await theInstance(access);
   if (found.state !== 'running') {
     throw new HostUnreachable(
-      `The EC2 instance ${found.id} (${access.names.instance}) is ${found.state}. Start it and run again.`,
+      ec2.start
+        ? `The EC2 instance ${found.id} (${access.names.instance}) is ${found.state}; applying starts it (ec2.start).`
+        : `The EC2 instance ${found.id} (${access.names.instance}) is ${found.state}. Start it and run again, or set ec2.start to true in the config to have it started.`,
     );
   }
   const host = found.publicIp ?? found.publicDns;
@@ -84,7 +86,8 @@ async function pinnedHostKeys(access: HostAccess): Promise<Pick<SshTarget, 'host
       throw new UserError('ssh.hostKey in the config holds no public key, such as "ssh-ed25519 AAAA…".');
     return { hostKeys: [key], hostKeysFrom: 'ssh.hostKey in the config' };
   }
-  const { id } = await theInstance(access);
+  // The id is all that is needed: with it given, the instance itself need not be looked at.
+  const id = access.config.ec2.instanceId ?? (await theInstance(access)).id;
   const text = await access.ec2.consoleOutput(id);
   const hostKeys: readonly HostKey[] = text === undefined ? [] : hostKeysOnConsole(text);
   if (hostKeys.length === 0) {

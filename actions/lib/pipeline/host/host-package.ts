@@ -29,11 +29,13 @@ const commandAsk = (command: string): Ask<string> => ({
 
 /** How long another package manager may hold the lock. */
 const LOCK_WITHIN_S = 180;
+/** Pause between two attempts in seconds. */
+const LOCK_EVERY_S = 5;
 
 const installScript = `
-package=$1
+package=$1 lock_within=$2
 manager=$(command -v dnf || command -v yum) || die "there is neither dnf nor yum on this host"
-deadline=$((SECONDS + ${LOCK_WITHIN_S}))
+deadline=$((SECONDS + lock_within))
 as_root true
 while :; do
   say "installing $package"
@@ -43,9 +45,9 @@ while :; do
   [ "$code" = 0 ] && exit 0
   case $output in
     *"Existing lock"* | *"holding the yum lock"* | *"currently running"* | *"Failed to obtain the transaction lock"* | *"already locked by"* | *"Waiting for process"*)
-      [ "$SECONDS" -lt "$deadline" ] || die "another package manager still runs after ${LOCK_WITHIN_S} s: $(printf %s "$output" | tail -n 1). Wait for it, or end it, and run again."
+      [ "$SECONDS" -lt "$deadline" ] || die "another package manager still runs after $lock_within s: $(printf %s "$output" | tail -n 1). Wait for it, or end it, and run again."
       say "another package manager runs; waiting"
-      sleep 5 ;;
+      sleep ${LOCK_EVERY_S} ;;
     *) die "$manager install $package ended with exit $code: $(printf %s "$output" | tail -n 3 | tr '\\n' ' ')" ;;
   esac
 done
@@ -56,6 +58,8 @@ export interface HostPackageOptions {
   readonly command: string;
   /** Its package on that system; undefined where we know none. */
   packageOn(system: System): string | undefined;
+  /** How long another package manager may hold the lock, in seconds; default: three minutes. */
+  readonly lockWithin?: number;
 }
 
 /** A command that the system's package manager provides. One that is there already, from wherever, is left alone. */
@@ -63,12 +67,12 @@ export function hostPackage(
   on: OnHost,
   options: HostPackageOptions,
 ): Resource<{ readonly system: System; readonly name: string | undefined }, string> {
-  const { command } = options;
+  const { command, lockWithin = LOCK_WITHIN_S } = options;
   const seeSystem = on.view.observe(systemAsk);
   const seeCommand = on.view.observe(commandAsk(command));
   return {
     id: `package for ${command}`,
-    within: (LOCK_WITHIN_S + 420) * 1000,
+    within: (lockWithin + 420) * 1000,
     async desired(scope) {
       const system = (await seeSystem(scope)) ?? { id: '', version: '', name: 'an unknown system' };
       return { system, name: options.packageOn(system) };
@@ -85,7 +89,11 @@ export function hostPackage(
     },
     async apply({ name }, _actual, scope) {
       if (name === undefined) throw new Error(`no package for ${command}`);
-      await writeOnHost(on, { what: `installing ${name}`, script: installScript, args: [name] }, scope);
+      await writeOnHost(
+        on,
+        { what: `installing ${name}`, script: installScript, args: [name, String(lockWithin)] },
+        scope,
+      );
     },
   };
 }

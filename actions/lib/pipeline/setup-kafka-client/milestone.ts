@@ -4,6 +4,7 @@ import { hostDownload } from '../host/host-download.ts';
 import { hostFile } from '../host/host-file.ts';
 import { hostPackage } from '../host/host-package.ts';
 import { hostPaths } from '../host/paths.ts';
+import { startedInstance } from '../host/started-instance.ts';
 import { hostView } from '../host/view.ts';
 import { clientSettings, propertyLines } from '../kafka-cli/client-settings.ts';
 import { roleArn } from '../lookups.ts';
@@ -23,7 +24,8 @@ export const setupKafkaClient: Milestone = {
     const paths = hostPaths(p.config);
     return {
       resources: [
-        trustPolicy(p),
+        ...startedInstance(p),
+        ...(p.config.iam.manageTrustPolicy ? [trustPolicy(p)] : []),
         hostPackage(on, { command: 'java', packageOn: javaPackage }),
         hostArchive(on, {
           download: p.downloads.kafka,

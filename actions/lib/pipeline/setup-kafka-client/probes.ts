@@ -3,7 +3,8 @@ import { waitFor } from '../../converge/wait-for.ts';
 import { UserError } from '../../errors.ts';
 import type { RunResult } from '../../ports/host.ts';
 import { failureOf } from '../host/write.ts';
-import { kafkaError, kafkaTopics } from '../kafka-cli/kafka-topics.ts';
+import { kafkaTopics } from '../kafka-cli/kafka-topics.ts';
+import { clientLadder, ladderError } from '../ladder/ladders.ts';
 import { roleArn } from '../lookups.ts';
 import type { Pipeline } from '../pipeline.ts';
 
@@ -52,10 +53,10 @@ export const assumeRoleProbe = (p: Pipeline): Probe => ({
 /** Authenticates at the brokers with the client as it was installed. */
 export const brokerProbe = (p: Pipeline): Probe => ({
   id: 'the host authenticates at the brokers',
-  within: 150_000,
+  within: 300_000,
   async run(scope) {
     const result = await kafkaTopics(p, { calls: [['--list']], scope });
-    if (result.code !== 0) throw kafkaError('Listing the topics', result);
+    if (result.code !== 0) throw await ladderError('The Kafka client cannot list the topics', clientLadder(p), scope);
     const count = result.stdout.split('\n').filter((line) => /^[A-Za-z0-9._-]+$/.test(line)).length;
     return `the brokers list ${count} ${count === 1 ? 'topic' : 'topics'}`;
   },

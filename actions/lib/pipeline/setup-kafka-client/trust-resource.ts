@@ -1,8 +1,14 @@
 import type { Resource } from '../../converge/resource.ts';
 import { UserError } from '../../errors.ts';
+import { replaceable } from '../../ports/aws/aws-error.ts';
 import { roleArn } from '../lookups.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { withTrust } from './trust-policy.ts';
+
+const KEPT =
+  'set iam.manageTrustPolicy to false in the config if the trust policy of the role names the role itself already';
+const KEPT_BY_HAND =
+  'have the role added to its own trust policy by somebody who may, and set iam.manageTrustPolicy to false in the config';
 
 /** The role's trust in itself; the role and everything else in its policy are given. */
 export function trustPolicy(p: Pipeline): Resource<string, unknown> {
@@ -14,7 +20,7 @@ export function trustPolicy(p: Pipeline): Resource<string, unknown> {
     desired: () => roleArn(p),
     async read() {
       const name = await roleName();
-      const role = await p.facts.live(`iam role ${name}`, () => p.ports.iam.role(name));
+      const role = await p.facts.live(`iam role ${name}`, () => replaceable(KEPT, () => p.ports.iam.role(name)));
       if (role === undefined) {
         throw new UserError(`IAM has no role ${name}. Check userId, or iam.roleArn in the config.`);
       }
@@ -30,7 +36,9 @@ export function trustPolicy(p: Pipeline): Resource<string, unknown> {
     },
     async apply(desired, actual) {
       const trust = withTrust(actual, desired);
-      if (trust.kind === 'add') await p.ports.iam.updateTrustPolicy(await roleName(), trust.document);
+      if (trust.kind !== 'add') return;
+      const name = await roleName();
+      await replaceable(KEPT_BY_HAND, () => p.ports.iam.updateTrustPolicy(name, trust.document));
     },
   };
 }

@@ -4,6 +4,7 @@ import { hostArchive } from '../host/host-archive.ts';
 import { downloadAsk } from '../host/host-download.ts';
 import { hostFile } from '../host/host-file.ts';
 import { hostPaths, STAMP } from '../host/paths.ts';
+import { startedInstance } from '../host/started-instance.ts';
 import { systemdUnit } from '../host/systemd-unit.ts';
 import { hostView } from '../host/view.ts';
 import { bootstrapServers, roleArn } from '../lookups.ts';
@@ -31,6 +32,7 @@ export const setupRestProxy: Milestone = {
     const seeJar = on.view.observe(downloadAsk(paths.iamJar));
     return {
       resources: [
+        ...startedInstance(p),
         hostArchive(on, {
           download: p.downloads.confluent,
           folder: paths.confluent,

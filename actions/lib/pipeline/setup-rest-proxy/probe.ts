@@ -1,6 +1,7 @@
 import type { Probe } from '../../converge/resource.ts';
 import { waitFor } from '../../converge/wait-for.ts';
 import { UserError } from '../../errors.ts';
+import { ladderError, restProxyLadder } from '../ladder/ladders.ts';
 import type { Pipeline } from '../pipeline.ts';
 
 /** The status follows the body in a line of its own. */
@@ -30,31 +31,42 @@ function asJson(text: string): unknown {
   }
 }
 
+/** How long the proxy may take, in ms: its first call to the brokers alone may take more than 30 s. */
+const PATIENCE_MS = 100_000;
+
 /** That it answers proves nothing but that it runs; that it lists topics proves its way to the brokers. */
 export const restProxyProbe = (p: Pipeline, url: string): Probe => ({
   id: 'the REST proxy lists the topics',
-  // Its first call to the brokers may take more than 30 s.
-  within: 180_000,
+  // Its patience, and then the search for the fault.
+  within: 360_000,
   async run(scope) {
-    const listing = await waitFor<Listing>({
+    using patience = p.ports.clock.deadline(PATIENCE_MS);
+    const signal = AbortSignal.any([scope.signal, patience.signal]);
+    let last = 'no answer yet';
+    const waiting = waitFor<Listing>({
       what: `GET ${url}topics on the host`,
       async poll() {
-        const result = await p.ports.host.read(topicsScript, { args: [`${url}topics`], signal: scope.signal });
-        return result.code === 0 ? parseListing(result.stdout) : { problem: result.stderr.trim() };
+        const result = await p.ports.host.read(topicsScript, { args: [`${url}topics`], signal });
+        const seen = result.code === 0 ? parseListing(result.stdout) : { problem: result.stderr.trim() };
+        if ('problem' in seen) last = seen.problem;
+        return seen;
       },
       done(seen) {
         if ('topics' in seen) return true;
         if (/status 40[13]/.test(seen.problem)) {
-          throw new UserError(
-            `The REST proxy runs but the brokers refuse it (${seen.problem}). Check the client. lines of kafka-rest.properties, and the role's policy.`,
-          );
+          throw new UserError(`the brokers refuse it (${seen.problem})`);
         }
         return false;
       },
       describe: (seen) => ('topics' in seen ? 'listed' : seen.problem),
       every: 3_000,
-      scope,
+      scope: { ...scope, signal },
       clock: p.ports.clock,
+    });
+    const listing = await waiting.catch(async (error: unknown) => {
+      scope.signal.throwIfAborted();
+      if (!(error instanceof UserError) && !patience.signal.aborted) throw error;
+      throw await ladderError(`The REST proxy does not list the topics (${last})`, restProxyLadder(p, url), scope);
     });
     const count = 'topics' in listing ? listing.topics.length : 0;
     return `GET /topics lists ${count} ${count === 1 ? 'topic' : 'topics'}`;

@@ -16,11 +16,29 @@ export interface AwsCall {
 export class AwsError extends UserError {
   /** The service's own code, such as `ConflictException`. */
   readonly code: string;
+  /** The call that failed, where it is known. */
+  readonly call: AwsCall | undefined;
 
-  constructor(message: string, code: string, cause: unknown) {
+  constructor(message: string, code: string, cause: unknown, call?: AwsCall) {
     super(message, { cause });
     this.name = 'AwsError';
     this.code = code;
+    this.call = call;
+  }
+}
+
+/**
+ * Carries out a look-up. Where it is denied the error names what replaces it there: one and the same call may be replaced
+ * by other keys of the config in another place.
+ *
+ * @param instead completes "Have the permission granted, or …", such as `set ec2.publicDns in the config`.
+ */
+export async function replaceable<T>(instead: string, look: () => Promise<T>): Promise<T> {
+  try {
+    return await look();
+  } catch (error) {
+    if (!(error instanceof AwsError) || error.call === undefined || !isDenied(error)) throw error;
+    throw translate(error.cause, { ...error.call, instead });
   }
 }
 
@@ -87,7 +105,7 @@ const signIn =
 export function translate(thrown: unknown, call: AwsCall): Error {
   if (thrown instanceof UserError) return thrown;
   const code = codeOf(thrown);
-  const failure = new AwsError(messageFor(thrown, code, call), code, thrown);
+  const failure = new AwsError(messageFor(thrown, code, call), code, thrown, call);
   return failure;
 }
 

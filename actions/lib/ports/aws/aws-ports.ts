@@ -43,10 +43,12 @@ function lazyStore(load: () => Promise<ObjectStore>): ObjectStore {
   return {
     head: (...args) => rest.head(...args),
     get: (...args) => rest.get(...args),
+    getTagged: (...args) => rest.getTagged(...args),
     put: (...args) => rest.put(...args),
+    replace: (...args) => rest.replace(...args),
     upload: (...args) => rest.upload(...args),
-    async *list(bucket, prefix) {
-      yield* (await loadOnce()).list(bucket, prefix);
+    async *list(...args) {
+      yield* (await loadOnce()).list(...args);
     },
   };
 }

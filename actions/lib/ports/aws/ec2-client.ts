@@ -5,6 +5,8 @@ import {
   GetConsoleOutputCommand,
   paginateDescribeInstances,
   type Instance as SdkInstance,
+  StartInstancesCommand,
+  type StateReason,
 } from '@aws-sdk/client-ec2';
 import { type AwsAccess, AwsCalls, clientSettings } from './client.ts';
 import type { Ec2, Instance } from './ec2.ts';
@@ -18,25 +20,21 @@ export function createEc2(access: AwsAccess): Ec2 {
   const client = new EC2Client(clientSettings(access, 'EC2'));
   return {
     instancesNamed(name) {
-      return calls.read(
-        'DescribeInstances',
-        async () => {
-          const found: Instance[] = [];
-          const filters = [
-            { Name: 'tag:Name', Values: [name] },
-            { Name: 'instance-state-name', Values: ALIVE },
-          ];
-          for await (const page of paginateDescribeInstances({ client }, { Filters: filters })) {
-            for (const one of (page.Reservations ?? []).flatMap((reservation) => reservation.Instances ?? [])) {
-              // Filters know wildcards, and an older answer may hold what has ended meanwhile.
-              const named = one.Tags?.some((tag) => tag.Key === 'Name' && tag.Value === name) ?? false;
-              if (named && ALIVE.includes(one.State?.Name ?? '')) found.push(instanceOf(one));
-            }
+      return calls.read('DescribeInstances', async () => {
+        const found: Instance[] = [];
+        const filters = [
+          { Name: 'tag:Name', Values: [name] },
+          { Name: 'instance-state-name', Values: ALIVE },
+        ];
+        for await (const page of paginateDescribeInstances({ client }, { Filters: filters })) {
+          for (const one of (page.Reservations ?? []).flatMap((reservation) => reservation.Instances ?? [])) {
+            // Filters know wildcards, and an older answer may hold what has ended meanwhile.
+            const named = one.Tags?.some((tag) => tag.Key === 'Name' && tag.Value === name) ?? false;
+            if (named && ALIVE.includes(one.State?.Name ?? '')) found.push(instanceOf(one));
           }
-          return found;
-        },
-        { instead: 'set ec2.address and ec2.publicDns in the config' },
-      );
+        }
+        return found;
+      });
     },
 
     instance(id) {
@@ -50,7 +48,6 @@ export function createEc2(access: AwsAccess): Ec2 {
           );
           return one === undefined ? undefined : instanceOf(one);
         },
-        { instead: 'set ec2.address and ec2.publicDns in the config' },
       );
     },
 
@@ -64,7 +61,7 @@ export function createEc2(access: AwsAccess): Ec2 {
           if (pair?.KeyPairId === undefined) return undefined;
           return { id: pair.KeyPairId, name, publicKey: withoutComment(pair.PublicKey) };
         },
-        { instead: 'set ssh.keyPairId in the config' },
+        { instead: 'set ssh.keyPairId in the config, or give the input ssh-private-key' },
       );
     },
 
@@ -78,6 +75,12 @@ export function createEc2(access: AwsAccess): Ec2 {
         { instead: 'set ssh.hostKey in the config' },
       );
     },
+
+    async startInstance(instanceId) {
+      await calls.write('StartInstances', () => client.send(new StartInstancesCommand({ InstanceIds: [instanceId] })), {
+        permission: `ec2:StartInstances on ${instanceId}`,
+      });
+    },
   };
 }
 
@@ -88,8 +91,12 @@ const instanceOf = (one: SdkInstance): Instance => ({
   publicIp: filled(one.PublicIpAddress),
   privateIp: filled(one.PrivateIpAddress),
   keyName: filled(one.KeyName),
+  stateReason: ownReason(one.StateReason),
   securityGroupIds: (one.SecurityGroups ?? []).flatMap((group) => group.GroupId ?? []),
 });
+
+const ownReason = (reason: StateReason | undefined): string | undefined =>
+  reason?.Code?.startsWith('Server.') === true ? `${reason.Code}: ${reason.Message ?? ''}` : undefined;
 
 /** EC2 gives a stopped instance an empty DNS name. */
 const filled = (text: string | undefined): string | undefined => (text === '' ? undefined : text);

@@ -8,6 +8,8 @@ export interface Instance {
   readonly privateIp: string | undefined;
   readonly keyName: string | undefined;
   readonly securityGroupIds: readonly string[];
+  /** Why EC2 itself brought it into its state, such as `Server.InsufficientInstanceCapacity`; undefined when a user did. */
+  readonly stateReason?: string | undefined;
 }
 
 export interface KeyPair {
@@ -17,7 +19,7 @@ export interface KeyPair {
   readonly publicKey: string | undefined;
 }
 
-/** What the pipeline asks EC2. All of it reads. */
+/** EC2 as the pipeline uses it. */
 export interface Ec2 {
   /** Instances whose tag `Name` is exactly `name` and that are not terminated. */
   instancesNamed(name: string): Promise<readonly Instance[]>;
@@ -25,4 +27,6 @@ export interface Ec2 {
   keyPair(name: string): Promise<KeyPair | undefined>;
   /** The console's text, decoded; undefined while there is none. */
   consoleOutput(instanceId: string): Promise<string | undefined>;
+  /** A write: ec2:StartInstances. Resolves when EC2 has taken the order. */
+  startInstance(instanceId: string): Promise<void>;
 }

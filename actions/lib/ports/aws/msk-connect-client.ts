@@ -16,6 +16,7 @@ import {
   UpdateConnectorCommand,
 } from '@aws-sdk/client-kafkaconnect';
 import { type AwsAccess, AwsCalls, clientSettings } from './client.ts';
+import { KnownArns } from './known-arns.ts';
 import type { MskConnect } from './msk-connect.ts';
 import { connectorOf, createRequest, pluginOf, reasonOf, updateInput } from './msk-connect-shapes.ts';
 
@@ -26,32 +27,45 @@ export function createMskConnect(access: AwsAccess): MskConnect {
   const calls = new AwsCalls(access, 'kafkaconnect', 'KAFKACONNECT');
   const client = new KafkaConnectClient(clientSettings(access, 'KAFKACONNECT'));
 
+  const plugins = new KnownArns('connector.pluginArn', 'plugin');
+  const connectors = new KnownArns('connector.arn', 'connector');
+
   /** ARN of the plugin called exactly so: the service's filter is a prefix, and older services ignore it. */
   const pluginArn = (name: string) =>
-    calls.read('ListCustomPlugins', async () => {
-      let found: CustomPluginSummary | undefined;
-      for await (const page of paginateListCustomPlugins({ client }, { namePrefix: name })) {
-        found ??= page.customPlugins?.find((one) => one.name === name);
-      }
-      return found?.customPluginArn;
-    });
+    calls.read(
+      'ListCustomPlugins',
+      async () => {
+        let found: CustomPluginSummary | undefined;
+        for await (const page of paginateListCustomPlugins({ client }, { namePrefix: name })) {
+          found ??= page.customPlugins?.find((one) => one.name === name);
+        }
+        return found?.customPluginArn;
+      },
+      { instead: plugins.instead },
+    );
 
   const connectorArn = (name: string) =>
-    calls.read('ListConnectors', async () => {
-      let found: ConnectorSummary | undefined;
-      for await (const page of paginateListConnectors({ client }, { connectorNamePrefix: name })) {
-        found ??= page.connectors?.find((one) => one.connectorName === name);
-      }
-      return found?.connectorArn;
-    });
+    calls.read(
+      'ListConnectors',
+      async () => {
+        let found: ConnectorSummary | undefined;
+        for await (const page of paginateListConnectors({ client }, { connectorNamePrefix: name })) {
+          found ??= page.connectors?.find((one) => one.connectorName === name);
+        }
+        return found?.connectorArn;
+      },
+      { instead: connectors.instead },
+    );
 
   return {
-    async plugin(name) {
-      const arn = await pluginArn(name);
+    async plugin(name, given) {
+      const arn = given === undefined ? await pluginArn(name) : plugins.current(given);
       if (arn === undefined) return undefined;
-      return calls.find('DescribeCustomPlugin', GONE, async () =>
+      const found = await calls.find('DescribeCustomPlugin', GONE, async () =>
         pluginOf(name, arn, await client.send(new DescribeCustomPluginCommand({ customPluginArn: arn }))),
       );
+      if (found === undefined && given !== undefined) plugins.refuseStranger(arn);
+      return found;
     },
 
     createPlugin(name, location, tags) {
@@ -66,7 +80,7 @@ export function createMskConnect(access: AwsAccess): MskConnect {
               tags: { ...tags },
             }),
           );
-          return reply.customPluginArn ?? '';
+          return plugins.created(reply.customPluginArn ?? '');
         },
         { permission: `kafkaconnect:CreateCustomPlugin (and s3:GetObject on ${location.key}) for ${name}` },
       );
@@ -76,14 +90,17 @@ export function createMskConnect(access: AwsAccess): MskConnect {
       await calls.write('DeleteCustomPlugin', () =>
         client.send(new DeleteCustomPluginCommand({ customPluginArn: arn })),
       );
+      plugins.deleted(arn);
     },
 
-    async connector(name) {
-      const arn = await connectorArn(name);
+    async connector(name, given) {
+      const arn = given === undefined ? await connectorArn(name) : connectors.current(given);
       if (arn === undefined) return undefined;
-      return calls.find('DescribeConnector', GONE, async () =>
+      const found = await calls.find('DescribeConnector', GONE, async () =>
         connectorOf(name, arn, await client.send(new DescribeConnectorCommand({ connectorArn: arn }))),
       );
+      if (found === undefined && given !== undefined) connectors.refuseStranger(arn);
+      return found;
     },
 
     createConnector(spec, tags) {
@@ -91,7 +108,7 @@ export function createMskConnect(access: AwsAccess): MskConnect {
         'CreateConnector',
         async () => {
           const reply = await client.send(new CreateConnectorCommand(createRequest(spec, tags)));
-          return reply.connectorArn ?? '';
+          return connectors.created(reply.connectorArn ?? '');
         },
         { permission: `kafkaconnect:CreateConnector for ${spec.name} (and iam:PassRole on ${spec.roleArn})` },
       );
@@ -121,6 +138,7 @@ export function createMskConnect(access: AwsAccess): MskConnect {
       await calls.write('DeleteConnector', () =>
         client.send(new DeleteConnectorCommand({ connectorArn: arn, currentVersion: version })),
       );
+      connectors.deleted(arn);
     },
 
     workerConfiguration(arn) {

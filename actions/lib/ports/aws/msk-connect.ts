@@ -83,12 +83,20 @@ export interface WorkerConfiguration {
 
 /** MSK Connect as the pipeline uses it. Names are matched exactly, although the service's own filters are prefixes. */
 export interface MskConnect {
-  plugin(name: string): Promise<CustomPlugin | undefined>;
+  /**
+   * @param arn replaces the search by name.
+   * @throws UserError when nothing has that ARN, unless this run itself has deleted it.
+   */
+  plugin(name: string, arn?: string): Promise<CustomPlugin | undefined>;
   /** Resolves to the ARN; the plugin is then CREATING. A write: kafkaconnect:CreateCustomPlugin. */
   createPlugin(name: string, location: PluginLocation, tags: Readonly<Record<string, string>>): Promise<string>;
   /** A write: kafkaconnect:DeleteCustomPlugin. */
   deletePlugin(arn: string): Promise<void>;
-  connector(name: string): Promise<Connector | undefined>;
+  /**
+   * @param arn replaces the search by name.
+   * @throws UserError when nothing has that ARN, unless this run itself has deleted it.
+   */
+  connector(name: string, arn?: string): Promise<Connector | undefined>;
   /** Resolves to the ARN; the connector is then CREATING. A write: kafkaconnect:CreateConnector. */
   createConnector(spec: ConnectorSpec, tags: Readonly<Record<string, string>>): Promise<string>;
   /** Resolves to the ARN of the operation to wait for, undefined where the service names none. A write: kafkaconnect:UpdateConnector. */

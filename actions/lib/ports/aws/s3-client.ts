@@ -81,10 +81,27 @@ export function createObjectStore(access: AwsAccess): ObjectStore {
       );
     },
 
-    async *list(bucket, prefix) {
+    getTagged(bucket, key) {
+      return calls.find(
+        'GetObject',
+        ['NoSuchKey', 'NotFound'],
+        async () => {
+          const { Body, ETag = '' } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+          return { bytes: Body === undefined ? new Uint8Array() : await Body.transformToByteArray(), tag: ETag };
+        },
+        reading(bucket),
+      );
+    },
+
+    async *list(bucket, prefix, after) {
       let token: string | undefined;
       do {
-        const query = { Bucket: bucket, Prefix: prefix, ...(token === undefined ? {} : { ContinuationToken: token }) };
+        const query = {
+          Bucket: bucket,
+          Prefix: prefix,
+          ...(after === undefined ? {} : { StartAfter: after }),
+          ...(token === undefined ? {} : { ContinuationToken: token }),
+        };
         const page = await calls.read('ListObjectsV2', () => client.send(new ListObjectsV2Command(query)), {
           permission: `s3:ListBucket on ${bucket}`,
         });
@@ -109,6 +126,24 @@ export function createObjectStore(access: AwsAccess): ObjectStore {
           ),
         { permission: `s3:PutObject on ${bucket}` },
       );
+    },
+
+    async replace(bucket, key, body, tag) {
+      const condition = tag === undefined ? { IfNoneMatch: '*' } : { IfMatch: tag };
+      try {
+        return await calls.write(
+          'PutObject',
+          async () => {
+            const command = new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ...condition });
+            return (await client.send(command)).ETag ?? '';
+          },
+          { permission: `s3:PutObject on ${bucket}` },
+        );
+      } catch (error) {
+        // With If-Match, S3 answers 404 where there is no object any more.
+        if (hasCode(error, 'PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey')) return undefined;
+        throw error;
+      }
     },
 
     async upload(bucket, key, body, { metadata, signal }) {

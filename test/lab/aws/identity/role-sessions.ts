@@ -1,6 +1,6 @@
 import type { Credentials, SessionKeys } from './credentials.ts';
 import { parseTrustPolicy } from './policy-document.ts';
-import type { Roles } from './roles.ts';
+import { type Roles, trustPolicyAt } from './roles.ts';
 import { type Asker, trusts } from './trust-policy.ts';
 
 /** A session that was handed out. */
@@ -29,7 +29,7 @@ export class RoleSessions {
    */
   assume(roleArn: string, sessionName: string, asker: Asker, lifetimeMs?: number): RoleSession | undefined {
     const role = this.#roles.findByArn(roleArn);
-    if (role === undefined || !trusts(parseTrustPolicy(role.trustPolicy), asker)) return undefined;
+    if (role === undefined || !trusts(parseTrustPolicy(trustPolicyAt(role, this.#now())), asker)) return undefined;
     const account = role.arn.split(':')[4];
     const arn = `arn:aws:sts::${account}:assumed-role/${role.name}/${sessionName}`;
     const expires = lifetimeMs === undefined ? undefined : new Date(this.#now() + lifetimeMs);

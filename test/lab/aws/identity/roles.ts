@@ -8,7 +8,13 @@ export interface Role {
   readonly created: Date;
   /** Plain JSON, as it was written. */
   readonly trustPolicy: string;
+  /** What still holds until `from` (ms since 1970), while a change has not reached all of AWS. */
+  readonly before?: { readonly trustPolicy: string; readonly from: number };
 }
+
+/** The policy that holds at a moment, in ms since 1970. */
+export const trustPolicyAt = (role: Role, now: number): string =>
+  role.before !== undefined && now < role.before.from ? role.before.trustPolicy : role.trustPolicy;
 
 /** Size limit of a trust policy in characters, white space aside: IAM's default quota. */
 const LIMIT = 2_048;
@@ -41,13 +47,16 @@ export class Roles {
   /**
    * Replaces the whole trust policy.
    *
+   * @param from when it takes effect, in ms since 1970; it is shown at once.
    * @throws MalformedPolicy when IAM would refuse it, a principal that does not exist included.
    */
-  setTrustPolicy(role: Role, document: string): void {
+  setTrustPolicy(role: Role, document: string, from = 0): void {
     for (const statement of parseTrustPolicy(document)) {
       for (const arn of statement.principals.get('AWS') ?? []) this.#checkPrincipal(arn);
     }
-    this.#roles.set(role.name, { ...role, trustPolicy: document });
+    const { before: _earlier, ...kept } = role;
+    const before = { trustPolicy: role.trustPolicy, from };
+    this.#roles.set(role.name, { ...kept, trustPolicy: document, ...(from === 0 ? {} : { before }) });
   }
 
   /** Whether a trust policy is longer than IAM takes. */

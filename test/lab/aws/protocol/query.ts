@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Principal } from '../identity/principal.ts';
 import type { Answer } from './answer.ts';
 import { type BufferedRequest, type Operation, type Service, soundsReadOnly } from './operation.ts';
-import { queryNamespace, ServiceError } from './service-error.ts';
+import { notImplemented, queryNamespace, ServiceError } from './service-error.ts';
 import { toXml, type XmlValue } from './xml.ts';
 
 /** Parameters of EC2's and the query protocol: a form whose names spell a tree, as in `Filter.1.Value.2`. */
@@ -84,7 +84,7 @@ export class Parameters {
 /** One action of a query service. */
 export interface QueryAction {
   readonly write: boolean;
-  /** Names of the parameters it takes, up to the first dot; any other is refused, as AWS refuses it. */
+  /** Names of the parameters it takes, up to the first dot; any other that AWS has is not implemented here. */
   readonly accepts: readonly string[];
   resource(parameters: Parameters): string;
   run(parameters: Parameters, caller: Principal): XmlValue | Promise<XmlValue>;
@@ -107,10 +107,10 @@ function envelope(dialect: QueryDialect, action: string, value: XmlValue): strin
   return `<${action}Response xmlns="${queryNamespace[dialect.name]}">${result}${metadata}</${action}Response>`;
 }
 
-function checkNames(dialect: QueryDialect, action: QueryAction, parameters: Parameters): void {
+function checkNames(dialect: QueryDialect, name: string, action: QueryAction, parameters: Parameters): void {
   const known = new Set(['Action', 'Version', ...(dialect.name === 'ec2' ? ['DryRun'] : []), ...action.accepts]);
   for (const root of parameters.roots()) {
-    if (!known.has(root)) throw new ServiceError(400, 'UnknownParameter', `The parameter ${root} is not recognized`);
+    if (!known.has(root)) throw notImplemented(dialect.name, `${name} with the parameter ${root}`);
   }
   if (parameters.flag('DryRun')) {
     throw new ServiceError(412, 'DryRunOperation', 'Request would have succeeded, but DryRun flag is set.');
@@ -133,7 +133,7 @@ export function queryService(dialect: QueryDialect, actions: ReadonlyMap<string,
           const got = parameters.text('Version') ?? 'none';
           throw new ServiceError(400, 'InvalidAction', `Could not find operation ${name} for version ${got}`);
         }
-        checkNames(dialect, action, parameters);
+        checkNames(dialect, name, action, parameters);
         const body = envelope(dialect, name, await action.run(parameters, caller));
         return { status: 200, headers: { 'content-type': 'text/xml;charset=UTF-8' }, body };
       };

@@ -19,6 +19,8 @@ export interface InstanceProfile {
 export interface IamPorts {
   readonly roles: Roles;
   readonly profile: InstanceProfile;
+  /** When what an operation changes now takes effect, in ms since 1970; 0 = at once. */
+  effectiveFrom(operation: string): number;
 }
 
 const noSuch = (what: string, name: string): ServiceError =>
@@ -42,14 +44,14 @@ const roleXml = (role: Role): XmlValue => ({
   MaxSessionDuration: 3_600,
 });
 
-function updateTrustPolicy(roles: Roles, parameters: Parameters): XmlValue {
+function updateTrustPolicy({ roles, effectiveFrom }: IamPorts, parameters: Parameters): XmlValue {
   const role = roleNamed(roles, parameters);
   const document = parameters.required('PolicyDocument');
   if (roles.exceedsLimit(document)) {
     throw new ServiceError(409, 'LimitExceeded', 'Cannot exceed quota for ACLSizePerRole: 2048');
   }
   try {
-    roles.setTrustPolicy(role, document);
+    roles.setTrustPolicy(role, document, effectiveFrom('UpdateAssumeRolePolicy'));
   } catch (error) {
     if (error instanceof MalformedPolicy) throw new ServiceError(400, 'MalformedPolicyDocument', error.message);
     throw error;
@@ -87,7 +89,7 @@ export function iamService(ports: IamPorts): Service {
       write: true,
       accepts: ['RoleName', 'PolicyDocument'],
       resource: named,
-      run: (parameters) => updateTrustPolicy(ports.roles, parameters),
+      run: (parameters) => updateTrustPolicy(ports, parameters),
     },
     GetInstanceProfile: {
       write: false,

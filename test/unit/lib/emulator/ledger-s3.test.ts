@@ -71,3 +71,92 @@ test('refuses a name that is taken', async () => {
 test('names the run that is not there', async () => {
   await expect(collect(bench().store.read('gone'))).rejects.toThrow(/no ledger of run "gone"/);
 });
+
+test('of two writers the second one is told, and nothing of the first is overwritten', async () => {
+  const { gate, clock, store } = bench();
+  using _open = gate.open();
+  await using first = await store.create(header('a'));
+  await first.append([entry(0)]);
+  const { sleep } = clock;
+  clock.sleep = async (ms, signal) => {
+    await sleep(ms, signal);
+    await first.checkpoint();
+  };
+  await expect(store.resume('a')).rejects.toThrow(/run "a" in s3:\/\/.* is being written by another process/);
+  clock.sleep = sleep;
+  await first.append([entry(1)]);
+  await first.durable();
+  expect(await collect(store.read('a'))).toHaveLength(3);
+});
+
+test('a hold that nobody renews is taken over, and its holder is told before it writes anything', async () => {
+  const { gate, s3, store, clock } = bench();
+  using _open = gate.open();
+  const killed = await store.create(header('a'), 7);
+  await killed.append([entry(0)]);
+  await killed.checkpoint();
+  const checkpoint = s3.objects.get(`${bucket}/state/a/checkpoint.json`);
+  // A killed process renews nothing, whatever time it is.
+  const { sleep } = clock;
+  clock.sleep = async (ms, signal) => {
+    await sleep(ms, signal);
+    if (checkpoint !== undefined) s3.objects.set(`${bucket}/state/a/checkpoint.json`, checkpoint);
+  };
+  const before = s3.replace;
+  s3.replace = async (_bucket, key, ...rest) =>
+    clock.now() < 30_000 && key.endsWith('checkpoint.json') ? undefined : before(_bucket, key, ...rest);
+  await using heir = await store.resume('a');
+  s3.replace = before;
+  expect(clock.now()).toBeGreaterThanOrEqual(30_000);
+  expect([heir.next, heir.doubtful]).toEqual([1, 207]);
+  await killed.append([entry(1)]);
+  await heir.append([entry(1, { ms: 9 })]);
+  await heir.durable();
+  await expect(killed.durable()).rejects.toThrow(/taken over by another process/);
+  await expect(killed.checkpoint()).rejects.toThrow(/taken over by another process/);
+  expect((await collect(store.read('a'))).map((line) => JSON.parse(line).n)).toEqual([undefined, 0, 1]);
+});
+
+test('the checkpoint never names more segments than are stored', async () => {
+  const { gate, s3, store } = bench();
+  using _open = gate.open();
+  const put = s3.replace;
+  s3.replace = async (name, key, body, tag) => {
+    if (key.endsWith('checkpoint.json')) {
+      const { length } = JSON.parse(body) as { length: number };
+      for (let number = 0; number < length; number++) {
+        expect(s3.objects.has(`${bucket}/state/a/segments/${String(number).padStart(8, '0')}.jsonl`)).toBe(true);
+      }
+    }
+    return put(name, key, body, tag);
+  };
+  await using ledger = await store.create(header('a'));
+  await Promise.all([ledger.append([entry(0)]), ledger.durable(), ledger.append([entry(1)]), ledger.checkpoint()]);
+  await ledger.append([entry(2)]);
+  await ledger.checkpoint();
+});
+
+test('a put whose answer was lost and that was sent again counts as done', async () => {
+  const { gate, s3, store } = bench();
+  using _open = gate.open();
+  const put = s3.replace;
+  s3.replace = async (...args) => {
+    await put(...args);
+    return put(...args);
+  };
+  {
+    await using ledger = await store.create(header('b')).catch(async () => {
+      // The header itself was put twice, too: that name is taken now.
+      s3.replace = put;
+      const made = await store.create(header('c'));
+      s3.replace = async (...args) => {
+        await put(...args);
+        return put(...args);
+      };
+      return made;
+    });
+    await ledger.append([entry(0)]);
+    await ledger.checkpoint();
+  }
+  expect(await collect(store.read('c'))).toHaveLength(2);
+});

@@ -1,11 +1,13 @@
 import type { Roles } from '../../identity/roles.ts';
 import type { CustomPlugins } from './plugins.ts';
 import { badRequest, type ConnectorRequest } from './requests.ts';
+import type { WorkerConfigurations } from './worker-configurations.ts';
 
 /** What of the account a new connector is held against. */
 export interface AccountView {
   readonly plugins: CustomPlugins;
   readonly roles: Roles;
+  readonly configurations: WorkerConfigurations;
   readonly subnets: readonly string[];
   readonly securityGroups: readonly string[];
 }
@@ -42,8 +44,11 @@ export function checkConnector(account: AccountView, request: ConnectorRequest):
   if (group !== undefined)
     throw badRequest(`Invalid parameter securityGroups: the security group ${group} does not exist.`);
   const settings = request.workerConfiguration;
-  if (settings !== undefined) {
-    throw badRequest(`The worker configuration ${settings.workerConfigurationArn} does not exist.`);
+  const known = settings === undefined || account.configurations.find(settings.workerConfigurationArn) !== undefined;
+  if (!known || (settings !== undefined && settings.revision !== 1)) {
+    throw badRequest(
+      `The worker configuration ${settings?.workerConfigurationArn} revision ${settings?.revision} does not exist.`,
+    );
   }
   const login = request.kafkaClusterClientAuthentication.authenticationType;
   const wire = request.kafkaClusterEncryptionInTransit.encryptionType;

@@ -3,7 +3,15 @@ import type { ConnectorRequest } from './requests.ts';
 import type { ConnectWorker } from './worker-port.ts';
 
 /** States of a connector. */
-export type ConnectorState = 'CREATING' | 'RUNNING' | 'PAUSED' | 'UPDATING' | 'DELETING' | 'FAILED';
+export type ConnectorState =
+  | 'CREATING'
+  | 'RUNNING'
+  | 'PAUSING'
+  | 'PAUSED'
+  | 'RESUMING'
+  | 'UPDATING'
+  | 'DELETING'
+  | 'FAILED';
 
 /** States of an update. */
 export type OperationState =

@@ -3,6 +3,7 @@ import type { Arns } from './arns.ts';
 import type { Connector, ConnectorOperation } from './connector.ts';
 import { badRequest, type ConnectorRequest, type updateRequest } from './requests.ts';
 import { ConnectorFailure, type Supervisor } from './supervisor.ts';
+import type { ConnectWorker } from './worker-port.ts';
 
 /** What the connectors stand on. */
 export interface ConnectorPorts {
@@ -15,6 +16,10 @@ export interface ConnectorPorts {
   /** @throws ServiceError for what a new connector names and the account does not have. */
   check(request: ConnectorRequest): void;
 }
+
+/** How long a worker may take to pause or to resume its connector, and how often it is asked, in ms. */
+const MOVE_MS = 30_000;
+const LOOK_MS = 200;
 
 type Update = ReturnType<typeof updateRequest>;
 
@@ -104,6 +109,16 @@ export class Connectors {
     return operation;
   }
 
+  /** @throws ServiceError BadRequestException unless it runs. */
+  pause(arn: string): Connector {
+    return this.#move(arn, 'RUNNING', 'PAUSING', 'paused', async (worker) => worker.pause());
+  }
+
+  /** @throws ServiceError BadRequestException unless it is paused. */
+  resume(arn: string): Connector {
+    return this.#move(arn, 'PAUSED', 'RESUMING', 'resumed', async (worker) => worker.resume());
+  }
+
   /** @throws ServiceError BadRequestException in a state that forbids it. */
   delete(arn: string): Connector {
     const connector = this.get(arn);
@@ -122,6 +137,40 @@ export class Connectors {
   /** Ends all watching; the workers stay as they are. */
   close(): void {
     for (const connector of this.#byArn.values()) connector.ended.abort();
+  }
+
+  #move(
+    arn: string,
+    from: 'RUNNING' | 'PAUSED',
+    through: 'PAUSING' | 'RESUMING',
+    what: string,
+    step: (worker: ConnectWorker) => Promise<void>,
+  ): Connector {
+    const connector = this.get(arn);
+    this.#settled(connector, [from], what);
+    connector.state = through;
+    void this.#inTurn(connector, async () => {
+      const least = this.#ports.sleep(this.#ports.delayMs);
+      try {
+        if (connector.worker === undefined) throw new Error('The connector has no worker.');
+        await step(connector.worker);
+        await this.#untilShown(connector.worker, from === 'RUNNING' ? 'PAUSED' : 'RUNNING');
+        await least;
+        connector.state = from === 'RUNNING' ? 'PAUSED' : 'RUNNING';
+      } catch (error) {
+        fail(connector, error);
+      }
+    });
+    return connector;
+  }
+
+  /** Waits until the worker says so itself. */
+  async #untilShown(worker: ConnectWorker, state: 'RUNNING' | 'PAUSED'): Promise<void> {
+    const deadline = this.#ports.now() + MOVE_MS;
+    while ((await worker.state()).state !== state) {
+      if (this.#ports.now() > deadline) throw new Error(`The worker is not ${state} after ${MOVE_MS / 1000} s.`);
+      await this.#ports.sleep(LOOK_MS);
+    }
   }
 
   async #launch(connector: Connector): Promise<void> {

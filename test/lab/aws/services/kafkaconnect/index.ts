@@ -2,15 +2,17 @@ import type { Service } from '../../protocol/operation.ts';
 import { page } from '../../protocol/paging.ts';
 import { type Route, restService } from '../../protocol/rest-json.ts';
 import { ServiceError } from '../../protocol/service-error.ts';
-import { connectorSummary, connectorView, operationView } from './connector.ts';
+import { type Connector, connectorSummary, connectorView, operationView } from './connector.ts';
 import type { Connectors } from './connectors.ts';
 import { type CustomPlugins, pluginView } from './plugins.ts';
 import { badRequest, connectorRequest, customPluginRequest, tagsRequest, updateRequest } from './requests.ts';
+import { configurationSummary, configurationView, type WorkerConfigurations } from './worker-configurations.ts';
 
 /** What MSK Connect's routes stand on. */
 export interface KafkaConnectPorts {
   readonly plugins: CustomPlugins;
   readonly connectors: Connectors;
+  readonly configurations: WorkerConfigurations;
 }
 
 const nameOf =
@@ -67,6 +69,8 @@ const pluginRoutes = ({ plugins, connectors }: KafkaConnectPorts): Route[] => [
   },
 ];
 
+const stateView = ({ arn, state }: Connector) => ({ connectorArn: arn, connectorState: state });
+
 const connectorRoutes = ({ connectors }: KafkaConnectPorts): Route[] => [
   {
     operation: 'CreateConnector',
@@ -106,13 +110,22 @@ const connectorRoutes = ({ connectors }: KafkaConnectPorts): Route[] => [
     },
   },
   {
+    operation: 'PauseConnector',
+    method: 'PUT',
+    pattern: '/v1/connectors/{connectorArn}/pause',
+    run: ({ parts }) => stateView(connectors.pause(parts['connectorArn'] ?? '')),
+  },
+  {
+    operation: 'ResumeConnector',
+    method: 'PUT',
+    pattern: '/v1/connectors/{connectorArn}/resume',
+    run: ({ parts }) => stateView(connectors.resume(parts['connectorArn'] ?? '')),
+  },
+  {
     operation: 'DeleteConnector',
     method: 'DELETE',
     pattern: '/v1/connectors/{connectorArn}',
-    run({ parts }) {
-      const { arn, state } = connectors.delete(parts['connectorArn'] ?? '');
-      return { connectorArn: arn, connectorState: state };
-    },
+    run: ({ parts }) => stateView(connectors.delete(parts['connectorArn'] ?? '')),
   },
   {
     operation: 'ListConnectorOperations',
@@ -178,18 +191,35 @@ function tagRoutes({ plugins, connectors }: KafkaConnectPorts): Route[] {
   ];
 }
 
+const configurationRoutes = ({ configurations }: KafkaConnectPorts): Route[] => [
+  {
+    operation: 'ListWorkerConfigurations',
+    method: 'GET',
+    pattern: '/v1/worker-configurations',
+    run({ query }) {
+      const prefix = query.get('namePrefix') ?? '';
+      const { items, nextToken } = page(
+        configurations.all().filter((one) => one.name.startsWith(prefix)),
+        query,
+      );
+      return { workerConfigurations: items.map(configurationSummary), nextToken };
+    },
+  },
+  {
+    operation: 'DescribeWorkerConfiguration',
+    method: 'GET',
+    pattern: '/v1/worker-configurations/{workerConfigurationArn}',
+    run: ({ parts }) => configurationView(configurations.get(parts['workerConfigurationArn'] ?? '')),
+  },
+];
+
 /** Amazon MSK Connect: custom plugins and connectors, each connector in a real worker. */
 export function kafkaConnectService(ports: KafkaConnectPorts): Service {
   const routes: Route[] = [
     ...pluginRoutes(ports),
     ...connectorRoutes(ports),
     ...tagRoutes(ports),
-    {
-      operation: 'ListWorkerConfigurations',
-      method: 'GET',
-      pattern: '/v1/worker-configurations',
-      run: () => ({ workerConfigurations: [] }),
-    },
+    ...configurationRoutes(ports),
   ];
   return restService('kafkaconnect', routes);
 }

@@ -34,6 +34,7 @@ function stage(state: (worker: number) => WorkerState, trusted = true) {
     region: '',
     now: () => clock,
     pluginFile: () => 'p.zip',
+    settings: () => ({}),
     say: () => undefined,
     workers: () => {
       workers += 1;
@@ -41,6 +42,8 @@ function stage(state: (worker: number) => WorkerState, trusted = true) {
       return {
         start: async () => undefined,
         state: async () => state(id),
+        pause: async () => undefined,
+        resume: async () => undefined,
         update: async () => undefined,
         stop: async () => void stopped.push(id),
       };
@@ -106,4 +109,21 @@ test('a failed connector keeps its name until it is deleted', async () => {
   connectors.delete(connector.arn);
   await until(() => connectors.all().length === 0);
   expect(connectors.all()).toEqual([]);
+});
+
+test('a connector is paused only while it runs, and resumed only when it is paused', async () => {
+  let state: WorkerState = { state: 'RUNNING' };
+  const { connectors, until } = stage(() => state);
+  const connector = connectors.create(request);
+  expect(() => connectors.pause(connector.arn)).toThrow(/CREATING and cannot be paused/);
+  await until(() => connector.state === 'RUNNING');
+  expect(() => connectors.resume(connector.arn)).toThrow(/RUNNING and cannot be resumed/);
+  state = { state: 'PAUSED' };
+  expect(connectors.pause(connector.arn).state).toBe('PAUSING');
+  await until(() => connector.state === 'PAUSED');
+  state = { state: 'RUNNING' };
+  connectors.resume(connector.arn);
+  await until(() => connector.state === 'RUNNING');
+  expect(connector.state).toBe('RUNNING');
+  connectors.close();
 });

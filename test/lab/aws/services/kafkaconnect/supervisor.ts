@@ -15,6 +15,8 @@ export interface SupervisorPorts {
   readonly say: (text: string) => void;
   /** Path of a plugin's file. */
   pluginFile(pluginArn: string): string;
+  /** Settings of a worker configuration; none without one. */
+  settings(configurationArn: string | undefined): Readonly<Record<string, string>>;
 }
 
 /** A connector that cannot run, in MSK Connect's form. */
@@ -160,6 +162,7 @@ export class Supervisor {
       name: request.connectorName,
       pluginZip: this.#ports.pluginFile(request.plugins[0]?.customPlugin.customPluginArn ?? ''),
       config: request.connectorConfiguration,
+      settings: this.#ports.settings(request.workerConfiguration?.workerConfigurationArn),
       bootstrapServers: request.kafkaCluster.apacheKafkaCluster.bootstrapServers,
       credentials: { accessKeyId, secretAccessKey, sessionToken },
       endpoint: this.#ports.endpoint,

@@ -4,6 +4,8 @@ export interface WorkerSpec {
   /** Path of the plugin's zip on this machine. */
   readonly pluginZip: string;
   readonly config: Readonly<Record<string, string>>;
+  /** Of the connector's worker configuration. */
+  readonly settings: Readonly<Record<string, string>>;
   readonly bootstrapServers: string;
   readonly credentials: {
     readonly accessKeyId: string;
@@ -25,6 +27,8 @@ export interface WorkerState {
 export interface ConnectWorker {
   start(): Promise<void>;
   state(): Promise<WorkerState>;
+  pause(): Promise<void>;
+  resume(): Promise<void>;
   update(config: Readonly<Record<string, string>>): Promise<void>;
   stop(): Promise<void>;
 }

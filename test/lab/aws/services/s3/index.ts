@@ -19,6 +19,15 @@ export interface S3Ports {
    * @throws ServiceError in S3's words.
    */
   authenticate(request: WireRequest, payloadHash: string): string;
+  /**
+   * Holds the parameters against S3's model.
+   *
+   * @param path raw, in path style.
+   * @throws ServiceError in S3's words.
+   */
+  check(operation: string, request: WireRequest, path: string): void;
+  /** @throws ServiceError in S3's words when the call is to fail. */
+  befall(operation: string): Promise<void>;
 }
 
 interface Exchange {
@@ -57,6 +66,8 @@ export class S3 {
       const payload = presigned ? 'UNSIGNED-PAYLOAD' : this.#signedPayload(wire);
       principal = this.#ports.authenticate(wire, payload);
       if (!exchange.operation.passed) throw notImplemented('s3', exchange.operation.name);
+      this.#ports.check(exchange.operation.name, wire, target.path);
+      await this.#ports.befall(exchange.operation.name);
       await this.#pass(exchange, payload, principal);
     } catch (error) {
       this.#refuse(exchange, asServiceError(error), principal);

@@ -201,7 +201,7 @@ test('while the instance is stopped, what needs its address is deferred', async 
   expect(result.steps.map((step) => step.change.action)).toEqual(['none', 'create', 'deferred', 'create', 'deferred']);
   expect(result.steps[2]?.change).toEqual({
     action: 'deferred',
-    because: `the EC2 instance ${runningInstance.id} is stopped and has no public DNS name: start it, or set ec2.publicDns in the config`,
+    because: `the EC2 instance ${runningInstance.id} is stopped and has no public DNS name: start it, or set ec2.start to true or ec2.publicDns in the config`,
   });
 });
 

@@ -42,6 +42,7 @@ function access(
         instances.find((one) => one.id === id),
       ),
     keyPair: (name) => note(`pair ${name}`, { id: 'key-0123456789abcdef0', name, publicKey }),
+    startInstance: () => Promise.reject(new Error('nothing is started here')),
     consoleOutput: () => note('console', 'console' in found ? found.console : consoleText),
   };
   const facts = new Facts();
@@ -97,7 +98,7 @@ test.each([
   [
     'a stopped instance',
     access({}, { instances: [{ ...running, state: 'stopped' }] }),
-    /i-0123456789abcdef0 \(0affd5f86743\) is stopped\. Start it/,
+    /i-0123456789abcdef0 \(0affd5f86743\) is stopped\. Start it and run again, or set ec2\.start to true/,
   ],
   ['no key in SSM', access({}, { stored: '' }), /no parameter \/ec2\/keypair\/key-0123456789abcdef0.*ssh-private-key/],
   [

@@ -44,6 +44,15 @@ test('waits while another package manager holds the lock', async () => {
   expect(JSON.stringify(engine.events)).toContain('another package manager runs; waiting');
 });
 
+test('a lock that is never let go is one clear error', async () => {
+  dnf(1_000);
+  const on = { host, view: new HostView(host, engine.facts) };
+  const impatient = hostPackage(on, { command: 'imaginary', packageOn: () => 'imaginary-1.8.0', lockWithin: 0 });
+  await expect(engine.apply(impatient)).rejects.toThrow(
+    /another package manager still runs after 0 s: Existing lock .*pid 77.*Wait for it, or end it, and run again/,
+  );
+});
+
 test('a package that cannot be had is an error with the reason', async () => {
   host.command('dnf', 'echo "No match for argument: imaginary-1.8.0"; echo "Error: Unable to find a match"; exit 1');
   await expect(engine.apply(resource())).rejects.toThrow(
@@ -55,6 +64,13 @@ test('a user without sudo is told so', async () => {
   dnf(0);
   host.command('sudo', 'echo "sudo: a password is required" >&2; exit 1');
   await expect(engine.apply(resource())).rejects.toThrow('may not use sudo without a password');
+  expect(existsSync(join(host.home, 'calls'))).toBe(false);
+});
+
+test('a host without sudo is told so, and nothing is installed', async () => {
+  dnf(0);
+  host.command('sudo', 'echo "sudo: command not found" >&2; exit 127');
+  await expect(engine.apply(resource())).rejects.toThrow(/may not use sudo without a password on this host; allow it/);
   expect(existsSync(join(host.home, 'calls'))).toBe(false);
 });
 

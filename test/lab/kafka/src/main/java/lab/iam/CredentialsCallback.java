@@ -8,6 +8,8 @@ final class CredentialsCallback implements Callback {
     final String accessKeyId;
     String secret;
     String arn;
+    /** Whether the key's policies allow kafka-cluster:Connect. */
+    boolean mayConnect;
     /** Session token, or null for a long-lived key. */
     String token;
     /** End of the session, or null for a long-lived key. */

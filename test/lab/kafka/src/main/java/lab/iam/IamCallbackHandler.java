@@ -19,20 +19,27 @@ import org.apache.kafka.common.security.auth.AuthenticateCallbackHandler;
  * Looks access keys up in the file that the JAAS option {@code credentials} names:
  * {@code {"AKIA...": {"secret": "...", "arn": "arn:aws:...", "token"?: "...", "expires"?: "2026-01-31T12:00:00Z"}}};
  * {@code expires} may also be milliseconds since 1970. It is read for every connection, so that keys which STS has just
- * handed out are known at once; whoever writes it replaces the file as a whole.
+ * handed out are known at once; whoever writes it replaces the file as a whole. The JAAS option {@code policies} names
+ * the file of {@link Policies}, which must allow {@code kafka-cluster:Connect}.
  */
 public final class IamCallbackHandler implements AuthenticateCallbackHandler {
     private static final ObjectMapper JSON = new ObjectMapper();
     private Path file;
+    private Policies policies;
 
     @Override
     public void configure(Map<String, ?> configs, String mechanism, List<AppConfigurationEntry> entries) {
-        file = entries.stream()
-            .map(entry -> (String) entry.getOptions().get("credentials"))
+        file = option(entries, "credentials");
+        policies = new Policies(option(entries, "policies"));
+    }
+
+    private static Path option(List<AppConfigurationEntry> entries, String name) {
+        return entries.stream()
+            .map(entry -> (String) entry.getOptions().get(name))
             .filter(Objects::nonNull)
             .map(Path::of)
             .findFirst()
-            .orElseThrow(() -> new IllegalArgumentException("sasl.jaas.config: option credentials is missing"));
+            .orElseThrow(() -> new IllegalArgumentException("sasl.jaas.config: option " + name + " is missing"));
     }
 
     @Override
@@ -55,6 +62,7 @@ public final class IamCallbackHandler implements AuthenticateCallbackHandler {
         }
         wanted.secret = known.path("secret").asText(null);
         wanted.arn = known.path("arn").asText(wanted.accessKeyId);
+        wanted.mayConnect = policies.allows(wanted.arn, MskAction.CONNECT, policies.clusterArn());
         wanted.token = known.path("token").asText(null);
         JsonNode expires = known.path("expires");
         if (expires.isNumber()) {

@@ -13,7 +13,7 @@ import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The server side of AWS_MSK_IAM: one signed message in, one reply out. It authenticates; it grants no rights. */
+/** The server side of AWS_MSK_IAM: one signed message in, one reply out. It authenticates, and grants the right to connect alone. */
 final class IamSaslServer implements SaslServer {
     static final String MECHANISM = "AWS_MSK_IAM";
     private static final Logger LOG = LoggerFactory.getLogger(IamSaslServer.class);

@@ -63,7 +63,7 @@ final class SignedConnect {
         require(signed.isBefore(now.plus(CLOCK_SKEW)), "signed in the future");
     }
 
-    /** Checks the signature, the token and the end of the session against what is known about the key. */
+    /** Checks the signature, the token, the end of the session and the right to connect against what is known about the key. */
     void verify(CredentialsCallback known, Instant now) {
         require(known.secret != null, "unknown access key");
         require(known.token == null ? token == null : known.token.equals(token), "security token");
@@ -71,6 +71,7 @@ final class SignedConnect {
         String expected = Signature.of(known.secret, date, region, SERVICE, host, query);
         require(MessageDigest.isEqual(expected.getBytes(StandardCharsets.UTF_8),
             signature.getBytes(StandardCharsets.UTF_8)), "the signature does not match");
+        require(known.mayConnect, known.arn + " is denied " + MskAction.CONNECT);
     }
 
     private static String exactly(JsonNode message, String field, String expected) {

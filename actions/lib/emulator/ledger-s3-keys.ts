@@ -1,0 +1,19 @@
+import type { ObjectStore } from '../ports/aws/s3.ts';
+import type { Clock } from '../ports/clock.ts';
+
+/** Where ledgers are kept in a bucket. */
+export interface S3Ledgers {
+  readonly s3: ObjectStore;
+  readonly clock: Clock;
+  readonly bucket: string;
+  /** Empty, or with a slash at its end. */
+  readonly prefix: string;
+  readonly address: string;
+}
+
+/** Key of one segment of a run. */
+export const segmentKey = (at: S3Ledgers, run: string, number: number): string =>
+  `${at.prefix}${run}/segments/${String(number).padStart(8, '0')}.jsonl`;
+
+/** Key of a run's checkpoint. */
+export const checkpointKey = (at: S3Ledgers, run: string): string => `${at.prefix}${run}/checkpoint.json`;

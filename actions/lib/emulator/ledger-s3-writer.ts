@@ -1,0 +1,128 @@
+import { UserError } from '../errors.ts';
+import { type LedgerEntry, type LedgerHeader, lineOf } from './ledger-entry.ts';
+import { type Hold, RENEW_MS } from './ledger-hold.ts';
+import { advanced, type LedgerPosition } from './ledger-position.ts';
+import { type S3Ledgers, segmentKey } from './ledger-s3-keys.ts';
+import type { Checkpoint, LedgerWriter } from './ledger-store.ts';
+import { Shared } from './shared.ts';
+
+/** Entries wait for a segment until there are this many or the first is this old, unless somebody asks for more. */
+const SEGMENT_ENTRIES = 200;
+const SEGMENT_MS = 2_000;
+
+export interface OpenSegments {
+  readonly at: S3Ledgers;
+  readonly header: LedgerHeader;
+  readonly hold: Hold;
+  readonly from: Checkpoint;
+  /** As the last writer left it. */
+  readonly doubtful: number | undefined;
+}
+
+/** Writes one ledger as a series of segments. All who wait for their entries to be durable share one. */
+export class S3Writer implements LedgerWriter {
+  readonly header: LedgerHeader;
+  readonly doubtful: number | undefined;
+  readonly #open: OpenSegments;
+  #stored: Checkpoint;
+  #waiting: LedgerEntry[] = [];
+  #since = 0;
+  #failed = false;
+  readonly #flushing = new Shared(() => this.#flush());
+  readonly #checkpointing = new Shared(() => this.#checkpoint());
+  #renewal: Disposable | undefined;
+
+  constructor(open: OpenSegments) {
+    this.#open = open;
+    this.header = open.header;
+    this.#stored = open.from;
+    this.doubtful = open.doubtful === undefined ? undefined : open.doubtful + SEGMENT_ENTRIES;
+    this.#renewLater();
+  }
+
+  get next(): number {
+    return this.#position().next;
+  }
+
+  get lanes(): LedgerPosition['lanes'] {
+    return this.#position().lanes;
+  }
+
+  #position(): LedgerPosition {
+    return advanced(this.#stored, this.#waiting);
+  }
+
+  async append(entries: readonly LedgerEntry[]): Promise<void> {
+    const now = this.#open.at.clock.now();
+    if (this.#waiting.length === 0) this.#since = now;
+    for (const entry of entries) this.#waiting.push(entry);
+    if (this.#waiting.length >= SEGMENT_ENTRIES || now - this.#since >= SEGMENT_MS) await this.#flushing.run();
+  }
+
+  durable(): Promise<void> {
+    return this.#flushing.run();
+  }
+
+  checkpoint(): Promise<void> {
+    return this.#checkpointing.run();
+  }
+
+  async #checkpoint(): Promise<void> {
+    await this.#flushing.run();
+    const before = this.#failed;
+    this.#failed = true;
+    await this.#open.hold.take(this.#stored);
+    this.#failed = before;
+  }
+
+  async #flush(): Promise<void> {
+    const entries = this.#waiting.slice();
+    if (entries.length === 0) return;
+    const { s3, bucket } = this.#open.at;
+    const key = segmentKey(this.#open.at, this.header.run, this.#stored.length);
+    const text = entries.map(lineOf).join('');
+    const before = this.#failed;
+    this.#failed = true;
+    if ((await s3.replace(bucket, key, text, undefined)) === undefined) await this.#refuseForeign(key, text);
+    this.#failed = before;
+    this.#stored = { ...this.#stored, ...advanced(this.#stored, entries), length: this.#stored.length + 1 };
+    this.#waiting = this.#waiting.slice(entries.length);
+    this.#since = this.#open.at.clock.now();
+  }
+
+  /** A put whose answer was lost is sent again and refused, although the first one did it. */
+  async #refuseForeign(key: string, text: string): Promise<void> {
+    const there = await this.#open.at.s3.get(this.#open.at.bucket, key);
+    if (there !== undefined && Buffer.from(there).toString('utf8') === text) return;
+    throw new UserError(
+      `The ledger of run "${this.header.run}" in ${this.#open.at.address} has been taken over by another process, so this one stops.`,
+    );
+  }
+
+  /** Renews the hold while nothing is posted for a while, as with long pauses or a slow answer. */
+  #renewLater(): void {
+    const renewal = this.#open.at.clock.deadline(RENEW_MS);
+    this.#renewal = renewal;
+    const renew = () => {
+      // Who lost the hold is told at the next put of its own.
+      this.checkpoint().then(
+        () => this.#renewal === renewal && this.#renewLater(),
+        () => undefined,
+      );
+    };
+    renewal.signal.addEventListener('abort', renew, { once: true });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#renewal?.[Symbol.dispose]();
+    this.#renewal = undefined;
+    const isTold = this.#failed;
+    try {
+      await this.#checkpointing.run();
+      await this.#open.hold.release({ ...this.#stored, clean: !this.#failed });
+    } catch (error) {
+      // What failed before has been told already; this would be a second message about it.
+      if (!isTold) throw error;
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { envOf, isUp, running } from '../../test/lab/lab.ts';
+import { type ActFolder, createActFolder } from './act-folder.ts';
+import { actProgram } from './act-program.ts';
+import type { Wanted } from './arguments.ts';
+import { eventOf } from './event.ts';
+import { noSettings, type Settings, settingsOf } from './settings.ts';
+import { standInFlags } from './stand-ins.ts';
+import { namesRead } from './workflow-file.ts';
+
+/** Until then a second signal is the terminal's or npm's echo of the first one, ms. */
+const ECHO_MS = 1_000;
+
+/**
+ * Runs a workflow file as it stands, under act, on the lab that is up in `root`. A workflow that reads no secret needs
+ * no lab: it runs as in a repository that nobody has set up.
+ *
+ * @returns act's exit status.
+ * @throws Error when the lab is needed and not up, when act cannot be had, or when an action lacks its stand-in.
+ */
+export async function runWorkflow(wanted: Wanted, root: string, say: (text: string) => void): Promise<number> {
+  const { workflow, event } = wanted;
+  const settings = settingsFor(wanted, root);
+  const standIns = standInFlags(root, workflow);
+  const program = actProgram(join(root, '.cache'), say);
+  using folder = createActFolder(settings, eventOf(event, workflow));
+  return await run(program, actArguments(wanted, folder, settings, standIns, root), folder, root);
+}
+
+function settingsFor({ workflow, runs }: Wanted, root: string): Settings {
+  const needsLab = namesRead(workflow, 'secrets').length > 0;
+  if (!needsLab || (!runs && !isUp(root))) return noSettings;
+  const stage = running(root);
+  return settingsOf(workflow, envOf(stage), stage.world.userId);
+}
+
+function actArguments(
+  { workflow, event, flags }: Wanted,
+  folder: ActFolder,
+  settings: Settings,
+  standIns: readonly string[],
+  root: string,
+): readonly string[] {
+  const env = {
+    ...settings.env,
+    // act would take it from the address of the clone's origin, which may be a folder.
+    GITHUB_REPOSITORY: 'local/pipeline',
+    LOCAL_ARTIFACTS: join(root, '.lab', 'artifacts'),
+  };
+  return [
+    event,
+    ...['--workflows', workflow.path],
+    ...(folder.event === undefined ? [] : ['--eventpath', folder.event]),
+    ...['--platform', 'ubuntu-latest=-self-hosted', '--container-daemon-socket', 'unix:///dev/null'],
+    ...['--no-cache-server', '--rm', '--action-cache-path', folder.workspaces],
+    ...['--secret-file', folder.secrets, '--var-file', folder.vars],
+    ...['--env-file', folder.empty, '--input-file', folder.empty],
+    ...Object.entries(env).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
+    ...standIns,
+    ...flags,
+  ];
+}
+
+/** Runs act in a session of its own, so that a signal reaches it once: its second interrupt ends steps by force. */
+function run(program: string, args: readonly string[], folder: ActFolder, root: string): Promise<number> {
+  return new Promise((done, failed) => {
+    const child = spawn(program, args, {
+      cwd: root,
+      // act hands its whole environment to every step.
+      env: { HOME: folder.home, PATH: process.env['PATH'] ?? '', LANG: 'C.UTF-8' },
+      stdio: ['ignore', 'inherit', 'inherit'],
+      detached: true,
+    });
+    let last = Number.NEGATIVE_INFINITY;
+    const pass = () => {
+      const now = Date.now();
+      if (now - last > ECHO_MS) child.kill('SIGINT');
+      last = now;
+    };
+    const signals = ['SIGINT', 'SIGTERM'] as const;
+    for (const signal of signals) process.on(signal, pass);
+    const end = () => {
+      for (const signal of signals) process.off(signal, pass);
+    };
+    child.on('error', (error) => {
+      end();
+      failed(error);
+    });
+    child.on('close', (code) => {
+      end();
+      done(code ?? 1);
+    });
+  });
+}

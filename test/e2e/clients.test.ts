@@ -1,0 +1,321 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { awsCli } from '../lab/aws/index.ts';
+import { archive, KAFKA_TGZ } from '../lab/kafka/recipes.ts';
+import { builtAt } from '../lab/stage/built.ts';
+import { Stage } from '../lab/stage/stage.ts';
+import { Checkout } from './checkout.ts';
+import { jsonLines, Programs } from './clients/programs.ts';
+import { program, pythonOfClients } from './clients/python.ts';
+import { OpenSsh } from './clients/ssh.ts';
+
+// Other people's programs on a finished pipeline. Nothing tells them that this is no AWS but the variables of `lab env`.
+
+jest.setTimeout(240_000);
+
+const uid = '0affd5f86743';
+const bucket = `user-${uid}-bucket`;
+const topics = ['pin', 'geo', 'user'].map((name) => `${uid}.${name}`);
+/** Rows that CPython draws first after seed 100: those of the first turns. */
+const drawn = [7528, 2863, 5730];
+/** Turns that the project itself has posted before: `npm start -- --posts`. */
+const POSTED_BEFORE = 1;
+
+const checkout = new Checkout();
+let env: Record<string, string> = {};
+let programs: Programs;
+let python = '';
+let cli = '';
+let kafkaHome = '';
+let ssh: OpenSsh;
+
+/** A record that the students' emulator posted, with the place that Kafka gave it. */
+interface Posted {
+  readonly topic: string;
+  readonly row: number;
+  readonly value: Readonly<Record<string, unknown>>;
+  readonly partition: number;
+  readonly offset: number;
+  readonly error: number | null;
+}
+let posted: readonly Posted[] = [];
+
+beforeAll(async () => {
+  const started = await checkout.start('--keep', '--no-databricks', '--posts', String(POSTED_BEFORE));
+  if (started.code !== 0) throw new Error(`npm start ended with ${started.code}:\n${started.stdout}${started.stderr}`);
+  const stage = Stage.open(checkout.dir);
+  if (stage === undefined) throw new Error('npm start left no lab');
+  env = JSON.parse((await checkout.lab('env', '--format', 'json')).stdout) as Record<string, string>;
+  programs = new Programs(env);
+  python = await pythonOfClients(stage.cache);
+  cli = awsCli(stage);
+  ssh = new OpenSsh(programs, env);
+  kafkaHome = join(programs.dir, 'kafka');
+  mkdirSync(kafkaHome);
+  const tgz = join(builtAt(stage, archive(stage)), KAFKA_TGZ);
+  await programs.output('tar', ['-xzf', tgz, '-C', kafkaHome, '--strip-components=1']);
+  const emulator = ['--user-id', uid, '--turns', String(drawn.length), '--pause', '0'];
+  posted = jsonLines<Posted>(await programs.output(python, [program('original_emulator.py'), ...emulator]));
+});
+afterAll(async () => {
+  programs?.[Symbol.dispose]();
+  await checkout.dispose();
+});
+
+async function aws<T = Record<string, unknown>>(...args: readonly string[]): Promise<T> {
+  const text = await programs.output(cli, ['--output', 'json', ...args]);
+  return (text === '' ? {} : JSON.parse(text)) as T;
+}
+
+const keyOf = ({ topic, partition, offset }: Posted): string =>
+  `topics/${topic}/partition=${partition}/${topic}+${partition}+${String(offset).padStart(10, '0')}.json`;
+
+const objectsBelow = async (prefix: string): Promise<readonly string[]> =>
+  (await aws<readonly string[] | null>(
+    ...['s3api', 'list-objects-v2', '--bucket', bucket, '--prefix', prefix, '--query', 'Contents[].Key'],
+  )) ?? [];
+
+/** Polls until `probe` is right or 60 s have passed; the last answer is returned either way. */
+async function eventually<T>(probe: () => Promise<T>, right: (answer: T) => boolean): Promise<T> {
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    const answer = await probe();
+    if (right(answer) || Date.now() > deadline) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
+const kafka = (tool: string, ...args: readonly string[]): Promise<string> =>
+  programs.output(join(kafkaHome, 'bin', tool), ['--bootstrap-server', env['LAB_KAFKA_OBSERVER'] ?? '', ...args]);
+
+/** The records of a topic as `kafka-console-consumer` prints them: `offset → value`. */
+function consumed(text: string): ReadonlyMap<number, unknown> {
+  const lines = text.split('\n').filter((line) => line.startsWith('Partition:'));
+  return new Map(
+    lines.map((line) => {
+      const [, offset = '', value = ''] = /^Partition:0\tOffset:(\d+)\t(.*)$/.exec(line) ?? [];
+      return [Number(offset), JSON.parse(value)];
+    }),
+  );
+}
+const placesShown = ['--property', 'print.partition=true', '--property', 'print.offset=true'];
+
+test("an emulator written as the students' draws the published rows, and every POST is acknowledged", () => {
+  expect(posted.map(({ topic, row }) => `${topic} ${row}`)).toEqual(
+    drawn.flatMap((row) => topics.map((topic) => `${topic} ${row}`)),
+  );
+  expect(posted.map(({ error }) => error ?? 0)).toEqual(posted.map(() => 0));
+  for (const { value, row } of posted) expect(value['index'] ?? value['ind']).toBe(row);
+});
+
+test('its records arrive in S3 at the keys that the replies predict, with the values that were posted', async () => {
+  const wanted = posted.map(keyOf);
+  const there = await eventually(
+    () => objectsBelow('topics/'),
+    (keys) => wanted.every((key) => keys.includes(key)),
+  );
+  expect(there).toEqual(expect.arrayContaining(wanted));
+  const folder = join(programs.dir, 'objects');
+  await programs.output(cli, ['s3', 'cp', '--quiet', '--recursive', `s3://${bucket}/topics/`, folder]);
+  for (const record of posted) {
+    const object = readFileSync(join(folder, keyOf(record).slice('topics/'.length)), 'utf8');
+    expect(object.endsWith('\n')).toBe(true);
+    expect(JSON.parse(object)).toEqual(record.value);
+  }
+});
+
+test('kafka-topics and kafka-console-consumer see the topics and the records on the observer', async () => {
+  const count = String(drawn.length + POSTED_BEFORE);
+  const [described, ...read] = await Promise.all([
+    kafka('kafka-topics.sh', '--describe', '--topic', `${uid}.*`),
+    ...topics.map((topic) =>
+      kafka(
+        'kafka-console-consumer.sh',
+        ...['--topic', topic, '--from-beginning', '--max-messages', count, '--timeout-ms', '30000', ...placesShown],
+      ),
+    ),
+  ]);
+  for (const topic of topics) expect(described).toMatch(new RegExp(`Topic: ${topic.replace('.', '\\.')}\\s`));
+  topics.forEach((topic, at) => {
+    const records = consumed(read[at] ?? '');
+    for (const record of posted.filter((one) => one.topic === topic)) {
+      expect(records.get(record.offset)).toEqual(record.value);
+    }
+  });
+});
+
+test('on the host, with IAM, the same programs list the topics and read the records', async () => {
+  const [, address] = /"BootstrapBrokerStringSaslIam": "([^"]+)"/.exec(await bootstrapBrokers()) ?? [];
+  const tools = 'kafka_2.12-2.8.1/bin';
+  const listed = await ssh.run(
+    `${tools}/kafka-topics.sh --bootstrap-server ${address} --command-config ${tools}/client.properties --list`,
+  );
+  expect(listed).toMatchObject({ code: 0 });
+  expect(listed.stdout.trim().split('\n')).toEqual(expect.arrayContaining(topics));
+  const flags = `--topic ${uid}.user --group students --from-beginning --timeout-ms 30000 ${placesShown.join(' ')}`;
+  const read = await ssh.run(
+    `${tools}/kafka-console-consumer.sh --bootstrap-server ${address} --consumer.config ${tools}/client.properties ` +
+      `${flags} --max-messages ${drawn.length + POSTED_BEFORE}`,
+  );
+  expect(read).toMatchObject({ code: 0 });
+  const records = consumed(read.stdout);
+  for (const record of posted.filter(({ topic }) => topic.endsWith('.user'))) {
+    expect(records.get(record.offset)).toEqual(record.value);
+  }
+});
+
+const clusterArn = (): Promise<string> =>
+  aws<string>('kafka', 'list-clusters-v2', '--query', 'ClusterInfoList[0].ClusterArn');
+const bootstrapBrokers = async (): Promise<string> =>
+  programs.output(cli, ['--output', 'json', 'kafka', 'get-bootstrap-brokers', '--cluster-arn', await clusterArn()]);
+
+test('a consumer of the REST proxy reads every record, commits and leaves', async () => {
+  const count = topics.length * (drawn.length + POSTED_BEFORE);
+  const flags = ['--group', `rest-${randomBytes(4).toString('hex')}`, '--count', String(count)];
+  const text = await programs.output(python, [program('rest_consumer.py'), ...flags, ...topics]);
+  const read = jsonLines<{ topic: string; partition: number; offset: number; value: unknown }>(text);
+  expect(read).toHaveLength(count);
+  for (const { topic, partition, offset, value } of posted) {
+    expect(read).toContainEqual(expect.objectContaining({ topic, partition, offset, value }));
+  }
+});
+
+test('PyMySQL reads the tables over TLS, and is refused without it', async () => {
+  const seen = JSON.parse(await programs.output(python, [program('mysql_reader.py')])) as Record<string, unknown>;
+  expect(seen).toMatchObject({
+    tls: expect.stringMatching(/^TLSv1\.[23]$/),
+    rows: { pinterest_data: 11154, geolocation_data: 11154, user_data: 11154 },
+    columns: { geolocation_data: ['ind', 'timestamp', 'latitude', 'longitude', 'country'] },
+    firstDrawn: [7528, 'No Title Data Available', 'User Info Error'],
+    plain: expect.stringContaining('3159'), // "Connections using insecure transport are prohibited"
+  });
+});
+
+test("OpenSSH's ssh and scp work with the host key of `lab env`, and refuse any other", async () => {
+  expect(await ssh.run('cat /etc/system-release; id -un')).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^Amazon Linux.*\nec2-user\n$/),
+  });
+  expect(await ssh.run('exit 7')).toMatchObject({ code: 7 });
+  const [file, back] = [join(programs.dir, 'sent'), join(programs.dir, 'back')];
+  writeFileSync(file, randomBytes(3_000_000));
+  const digest = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
+  await ssh.copyTo(file, 'sent by scp');
+  expect(await ssh.run("sha256sum 'sent by scp'")).toMatchObject({ stdout: `${digest(file)}  sent by scp\n` });
+  await ssh.copyFrom('sent by scp', back);
+  expect(digest(back)).toBe(digest(file));
+  const other = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJmGDbKdaYXB6Kn3XhRk0Cp5cBRfFJt0Ck2vDLvQ2nFq';
+  const refused = await new OpenSsh(programs, env, other).run('true');
+  expect(refused).toMatchObject({ code: 255, stderr: expect.stringContaining('Host key verification failed') });
+});
+
+interface Instance {
+  readonly InstanceId: string;
+  readonly KeyName: string;
+  readonly SecurityGroups: readonly { readonly GroupId: string }[];
+}
+
+test('the AWS CLI finds account, instance, key pair, host key and role as the pipeline does', async () => {
+  expect(await aws('sts', 'get-caller-identity')).toMatchObject({ Account: '123456789012' });
+  const tagged = ['--filters', `Name=tag:Name,Values=${uid}`];
+  const [instance] = await aws<readonly Instance[]>(
+    ...['ec2', 'describe-instances', ...tagged, '--query', 'Reservations[].Instances[]'],
+  );
+  expect(instance).toMatchObject({ PublicIpAddress: env['LAB_SSH_HOST'], State: { Name: 'running' } });
+  const [pair] = await aws<readonly Record<string, string>[]>(
+    ...['ec2', 'describe-key-pairs', '--key-names', instance?.KeyName ?? '', '--include-public-key'],
+    ...['--query', 'KeyPairs'],
+  );
+  const parameter = await aws<string>(
+    ...['ssm', 'get-parameter', '--with-decryption', '--name', `/ec2/keypair/${pair?.['KeyPairId']}`],
+    ...['--query', 'Parameter.Value'],
+  );
+  expect(parameter.trim()).toBe(readFileSync(env['LAB_SSH_KEY'] ?? '', 'utf8').trim());
+  const id = instance?.InstanceId ?? '';
+  const screen = await aws('ec2', 'get-console-output', '--instance-id', id, '--latest');
+  expect(screen['Output']).toContain(env['LAB_SSH_HOST_KEY']);
+  const rules = await aws(
+    ...['ec2', 'describe-security-groups', '--group-ids', instance?.SecurityGroups[0]?.GroupId ?? ''],
+    ...['--query', 'SecurityGroups[].IpPermissions[]'],
+  );
+  expect(rules).toContainEqual(expect.objectContaining({ FromPort: Number(env['LAB_SSH_PORT']) }));
+  const role = await aws<{ Role: { Arn: string } }>('iam', 'get-role', '--role-name', `${uid}-ec2-access-role`);
+  expect(JSON.stringify(role)).toContain('"sts:AssumeRole"');
+  expect(JSON.stringify(role).split(role.Role.Arn).length).toBeGreaterThan(2); // its own trusted principal
+});
+
+test('the AWS CLI finds cluster, plugin, connector and the deployed API as the pipeline does', async () => {
+  expect(await bootstrapBrokers()).toMatch(/b-1\.[\w.]+\.kafka\.us-east-1\.amazonaws\.com:\d+/);
+  const state = ['--cluster-arn', await clusterArn(), '--query', 'ClusterInfo.State'];
+  expect(await aws<string>('kafka', 'describe-cluster-v2', ...state)).toBe('ACTIVE');
+  const [connector] = await aws<readonly Record<string, string>[]>(
+    ...['kafkaconnect', 'list-connectors', '--connector-name-prefix', uid, '--query', 'connectors'],
+  );
+  const described = await aws(
+    'kafkaconnect',
+    'describe-connector',
+    '--connector-arn',
+    connector?.['connectorArn'] ?? '',
+  );
+  const [plugin] = await aws<readonly Record<string, string>[]>(
+    ...['kafkaconnect', 'list-custom-plugins', '--query', 'customPlugins'],
+  );
+  expect(plugin).toMatchObject({ name: `${uid}-plugin`, customPluginState: 'ACTIVE' });
+  expect(described).toMatchObject({
+    connectorName: `${uid}-connector`,
+    connectorState: 'RUNNING',
+    connectorConfiguration: { 's3.bucket.name': bucket },
+    plugins: [{ customPlugin: { customPluginArn: plugin?.['customPluginArn'] } }],
+  });
+  const [api] = await aws<readonly Record<string, string>[]>('apigateway', 'get-rest-apis', '--query', 'items');
+  expect(api).toMatchObject({ name: uid });
+  const id = ['--rest-api-id', api?.['id'] ?? ''];
+  const resources = await aws<readonly Record<string, string>[]>(
+    ...['apigateway', 'get-resources', ...id, '--query', 'items'],
+  );
+  const proxy = resources.find(({ path }) => path === '/{proxy+}');
+  const method = ['--resource-id', proxy?.['id'] ?? '', '--http-method', 'ANY'];
+  expect(await aws('apigateway', 'get-integration', ...id, ...method)).toMatchObject({
+    type: 'HTTP_PROXY',
+    uri: expect.stringMatching(/^http:\/\/ec2-[\d-]+\..*\/\{proxy\}$/),
+  });
+  const stage = await aws('apigateway', 'get-stage', ...id, '--stage-name', 'test');
+  const deployments = await aws<readonly Record<string, string>[]>(
+    ...['apigateway', 'get-deployments', ...id, '--query', 'items'],
+  );
+  expect(deployments.map((one) => one['id'])).toContain(stage['deploymentId']);
+  expect(env['LAB_INVOKE_URL']).toContain(api?.['id']);
+});
+
+test('the AWS CLI is refused as AWS refuses: a wrong key, a name that is not there', async () => {
+  const errorOf = async (args: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<string> => {
+    const { code, stderr } = await programs.run(cli, args, { env: more });
+    expect(code).not.toBe(0);
+    return stderr;
+  };
+  const wrong = { AWS_SECRET_ACCESS_KEY: 'not-the-secret' };
+  const [identity, listing, role, parameter, object] = await Promise.all([
+    errorOf(['sts', 'get-caller-identity'], wrong),
+    errorOf(['s3', 'ls', `s3://${bucket}/`], wrong),
+    errorOf(['iam', 'get-role', '--role-name', 'nobody']),
+    errorOf(['ssm', 'get-parameter', '--name', '/ec2/keypair/key-0']),
+    errorOf(['s3', 'cp', `s3://${bucket}/nothing`, '-']),
+  ]);
+  expect(identity).toContain('SignatureDoesNotMatch');
+  expect(listing).toContain('SignatureDoesNotMatch');
+  expect(role).toContain('NoSuchEntity');
+  expect(parameter).toContain('ParameterNotFound');
+  expect(object).toContain('404');
+});
+
+test('a plan after all of them finds nothing to change', async () => {
+  expect(await checkout.pipeline(['plan', '--detailed-exitcode'])).toMatchObject({ code: 0, stderr: '' });
+});
+
+test('none of them called anything that the lab lacks', () => {
+  const calls = jsonLines<{ status: number }>(readFileSync(join(checkout.dir, '.lab/logs/aws.jsonl'), 'utf8'));
+  expect(calls.filter(({ status }) => status === 501)).toEqual([]);
+  expect(calls.length).toBeGreaterThan(50);
+});

@@ -1,0 +1,163 @@
+import type { ServiceModel, Shape } from './service-model.ts';
+import type { Violation } from './violations.ts';
+
+type Path = readonly (string | number)[];
+
+/** How JSON's values are called in the errors of AWS's serializer. */
+const tokenOf = (value: unknown): string =>
+  typeof value === 'number'
+    ? 'NUMBER_VALUE'
+    : typeof value === 'string'
+      ? 'STRING_VALUE'
+      : value
+        ? 'TRUE_VALUE'
+        : 'FALSE_VALUE';
+
+const typeNames: Readonly<Record<string, string>> = {
+  string: 'String',
+  integer: 'Integer',
+  long: 'Long',
+  double: 'Double',
+  float: 'Float',
+  boolean: 'Boolean',
+  timestamp: 'Date',
+  blob: 'ByteBuffer',
+};
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const fits: Readonly<Record<string, (value: unknown) => boolean>> = {
+  string: (value) => typeof value === 'string',
+  blob: (value) => typeof value === 'string',
+  integer: (value) => Number.isInteger(value),
+  long: (value) => Number.isInteger(value),
+  double: (value) => typeof value === 'number',
+  float: (value) => typeof value === 'number',
+  boolean: (value) => typeof value === 'boolean',
+  timestamp: (value) => typeof value === 'number' || typeof value === 'string',
+};
+
+function typeError(path: Path, type: string, value: unknown): Violation {
+  const constraint = Array.isArray(value)
+    ? 'Start of list found where not expected'
+    : isRecord(value)
+      ? 'Start of structure or map found where not expected'
+      : type === 'list' || type === 'map' || type === 'structure'
+        ? `Expected ${type} or null`
+        : `${tokenOf(value)} can not be converted to ${typeNames[type] ?? type}`;
+  return { path, kind: 'type', value: String(value), constraint };
+}
+
+const compiled = new Map<string, RegExp | undefined>();
+
+/**
+ * A pattern of a model as a regular expression over the whole value; undefined for one that JavaScript cannot read.
+ */
+export function patternOf(pattern: string): RegExp | undefined {
+  if (!compiled.has(pattern)) compiled.set(pattern, compile(pattern));
+  return compiled.get(pattern);
+}
+
+function compile(pattern: string): RegExp | undefined {
+  const source = pattern
+    .replace(/^\(\?i\)/, '')
+    .replaceAll('\\p{Alnum}', 'A-Za-z0-9')
+    .replaceAll('\\p{ASCII}', '\\x00-\\x7F');
+  try {
+    return new RegExp(
+      `^(?:${source})$`,
+      `s${source.includes('\\p{') ? 'u' : ''}${pattern.startsWith('(?i)') ? 'i' : ''}`,
+    );
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function bounds(path: Path, shape: Shape, size: number, shown: { value?: string }, number: boolean): Violation[] {
+  const [kind, words] = number ? (['range', 'value'] as const) : (['length', 'length'] as const);
+  const found: Violation[] = [];
+  const add = (rule: string): void =>
+    void found.push({ path, kind, ...shown, constraint: `Member must have ${words} ${rule}` });
+  if (shape.max !== undefined && size > shape.max) add(`less than or equal to ${shape.max}`);
+  if (shape.min !== undefined && size < shape.min) add(`greater than or equal to ${shape.min}`);
+  return found;
+}
+
+function checkScalar(path: Path, shape: Shape, value: unknown): Violation[] {
+  if (fits[shape.type]?.(value) === false) return [typeError(path, shape.type, value)];
+  const shown = shape.sensitive === true ? {} : { value: String(value) };
+  if (typeof value === 'number') return bounds(path, shape, value, shown, true);
+  if (typeof value !== 'string' || shape.type !== 'string') return [];
+  const found = bounds(path, shape, [...value].length, shown, false);
+  if (shape.enum !== undefined && !shape.enum.includes(value)) {
+    const constraint = `Member must satisfy enum value set: [${shape.enum.join(', ')}]`;
+    found.push({ path, kind: 'enum', ...shown, constraint });
+  }
+  if (shape.pattern !== undefined && patternOf(shape.pattern)?.test(value) === false) {
+    const constraint = `Member must satisfy regular expression pattern: ${shape.pattern}`;
+    found.push({ path, kind: 'pattern', ...shown, constraint });
+  }
+  return found;
+}
+
+/** How AWS prints a list or a map in an error. */
+const printed = (value: unknown): string =>
+  Array.isArray(value)
+    ? `[${value.map(printed).join(', ')}]`
+    : isRecord(value)
+      ? `{${Object.entries(value)
+          .map(([key, one]) => `${key}=${printed(one)}`)
+          .join(', ')}}`
+      : String(value);
+
+/** Holds the values of one request against a model. */
+export class ShapeCheck {
+  readonly #model: ServiceModel;
+
+  constructor(model: ServiceModel) {
+    this.#model = model;
+  }
+
+  /** All that is wrong with `value`, in the order of the model. Members that the model lacks are passed over, as AWS does. */
+  check(shapeName: string, value: unknown, path: Path = []): Violation[] {
+    const shape = this.#model.shapes[shapeName];
+    if (shape === undefined) throw new Error(`the model has no shape ${shapeName}`);
+    if (shape.type === 'structure') return this.#structure(path, shape, value);
+    if (shape.type === 'list') return this.#list(path, shape, value);
+    if (shape.type === 'map') return this.#map(path, shape, value);
+    return checkScalar(path, shape, value);
+  }
+
+  #structure(path: Path, shape: Shape, value: unknown): Violation[] {
+    if (!isRecord(value)) return [typeError(path, 'structure', value)];
+    return Object.entries(shape.members ?? {}).flatMap(([name, member]) => {
+      const given = value[name] ?? undefined;
+      if (given !== undefined) return this.check(member.shape, given, [...path, name]);
+      if (shape.required?.includes(name) !== true) return [];
+      return [{ path: [...path, name], kind: 'missing' as const, constraint: 'Member must not be null' }];
+    });
+  }
+
+  #list(path: Path, shape: Shape, value: unknown): Violation[] {
+    if (!Array.isArray(value)) return [typeError(path, 'list', value)];
+    const member = shape.member?.shape ?? '';
+    return [
+      ...bounds(path, shape, value.length, shape.sensitive === true ? {} : { value: printed(value) }, false),
+      ...value.flatMap((one, i) => this.check(member, one, [...path, i + 1])),
+    ];
+  }
+
+  #map(path: Path, shape: Shape, value: unknown): Violation[] {
+    if (!isRecord(value)) return [typeError(path, 'map', value)];
+    const entries = Object.entries(value);
+    return [
+      ...bounds(path, shape, entries.length, shape.sensitive === true ? {} : { value: printed(value) }, false),
+      ...entries.flatMap(([key, one]) => [
+        ...this.check(shape.key?.shape ?? '', key, [...path, key]),
+        ...this.check(shape.value?.shape ?? '', one, [...path, key]),
+      ]),
+    ];
+  }
+}
