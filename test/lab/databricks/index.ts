@@ -63,8 +63,7 @@ export const databricks: Part = {
   check: async (stage) =>
     stage.world.withDatabricks ? answer(stage) : 'not asked for: npm run lab -- up --databricks',
 
-  overlay: (stage) =>
-    stage.world.withDatabricks ? { databricks: { host: hostOf(stage), clusterId: CLUSTER } } : {},
+  overlay: (stage) => (stage.world.withDatabricks ? { databricks: { host: hostOf(stage), clusterId: CLUSTER } } : {}),
 
   env(stage): Readonly<Record<string, string>> {
     const token = tokenOf(stage);
