@@ -124,7 +124,8 @@ def keep(frame):
 
 def empty_lines(spark):
     """No line at all."""
-    return spark.createDataFrame([], "value STRING, day DATE, _source_file STRING, _partition INT, _offset LONG")
+    columns = {"value": "string", "day": "date", "_source_file": "string", "_partition": "int", "_offset": "long"}
+    return spark.range(0).select(*[F.lit(None).cast(kind).alias(name) for name, kind in columns.items()])
 
 
 def read_topic(spark, root, p, topic):

@@ -99,10 +99,9 @@ def publish(spark, found, schema):
     if schema:
         spark.sql(f"CREATE SCHEMA IF NOT EXISTS {schema}")
     for name, frame in found.items():
-        rows = frame.collect()
-        results[name] = [row.asDict() for row in rows]
-        # The rows are few and known now: neither view nor table computes them again.
-        small = spark.createDataFrame(rows, frame.schema).coalesce(1)
+        # Kept, so that neither view nor table computes the few rows again.
+        small = keep(frame.coalesce(1))
+        results[name] = [row.asDict() for row in small.collect()]
         small.createOrReplaceTempView(name)
         if schema:
             small.write.mode("overwrite").option("overwriteSchema", "true").saveAsTable(f"{schema}.{name}")

@@ -1,5 +1,9 @@
 """The eight answers by another engine, from the objects themselves, after rules written anew in its SQL."""
 
+import json
+import sys
+from pathlib import Path
+
 import duckdb
 
 CLEANED = r"""
@@ -30,7 +34,8 @@ MEDIAN = "cast(quantile_disc(follower_count, 0.5) as integer) as median_follower
 
 QUESTIONS = {
     "top_category_per_country": """
-        select country, category, count(*) as category_count from post where category is not null group by all
+        select country, category, count(*) as category_count from post
+        where category is not null group by country, category
         qualify row_number() over (partition by country order by count(*) desc, category) = 1 order by country""",
     "posts_per_category_per_year": """
         select post_year, category, count(*) as category_count from post
@@ -45,7 +50,7 @@ QUESTIONS = {
         group by country order by follower_count desc, country limit 1""",
     "top_category_per_age_group": f"""
         select age_group, category, count(*) as category_count from poster
-        where age_group is not null and category is not null group by all
+        where age_group is not null and category is not null group by age_group, category
         qualify row_number() over (partition by age_group order by count(*) desc, category) = 1 order by {AGE_ORDER}""",
     "median_followers_per_age_group": f"""
         select age_group, {MEDIAN} from poster where age_group is not null group by age_group order by {AGE_ORDER}""",
@@ -56,7 +61,7 @@ QUESTIONS = {
         select joined as post_year, {MEDIAN} from poster where joined is not null group by joined order by joined""",
     "median_followers_per_joining_year_and_age_group": f"""
         select age_group, joined as post_year, {MEDIAN} from poster where joined is not null and age_group is not null
-        group by all order by joined, {AGE_ORDER}""",
+        group by age_group, joined order by joined, {AGE_ORDER}""",
 }
 
 COLUMNS = {
@@ -94,3 +99,8 @@ def parse_columns(text):
     """Names and types of a struct literal."""
     pairs = text.strip("{}\n ").split(",")
     return [(name.strip(), kind.strip().strip("'")) for name, kind in (pair.split(":") for pair in pairs)]
+
+
+if __name__ == "__main__":
+    # python answers_by_duckdb.py FOLDER USER_ID: the answers on the objects below FOLDER/topics, as JSON.
+    print(json.dumps(answers(Path(sys.argv[1]), sys.argv[2])))

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-
 from answers_by_duckdb import answers
 from records import UID, at_random, borders, geo, pin, user, write_objects
 

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-
 from records import UID, geo, pin, user, write_objects
 
 NUMBERS = {

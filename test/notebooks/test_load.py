@@ -3,7 +3,6 @@
 import json
 
 import pytest
-
 from records import UID, geo, pin, put, user, write_objects
 
 

@@ -32,6 +32,7 @@ export function checkValues(checkable: Checkable): CheckResult {
   checkArns(checkable, error);
   checkAddresses(checkable, error, warning);
   checkSwitches(checkable, warning);
+  checkDatabricks(checkable, error, warning);
   return { errors, warnings };
 }
 
@@ -71,6 +72,21 @@ function checkAddresses({ config: { msk, ssh, restProxy } }: Checkable, error: N
     const message = `msk.bootstrapServers names ${server}, usually the port for ${kind}; IAM listeners of MSK are on 9098.`;
     warning('msk.bootstrapServers', [], message);
     break;
+  }
+}
+
+/** Serverless compute, which is what a job without a cluster runs on, has no mounts. */
+function checkDatabricks({ config: { databricks } }: Checkable, error: NoteKey, warning: NoteKey): void {
+  if (databricks === undefined) return;
+  const { path, clusterId, jobCluster } = databricks;
+  if (clusterId !== undefined && jobCluster !== undefined) {
+    const message = 'databricks.jobCluster has no effect, because databricks.clusterId names a cluster that is there.';
+    warning('databricks.jobCluster', ['databricks.clusterId'], message);
+  }
+  if (path === undefined && clusterId === undefined && jobCluster === undefined) {
+    const message =
+      'databricks: serverless compute has no mounts; set databricks.path (a volume, or s3://<bucket> of an external location), or databricks.clusterId or databricks.jobCluster.';
+    error('databricks', ['databricks.path', 'databricks.clusterId', 'databricks.jobCluster'], message);
   }
 }
 

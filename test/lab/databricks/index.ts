@@ -5,6 +5,7 @@ import { missingJdk } from '../stage/jdk.ts';
 import { missingMaven } from '../stage/maven.ts';
 import type { Part } from '../stage/part.ts';
 import type { Stage } from '../stage/stage.ts';
+import { CLUSTER } from './account/cluster.ts';
 import { pyspark, sparkJars } from './recipes.ts';
 import { hostOf, makeToken, tokenOf } from './state.ts';
 
@@ -61,6 +62,8 @@ export const databricks: Part = {
 
   check: async (stage) =>
     stage.world.withDatabricks ? answer(stage) : 'not asked for: npm run lab -- up --databricks',
+
+  overlay: (stage) => (stage.world.withDatabricks ? { databricks: { host: hostOf(stage), clusterId: CLUSTER } } : {}),
 
   env(stage): Readonly<Record<string, string>> {
     const token = tokenOf(stage);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isTimeout } from '../../converge/wait-for.ts';
-import { UserError } from '../../errors.ts';
+import { messageOf, UserError } from '../../errors.ts';
 import type { Id, JobRun } from '../../ports/databricks.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { findJob } from './job.ts';
@@ -70,8 +70,11 @@ async function over(p: Pipeline, runId: Id, start: number, { signal, say }: RunO
   } catch (error) {
     if (!signal.aborted) throw error;
     // The one write after a cancellation: what was begun would go on, and cost, without anybody to look at it.
-    await databricks.cancelRun(runId);
-    say(`run ${runId}: cancelled`);
+    await databricks.cancelRun(runId).then(
+      () => say(`run ${runId}: cancelled`),
+      // What ended the wait is the error that is shown; this one only says what is left to do.
+      (failed: unknown) => say(`run ${runId} goes on, because it could not be cancelled: ${messageOf(failed)}`),
+    );
     if (!isTimeout(signal.reason)) throw error;
     const { timeoutMinutes } = databricksConfig(p);
     throw new UserError(

@@ -14,6 +14,18 @@ test('a user id whose bucket name S3 would refuse is an error', () => {
   ]);
 });
 
+test('a job on serverless compute that would have to mount, is an error, and a second cluster a warning', () => {
+  expect(checkedValues({ databricks: { schema: 'pinterest' } }).errors).toEqual([
+    expect.stringMatching(/^databricks: serverless compute has no mounts; set databricks.path/),
+  ]);
+  expect(checkedValues({ databricks: { clusterId: 'c', jobCluster: {} } }).warnings).toEqual([
+    'databricks.jobCluster has no effect, because databricks.clusterId names a cluster that is there.',
+  ]);
+  for (const databricks of [{ clusterId: 'c' }, { jobCluster: {} }, { path: 's3://bucket' }]) {
+    expect(checkedValues({ databricks }).errors).toEqual([]);
+  }
+});
+
 test('one port for two servers is an error', () => {
   expect(checkedValues({ ssh: { port: 8082 } }).errors).toEqual([
     'restProxy.port and ssh.port are both 8082; give each its own port.',
