@@ -1,8 +1,12 @@
 import { resolve } from 'node:path';
 import { coldStart } from './bench/cold-start.ts';
+import { emulatorBench } from './bench/emulator.ts';
 
 const root = resolve(import.meta.dirname, '..');
-const benches: Readonly<Record<string, (root: string) => Promise<void>>> = { 'cold-start': coldStart };
+const benches: Readonly<Record<string, (root: string) => Promise<void>>> = {
+  'cold-start': coldStart,
+  emulator: emulatorBench,
+};
 const [name = ''] = process.argv.slice(2);
 const bench = benches[name];
 if (bench === undefined) {

@@ -1,6 +1,6 @@
 import { modes } from '../lib/emulator/modes.ts';
 import { shardPattern } from '../lib/emulator/shard-pattern.ts';
-import { configInputs, databaseInputs } from '../lib/runtime/common-inputs.ts';
+import { configInputs, databaseInputs, hostInputs } from '../lib/runtime/common-inputs.ts';
 import type { InputSpec } from '../lib/runtime/input-spec.ts';
 import type { OutputSpec } from '../lib/runtime/run-action.ts';
 
@@ -89,7 +89,13 @@ export const spec = {
     pattern: { matches: /^https?:\/\/\S+$/, expected: 'an http(s) URL' },
     description: 'Address of the deployed API with its stage; default: looked up.',
   },
+  'api-key': {
+    kind: 'secret',
+    env: 'API_KEY',
+    description: 'Key of the API where api.auth is api-key; default: looked up in API Gateway.',
+  },
   ...databaseInputs,
+  ...hostInputs,
 } as const satisfies InputSpec;
 
 export const outputs = {

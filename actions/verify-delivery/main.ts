@@ -39,9 +39,12 @@ export const run: ActionMain<typeof spec>['run'] = async (inputs, { env, signal,
   const failures = [failureText(report), inFrames].filter((one) => one !== undefined);
   const failure = failures.length === 0 ? undefined : failures.join('\n');
   if (failure !== undefined) throw new UserError(failure);
-  const { found, counts } = report;
+  const { found, counts, expired } = report;
+  const dropped = expired === undefined ? 0 : totalOf(expired);
+  const also = dropped === 0 ? '' : ` (${dropped} more have left Kafka by its retention)`;
+  const how = level === 'values' ? ', each with the value that was posted' : '';
   log.info(
-    `Proven: ${totalOf(found.kafka)} of ${totalOf(report.acknowledged)} records in Kafka, ${totalOf(found.s3)} in S3, each with the value that was posted`,
+    `Proven: ${totalOf(found.kafka)} of ${totalOf(report.acknowledged)} records in Kafka${also}, ${totalOf(found.s3)} in S3${how}`,
   );
   return {
     report: join(folder, 'report.json'),

@@ -66,6 +66,7 @@ function bringUp(rest: readonly string[], root: string): Promise<number> {
   const { values } = parse(rest, {
     data: { type: 'string' },
     databricks: { type: 'boolean', default: false },
+    'home-size': { type: 'string' },
     config: { type: 'string', default: 'config/pipeline.yaml' },
     'host-image': { type: 'string', default: 'amazon-linux-2' },
   });
@@ -77,24 +78,32 @@ function bringUp(rest: readonly string[], root: string): Promise<number> {
     say('A lab is up in this folder already; npm run lab -- reset starts it afresh.');
     return showStatus(root);
   }
+  const homeSize = values['home-size'];
+  if (homeSize !== undefined && !/^[1-9]\d*[kmg]$/.test(homeSize))
+    throw new LabCommandError(`--home-size is "${homeSize}", expected a size such as 600m`);
   const data = values.data === undefined ? undefined : resolve(root, values.data);
   return boot(root, {
     userId: userIdOf(resolve(root, values.config)),
     withDatabricks: values.databricks,
     hostImage,
     ...(data === undefined ? {} : { data }),
+    ...(homeSize === undefined ? {} : { homeSize }),
   });
 }
 
 const isHostImage = (name: string): name is HostImage => Object.hasOwn(images, name);
 
 /** What of a lab is chosen by who brings it up, and kept when it is reset. */
-type Chosen = Pick<World, 'userId' | 'data' | 'withDatabricks' | 'hostImage'>;
+type Chosen = Pick<World, 'userId' | 'data' | 'withDatabricks' | 'hostImage' | 'homeSize'>;
 
-async function boot(root: string, { userId, data, withDatabricks, hostImage }: Chosen): Promise<number> {
+async function boot(root: string, { userId, data, withDatabricks, hostImage, homeSize }: Chosen): Promise<number> {
   using _lock = takeLock(lockFile(root), 'npm run lab -- up');
   const start = Date.now();
-  const options = { ...(data === undefined ? {} : { data }), ...(hostImage === undefined ? {} : { hostImage }) };
+  const options = {
+    ...(data === undefined ? {} : { data }),
+    ...(hostImage === undefined ? {} : { hostImage }),
+    ...(homeSize === undefined ? {} : { homeSize }),
+  };
   await up({ root, userId, withDatabricks, ...options }, say);
   say(`The lab is up (${((Date.now() - start) / 1000).toFixed(1)} s). npm run lab -- env shows how to reach it.`);
   return 0;

@@ -23,7 +23,7 @@ export async function runWorkflow(wanted: Wanted, root: string, say: (text: stri
   const { workflow, event } = wanted;
   const settings = settingsFor(wanted, root);
   const standIns = standInFlags(root, workflow);
-  const program = actProgram(join(root, '.cache'), say);
+  const program = actProgram({ cache: join(root, '.cache'), env: process.env }, say);
   using folder = createActFolder(settings, eventOf(event, workflow));
   return await run(program, actArguments(wanted, folder, settings, standIns, root), folder, root);
 }

@@ -152,3 +152,10 @@ test.each(named)('%s: a secret goes to the one step that needs it, never to a wh
     expect([name, Object.values(env).filter((value) => value.includes('secrets.'))]).toEqual([name, []]);
   }
 });
+
+test.each(named)('%s: a job may ask for a token of AWS exactly if it signs in there', (_, { workflow }) => {
+  for (const [name, { permissions, steps }] of Object.entries(workflow.jobs)) {
+    const signsIn = steps.some(({ uses }) => uses?.startsWith('aws-actions/configure-aws-credentials@'));
+    expect([name, permissions]).toEqual([name, { contents: 'read', ...(signsIn ? { 'id-token': 'write' } : {}) }]);
+  }
+});

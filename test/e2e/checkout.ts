@@ -1,5 +1,15 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
@@ -9,6 +19,14 @@ export interface Ended {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+/** One call to the lab's AWS. */
+export interface AwsCall {
+  readonly service: string;
+  readonly operation: string;
+  readonly write: boolean;
+  readonly status: number;
 }
 
 /**
@@ -83,9 +101,25 @@ export class Checkout {
       });
   }
 
-  /** Ends the lab and removes the folder. */
+  /** Lines of `.lab/logs/aws.jsonl`: the calls that the lab's AWS was asked for. */
+  calls(): readonly AwsCall[] {
+    const file = join(this.dir, '.lab/logs/aws.jsonl');
+    if (!existsSync(file)) return [];
+    const lines = readFileSync(file, 'utf8').split('\n');
+    return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as AwsCall);
+  }
+
+  /**
+   * Ends the lab and removes the folder.
+   *
+   * @throws Error naming the operations that the lab's AWS was asked for and lacks (501): what was tested then was not
+   *   what happens at AWS.
+   */
   async dispose(): Promise<void> {
     await this.lab('down');
+    const lacking = this.calls().filter(({ status }) => status === 501);
     rmSync(this.dir, { recursive: true, force: true });
+    const names = new Set(lacking.map(({ service, operation }) => `${service}:${operation}`));
+    if (names.size > 0) throw new Error(`The lab's AWS lacks ${[...names].join(', ')} (501 in .lab/logs/aws.jsonl).`);
   }
 }

@@ -16,6 +16,9 @@ export interface Names {
   readonly instance: string;
   /** Name of the REST API. */
   readonly api: string;
+  /** Names of the key and the usage plan of the API, where it asks for a key. */
+  readonly apiKey: string;
+  readonly usagePlan: string;
   /** Name of the plugin's archive, and its key in the bucket. */
   readonly pluginArchive: string;
   readonly pluginKey: string;
@@ -36,6 +39,8 @@ export function namesOf(config: Pick<Config, 'userId' | 'connector'>): Names {
     bucket: `user-${userId}-bucket`,
     instance: userId,
     api: userId,
+    apiKey: `${userId}-key`,
+    usagePlan: `${userId}-plan`,
     pluginArchive,
     pluginKey: `kafka-connect-s3/${pluginArchive}`,
     statePrefix: 'pipeline-state/',

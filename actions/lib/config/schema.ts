@@ -164,6 +164,10 @@ export const configSchema = z.strictObject({
         .default('test')
         .describe('Stage that is deployed.'),
       create: z.boolean().default(false).describe('Whether an API that is missing is created.'),
+      auth: z
+        .enum(['none', 'api-key', 'iam'])
+        .default('none')
+        .describe('Who may post: everybody, who has the API key, or who signs with AWS credentials.'),
       invokeUrl: like(/^https?:\/\/\S+$/, 'an http:// or https:// address')
         .optional()
         .describe('For a custom domain or private endpoint; {apiId} and {stage} are filled in.'),
@@ -176,6 +180,12 @@ export const configSchema = z.strictObject({
         .enum(['required', 'disabled'])
         .default('required')
         .describe('Whether the connection is encrypted and the certificate of the server checked.'),
+      via: z
+        .enum(['direct', 'ssh'])
+        .default('direct')
+        .describe(
+          'How the database is reached: from here, or through the EC2 instance, from which its address then counts.',
+        ),
       caFile: text()
         .optional()
         .describe('PEM file of the authority that signed the server certificate, relative to this file.'),

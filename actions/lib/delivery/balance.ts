@@ -5,14 +5,13 @@ import type { BalanceLine } from './report-schema.ts';
 export function balanceOf(audits: readonly PartitionAudit[], level: 'keys' | 'values'): readonly BalanceLine[] {
   return audits.map((audit) => {
     const { topic, partition, claims, offsets } = audit.expected;
-    const there = (states: PartitionAudit['kafka']) => states.filter((state) => state !== 'absent').length;
-    const s3 = { count: there(audit.s3) };
+    const s3 = { count: audit.s3.found };
     return {
       topic,
       partition,
       offsets: offsets.toString(),
-      acknowledged: { count: claims.length, checksum: checksum(claimedSum(claims)) },
-      kafka: { count: there(audit.kafka), checksum: checksum(audit.kafkaSum) },
+      acknowledged: { count: claims.length, checksum: checksum(claimedSum(audit.expected)) },
+      kafka: { count: audit.kafka.found, checksum: checksum(audit.kafkaSum) },
       s3: level === 'keys' ? s3 : { ...s3, checksum: checksum(audit.s3Sum) },
       unclaimed: audit.strays.size,
     };

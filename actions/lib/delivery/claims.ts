@@ -3,15 +3,13 @@ import { isAcknowledged, type LedgerEntry, type LedgerHeader } from '../emulator
 import { parseEntry, parseHeader } from '../emulator/ledger-text.ts';
 import { sourceTables } from '../emulator/source-tables.ts';
 import { UserError } from '../errors.ts';
+import { ClaimTable } from './claim-table.ts';
+import { partitionName } from './partition-name.ts';
 import { RangeSet } from './range-set.ts';
 
-/** That one record is at one offset of a partition. */
-export interface Claim {
-  readonly n: number;
-  readonly row: number;
-  readonly offset: number;
-  readonly digest: string;
-}
+/** How many of a kind are listed one by one. */
+export const LISTED = 20;
+const TELL_EVERY = 100_000;
 
 /** What a ledger claims of one partition. */
 export interface PartitionClaims {
@@ -19,7 +17,7 @@ export interface PartitionClaims {
   readonly topic: string;
   readonly partition: number;
   /** By offset, then in the ledger's order. Two of one offset cannot both be right. */
-  readonly claims: readonly Claim[];
+  readonly claims: ClaimTable;
   readonly offsets: RangeSet;
 }
 
@@ -40,26 +38,30 @@ export interface Claims {
   readonly troubled: readonly Troubled[];
   /** By outcome and table. */
   readonly tally: Readonly<Record<LedgerEntry['outcome'], Record<Table, number>>>;
-  /** Entries that are dead-lettered or unknown. */
+  /** Entries that are dead-lettered or unknown: the first of them, and how many there are. */
   readonly unaccounted: readonly LedgerEntry[];
+  readonly unaccountedCount: number;
 }
 
 /**
  * Reads a ledger's lines.
  *
  * @param where the ledger's name in messages.
+ * @param tell told of every so many entries, for progress.
  * @throws UserError when there is no ledger or a line is none.
  */
-export async function readClaims(lines: AsyncIterable<string>, where: string): Promise<Claims> {
+export async function readClaims(
+  lines: AsyncIterable<string>,
+  where: string,
+  tell: (entries: number) => void = () => undefined,
+): Promise<Claims> {
   let header: LedgerHeader | undefined;
   let number = 0;
-  const partitions = new Map<
-    string,
-    { table: Table; topic: string; partition: number; claims: Claim[]; offsets: RangeSet }
-  >();
+  const partitions = new Map<string, PartitionClaims>();
   const troubled: Troubled[] = [];
   const tally = { acknowledged: zeros(), 'dead-lettered': zeros(), unknown: zeros() };
   const unaccounted: LedgerEntry[] = [];
+  let unaccountedCount = 0;
   for await (const line of lines) {
     number++;
     if (header === undefined) {
@@ -69,23 +71,31 @@ export async function readClaims(lines: AsyncIterable<string>, where: string): P
     const entry = parseEntry(line, where, number);
     const table = tableNamed(entry.table, where, number);
     tally[entry.outcome][table]++;
+    if (number % TELL_EVERY === 0) tell(number);
     const tries = triesOf(entry);
     if (tries.lost + tries.coded > 0) troubled.push({ entry, table, ...tries });
     if (!isAcknowledged(entry)) {
-      unaccounted.push(entry);
+      unaccountedCount++;
+      if (unaccounted.length < LISTED) unaccounted.push(entry);
       continue;
     }
-    const { topic, partition, offset, n, row, digest } = entry;
-    const key = `${topic} ${partition}`;
-    const known = partitions.get(key) ?? { table, topic, partition, claims: [], offsets: new RangeSet() };
+    const { topic, partition, offset, row, digest } = entry;
+    const key = partitionName(entry);
+    const known = partitions.get(key) ?? {
+      table,
+      topic,
+      partition,
+      claims: new ClaimTable(),
+      offsets: new RangeSet(),
+    };
     partitions.set(key, known);
-    known.claims.push({ n, row, offset, digest });
+    known.claims.add({ row, offset, digest });
     known.offsets.add(offset);
   }
   if (header === undefined) throw new UserError(`${where} is empty.`);
-  for (const { claims } of partitions.values())
-    claims.sort((one, other) => one.offset - other.offset || one.n - other.n);
-  return { header, partitions: [...partitions.values()].sort(byPlace), troubled, tally, unaccounted };
+  for (const { claims } of partitions.values()) claims.sort();
+  const sorted = [...partitions.values()].sort(byPlace);
+  return { header, partitions: sorted, troubled, tally, unaccounted, unaccountedCount };
 }
 
 function triesOf({ failures = [] }: LedgerEntry): { readonly lost: number; readonly coded: number } {

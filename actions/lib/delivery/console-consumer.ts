@@ -48,7 +48,8 @@ export function consoleConsumer(pipeline: Pipeline): KafkaReader {
     async *read(span, scope) {
       let from = span.from;
       while (from <= span.to) {
-        const { records, cut } = await readChunk(pipeline, { ...span, from }, scope);
+        const count = Math.min(CHUNK, span.to - from + 1);
+        const { records, cut } = await readChunk(pipeline, { ...span, from, count }, scope);
         let last = from - 1;
         for (const record of records) {
           // Beyond the end of the log the consumer starts over at its beginning.
@@ -61,12 +62,23 @@ export function consoleConsumer(pipeline: Pipeline): KafkaReader {
         from = last + 1;
       }
     },
+
+    async earliest(place, scope) {
+      const { records } = await readChunk(pipeline, { ...place, from: 'earliest', count: 1 }, scope);
+      return records[0]?.offset;
+    },
   };
+}
+
+/** Some records from a place on. */
+interface Chunk extends Pick<Span, 'topic' | 'partition'> {
+  readonly from: number | 'earliest';
+  readonly count: number;
 }
 
 async function readChunk(
   pipeline: Pipeline,
-  { topic, partition, from, to }: Span,
+  { topic, partition, from, count }: Chunk,
   scope: Scope,
 ): Promise<{ readonly records: readonly KafkaRecord[]; readonly cut: boolean }> {
   const { config, ports } = pipeline;
@@ -74,7 +86,6 @@ async function readChunk(
   const nonce = randomBytes(12).toString('hex');
   const field = `<${nonce}:`;
   const end = `:${nonce}>`;
-  const count = Math.min(CHUNK, to - from + 1);
   using deadline = ports.clock.deadline(WITHIN_MS);
   const result = await ports.host.read(SCRIPT, {
     args: [

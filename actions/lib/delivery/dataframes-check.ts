@@ -3,9 +3,8 @@ import { latestRun } from '../emulator/ledger-store.ts';
 import { openStore } from '../emulator/open-store.ts';
 import type { Loaded } from '../pipeline/load-dataframes/result.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
-import { type Claims, readClaims } from './claims.ts';
+import { type Claims, LISTED, readClaims } from './claims.ts';
 import { keyOf } from './object-keys.ts';
-import { LISTED } from './report.ts';
 
 /** What the DataFrames hold of a ledger's acknowledged records. */
 export interface FramesProof {

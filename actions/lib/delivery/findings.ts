@@ -1,8 +1,9 @@
 import { type Table, tables } from '../config/names.ts';
-import { jsonOf } from '../emulator/judge-answer.ts';
+import type { LedgerEntry } from '../emulator/ledger-entry.ts';
 import { sourceTables } from '../emulator/source-tables.ts';
 import type { Claims, Troubled } from './claims.ts';
 import { keyOf, type Place, type TopicsDir } from './object-keys.ts';
+import { originRow } from './origin-row.ts';
 import type { PartitionAudit, Stray } from './partition-audit.ts';
 import type { Finding } from './report-schema.ts';
 
@@ -11,14 +12,16 @@ type ByTable = Record<Table, number>;
 /** All that a proof came to. */
 export interface Findings {
   readonly found: { readonly kafka: ByTable; readonly s3: ByTable };
+  /** Records that Kafka has dropped since and that the bucket proves. */
+  readonly expired: ByTable;
   readonly missing: readonly Finding[];
   readonly late: readonly Finding[];
   readonly altered: readonly Finding[];
   readonly unexpected: readonly Finding[];
   /** Records that are there once more, since the answer to an earlier try was lost. */
   readonly duplicates: ByTable;
-  /** Places at which records of `unknown` entries were seen after all, by the entry's number. */
-  readonly resolved: ReadonlyMap<number, Place>;
+  /** Places at which records of `unknown` entries were seen after all, by the entry's name. */
+  readonly resolved: ReadonlyMap<string, Place>;
 }
 
 /** Objects with offsets that Kafka never gave, by topic and partition. */
@@ -37,6 +40,7 @@ export function findingsOf(
   dir: TopicsDir,
 ): Findings {
   const found = { kafka: zeros(), s3: zeros() };
+  const expired = zeros();
   const lists: Record<'missing' | 'late' | 'altered' | 'unexpected', Finding[]> = {
     missing: [],
     late: [],
@@ -44,21 +48,21 @@ export function findingsOf(
     unexpected: [],
   };
   const duplicates = zeros();
-  const resolved = new Map<number, Place>();
+  const resolved = new Map<string, Place>();
   const attempts = new Attempts(claims.troubled);
   for (const audit of audits) {
-    judgeClaims(audit, dir, found, lists);
+    judgeClaims(audit, dir, { ...found, expired }, lists);
     for (const stray of [...audit.strays.values()].sort((one, other) => one.offset - other.offset)) {
       const place = { topic: audit.expected.topic, partition: audit.expected.partition, offset: stray.offset };
       const match = attempts.take(place.topic, stray.digest);
-      if (match?.why === 'unknown') resolved.set(match.troubled.entry.n, place);
+      if (match?.why === 'unknown') resolved.set(entryName(match.troubled.entry), place);
       else if (match?.why === 'lost') duplicates[audit.expected.table]++;
       else if (match?.why === 'coded') {
         const { table, row } = match.troubled.entry;
         const note = 'the answer to its post carried an error code, and yet it is there';
         lists.unexpected.push({ ...place, key: keyOf(dir, place), table, row, where: whereOf(stray), note });
       } else if (isBetween(audit, stray.offset)) {
-        const { table, row } = originOf(audit.expected.table, stray.value);
+        const { table, row } = originOf(audit.expected.table, stray.row);
         lists.unexpected.push({ ...place, key: keyOf(dir, place), table, row, where: whereOf(stray) });
       }
     }
@@ -67,40 +71,64 @@ export function findingsOf(
     for (const offset of offsets) {
       const place = { topic: audit.expected.topic, partition: audit.expected.partition, offset };
       const note = 'Kafka never gave that offset to any record';
-      const { table, row } = originOf(audit.expected.table, values.get(offset));
+      const { table, row } = originOf(audit.expected.table, originRow(audit.expected.table, values.get(offset)));
       lists.unexpected.push({ ...place, key: keyOf(dir, place), table, row, where: ['s3'], note });
     }
   }
-  return { found, ...lists, duplicates, resolved };
+  return { found, expired, ...lists, duplicates, resolved };
 }
 
 function judgeClaims(
   audit: PartitionAudit,
   dir: TopicsDir,
-  found: { readonly kafka: ByTable; readonly s3: ByTable },
+  counts: { readonly kafka: ByTable; readonly s3: ByTable; readonly expired: ByTable },
   lists: Record<'missing' | 'late' | 'altered', Finding[]>,
 ): void {
   const { table, topic, partition, claims } = audit.expected;
-  claims.forEach(({ row, offset }, index) => {
-    const kafka = audit.kafka[index] ?? 'absent';
-    const s3 = audit.s3[index] ?? 'absent';
+  for (let index = 0; index < claims.length; index++) {
+    const kafka = audit.kafka.at(index);
+    const s3 = audit.s3.at(index);
+    if (kafka !== 'absent') counts.kafka[table]++;
+    if (s3 !== 'absent') counts.s3[table]++;
+    if (kafka === 'equal' && s3 === 'equal') continue;
+    const [row, offset] = [claims.row(index), claims.offset(index)];
     const place = { topic, partition, offset };
     const finding: Finding = { ...place, key: keyOf(dir, place), table: sourceTables[table].name, row };
-    if (kafka !== 'absent') found.kafka[table]++;
-    if (s3 !== 'absent') found.s3[table]++;
+    // Only a record that Kafka held can have become an object with its offset in its name.
+    if (audit.isDropped(index) && s3 !== 'absent') {
+      counts.expired[table]++;
+      if (s3 === 'other') lists.altered.push({ ...finding, where: ['s3'] });
+      continue;
+    }
     if (kafka === 'absent') {
-      const taken = audit.claimsAt(offset).some((other) => other !== index && audit.kafka[other] !== 'absent');
-      const note = taken ? { note: 'another record of this ledger stands at its offset' } : {};
-      lists.missing.push({ ...finding, lost: taken || audit.highest > offset, ...note });
-      return;
+      lists.missing.push({ ...finding, ...lossOf(audit, index) });
+      continue;
     }
     if (s3 === 'absent') lists.late.push(finding);
     if (kafka === 'other' || s3 === 'other') {
       const where = [...(kafka === 'other' ? (['kafka'] as const) : []), ...(s3 === 'other' ? (['s3'] as const) : [])];
       lists.altered.push({ ...finding, where });
     }
-  });
+  }
 }
+
+/** What is known of a record that is not in Kafka. */
+function lossOf(audit: PartitionAudit, index: number): { readonly lost: boolean; readonly note?: string } {
+  const offset = audit.expected.claims.offset(index);
+  if (audit.claimsAt(offset).some((other) => other !== index && audit.kafka.at(other) !== 'absent')) {
+    return { lost: true, note: 'another record of this ledger stands at its offset' };
+  }
+  if (audit.isDropped(index) && Number.isFinite(audit.droppedBelow)) {
+    return {
+      lost: true,
+      note: `Kafka holds nothing below offset ${audit.droppedBelow} any more, and the bucket has no object of it`,
+    };
+  }
+  return { lost: audit.highest > offset };
+}
+
+/** Names an entry within its ledger. */
+export const entryName = ({ table, n }: LedgerEntry): string => `${table} ${n}`;
 
 const whereOf = ({ kafka, s3 }: Stray): ('kafka' | 's3')[] => [
   ...(kafka ? (['kafka'] as const) : []),
@@ -116,13 +144,9 @@ function isBetween(audit: PartitionAudit, offset: number): boolean {
 /** Table and row of a value that no entry claims, as far as it tells. */
 function originOf(
   table: Table,
-  value: string | undefined,
+  row: number | undefined,
 ): { readonly table: string | null; readonly row: number | null } {
-  const parsed = value === undefined ? undefined : jsonOf(value);
-  if (typeof parsed !== 'object' || parsed === null) return { table: null, row: null };
-  const { name, number } = sourceTables[table];
-  const row: unknown = (parsed as Readonly<Record<string, unknown>>)[number];
-  return typeof row === 'number' ? { table: name, row } : { table: null, row: null };
+  return row === undefined ? { table: null, row: null } : { table: sourceTables[table].name, row };
 }
 
 /** Tries that failed, each of which may explain one record that no entry claims. */

@@ -1,5 +1,6 @@
 import type { Scope } from '../converge/resource.ts';
 import { digestIfJson } from '../emulator/canonical.ts';
+import type { Clock } from '../ports/clock.ts';
 import { atMost } from './at-most.ts';
 import type { Troubled } from './claims.ts';
 import type { KafkaReader } from './kafka-reader.ts';
@@ -8,7 +9,8 @@ import type { PartitionAudit } from './partition-audit.ts';
 /** Each read of a partition is a JVM on a small host. */
 export const KAFKA_READERS = 2;
 /** Records of failed tries are looked for so far outside of what is claimed. */
-const WIDEST_MARGIN = 1_000;
+const WIDEST_MARGIN = 20_000;
+const TELL_MS = 5_000;
 
 /** Reads every partition from its first to its last claimed offset, and a little beyond where tries failed. */
 export async function checkKafka(
@@ -16,14 +18,24 @@ export async function checkKafka(
   troubled: readonly Troubled[],
   reader: KafkaReader,
   scope: Scope,
+  clock: Clock,
 ): Promise<void> {
   await atMost(KAFKA_READERS, audits, async (audit) => {
     const { topic, partition, offsets } = audit.expected;
     const margin = marginOf(troubled, topic);
     const from = Math.max(0, (offsets.first ?? 0) - margin);
     const to = (offsets.last ?? -1) + margin;
+    let told = clock.now();
     for await (const { offset, value } of reader.read({ topic, partition, from, to }, scope)) {
       audit.sawInKafka(offset, value, digestIfJson(value));
+      if (clock.now() - told >= TELL_MS) {
+        told = clock.now();
+        scope.progress(`${topic}, partition ${partition}: Kafka read up to offset ${offset} of ${to}`);
+      }
+    }
+    // Retention drops the oldest records: where the first is not there, the log may begin later by now.
+    if (audit.kafka.length > 0 && audit.kafka.at(0) === 'absent') {
+      audit.droppedBelow = (await reader.earliest({ topic, partition }, scope)) ?? Number.POSITIVE_INFINITY;
     }
     scope.progress(`${topic}, partition ${partition}: offsets ${from} to ${to} read from Kafka`);
   });

@@ -23,4 +23,6 @@ export interface KafkaReader {
    * @throws UserError when Kafka cannot be reached or refuses access.
    */
   read(span: Span, scope: Scope): AsyncIterable<KafkaRecord>;
+  /** The lowest offset that a partition still holds; undefined when it holds no record. Errors as `read`. */
+  earliest(partition: Pick<Span, 'topic' | 'partition'>, scope: Scope): Promise<number | undefined>;
 }

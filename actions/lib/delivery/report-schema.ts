@@ -51,6 +51,9 @@ export const reportSchema = z.strictObject({
       dataframes: counts('Rows of the DataFrames.').optional(),
     })
     .describe('Where acknowledged records were found.'),
+  expired: counts(
+    'Acknowledged records that Kafka has dropped since, as its retention asks, and that the bucket proves.',
+  ).optional(),
   late: z.array(finding).describe('In Kafka, not in S3 when the wait was over; the first 20.'),
   missing: z.array(finding).describe('Acknowledged and not in Kafka; the first 20.'),
   altered: z.array(finding).describe('There with another value than posted; the first 20.'),

@@ -68,6 +68,12 @@ export function reportMarkdown(report: Report): string {
     '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
     ...tables.map(row),
     '',
+    ...(report.expired === undefined || totalOf(report.expired) === 0
+      ? []
+      : [
+          `${totalOf(report.expired)} records have been dropped by Kafka since, as its retention asks; the bucket proves them.`,
+          '',
+        ]),
     `missing ${counts.missing}, late ${counts.late}, altered ${counts.altered}, unexpected ${counts.unexpected}`,
     '',
     '| topic | partition | offsets | acknowledged | checksum | Kafka | checksum | S3 | checksum |',

@@ -1,13 +1,10 @@
 import { type Table, tables } from '../config/names.ts';
 import type { LedgerEntry } from '../emulator/ledger-entry.ts';
-import type { Claims } from './claims.ts';
-import type { Findings } from './findings.ts';
+import { type Claims, LISTED } from './claims.ts';
+import { entryName, type Findings } from './findings.ts';
 import type { BalanceLine, Report, Unaccounted } from './report-schema.ts';
 
 type Counts = Record<Table, number>;
-
-/** How many of a kind are listed one by one. */
-export const LISTED = 20;
 
 export interface ReportParts {
   readonly claims: Claims;
@@ -30,7 +27,7 @@ export function reportOf({ claims, findings, balance, store, level, at, seconds 
     lost: missing.filter(({ lost }) => lost === true).length,
     altered: altered.length,
     unexpected: unexpected.length,
-    unaccounted: claims.unaccounted.length,
+    unaccounted: claims.unaccountedCount,
   };
   const { lost: _lost, ...wrong } = counts;
   return {
@@ -46,11 +43,12 @@ export function reportOf({ claims, findings, balance, store, level, at, seconds 
     unknown,
     duplicates: findings.duplicates,
     found: findings.found,
+    expired: findings.expired,
     late: late.slice(0, LISTED),
     missing: missing.slice(0, LISTED),
     altered: altered.slice(0, LISTED),
     unexpected: unexpected.slice(0, LISTED),
-    unaccounted: claims.unaccounted.slice(0, LISTED).map((entry) => unaccountedOf(entry, findings)),
+    unaccounted: claims.unaccounted.map((entry) => unaccountedOf(entry, findings)),
     counts,
     balance: [...balance],
     seconds,
@@ -59,8 +57,9 @@ export function reportOf({ claims, findings, balance, store, level, at, seconds 
   };
 }
 
-function unaccountedOf({ outcome, topic, table, row, reason, n }: LedgerEntry, { resolved }: Findings): Unaccounted {
-  const seen = resolved.get(n);
+function unaccountedOf(entry: LedgerEntry, { resolved }: Findings): Unaccounted {
+  const { outcome, topic, table, row, reason } = entry;
+  const seen = resolved.get(entryName(entry));
   return {
     outcome: outcome === 'unknown' ? 'unknown' : 'dead-lettered',
     topic,

@@ -1,22 +1,24 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Scope } from '../converge/resource.ts';
-import { latestRun } from '../emulator/ledger-store.ts';
+import { type LedgerStore, latestRun, type StoredRun } from '../emulator/ledger-store.ts';
 import { openStore } from '../emulator/open-store.ts';
 import { UserError } from '../errors.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { atMost } from './at-most.ts';
 import { balanceOf } from './balance.ts';
 import { checkBucket, type Outside } from './bucket-check.ts';
-import { type Claims, readClaims } from './claims.ts';
+import { type Claims, LISTED, readClaims } from './claims.ts';
 import { consoleConsumer } from './console-consumer.ts';
 import { findingsOf, type NeverGiven } from './findings.ts';
 import { checkKafka, KAFKA_READERS, marginOf, neverGiven } from './kafka-check.ts';
 import type { KafkaReader } from './kafka-reader.ts';
 import type { Level } from './levels.ts';
 import { keyOf, type TopicsDir } from './object-keys.ts';
+import { claimedByOthers } from './other-ledgers.ts';
 import { PartitionAudit } from './partition-audit.ts';
-import { LISTED, reportOf } from './report.ts';
+import { partitionName } from './partition-name.ts';
+import { reportOf } from './report.ts';
 import { reportHtml } from './report-html.ts';
 import type { Report } from './report-schema.ts';
 
@@ -60,11 +62,13 @@ export async function runVerification(
   };
   using deadline = clock.deadline(WITHIN_MS);
   const scope: Scope = { signal: AbortSignal.any([options.signal, deadline.signal]), progress: options.say };
-  const claims = await timed('ledger', () => loadClaims(pipeline, options));
+  const { claims, others } = await timed('ledger', () => loadLedger(pipeline, options));
   refuseForeign(claims, pipeline, options.store);
-  const audits = claims.partitions.map((partition) => new PartitionAudit(partition));
+  const audits = claims.partitions.map(
+    (partition) => new PartitionAudit(partition, others.get(partitionName(partition))),
+  );
   const dir = pipeline.connectorProperties['topics.dir'] ?? 'topics';
-  await timed('kafka', () => checkKafka(audits, claims.troubled, reader, scope));
+  await timed('kafka', () => checkKafka(audits, claims.troubled, reader, scope, clock));
   const outside = await timed('s3', () =>
     checkBucket(audits, {
       s3,
@@ -91,16 +95,21 @@ export async function runVerification(
   return report;
 }
 
-async function loadClaims(pipeline: Pipeline, { store: address, run, say }: VerificationOptions): Promise<Claims> {
-  const store = openStore(address, pipeline.ports);
-  const chosen = run ?? latestRun(await store.runs())?.header.run;
+/** The ledger of one run, and what other ledgers of the store claim among its offsets. */
+async function loadLedger(pipeline: Pipeline, { store: address, run, say }: VerificationOptions) {
+  const store: LedgerStore = openStore(address, pipeline.ports);
+  const runs: readonly StoredRun[] = await store.runs();
+  const chosen = run ?? latestRun(runs)?.header.run;
   if (chosen === undefined) {
     throw new UserError(
       `Input "store" is "${address}": there is no ledger in it. Emulate posts with that store first.`,
     );
   }
   say(`Verifying run ${chosen} in ${address}`);
-  return readClaims(store.read(chosen), `the ledger of run ${chosen} in ${address}`);
+  const claims: Claims = await readClaims(store.read(chosen), `the ledger of run ${chosen} in ${address}`, (entries) =>
+    say(`${entries} entries of the ledger read`),
+  );
+  return { claims, others: await claimedByOthers(store, runs, chosen, claims.partitions) };
 }
 
 /** A ledger of another user's posts would be looked for in the wrong bucket. */
@@ -120,7 +129,9 @@ async function judgeOutside(
   const { s3 } = pipeline.ports;
   const judged: NeverGiven[] = [];
   // Where the last claimed record itself is gone, the end of the log proves nothing.
-  const open = outside.filter(({ audit, beyond }) => beyond.length > 0 && audit.kafka.at(-1) !== 'absent');
+  const open = outside.filter(
+    ({ audit, beyond }) => beyond.length > 0 && audit.kafka.length > 0 && audit.kafka.at(-1) !== 'absent',
+  );
   await atMost(KAFKA_READERS, open, async ({ audit, beyond }) => {
     const { topic, partition } = audit.expected;
     const offsets = await neverGiven({ topic, partition }, beyond, reader, scope);

@@ -1,8 +1,10 @@
 import { tables } from '../config/names.ts';
 import { UserError } from '../errors.ts';
+import { apiCaller } from '../pipeline/deploy-api/caller.ts';
 import { invokeUrl } from '../pipeline/deploy-api/invoke-url.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Secret } from '../secret.ts';
 import { batches } from './batches.ts';
 import { checkTopics } from './check-topics.ts';
 import { type EmulationResult, total } from './emulation-result.ts';
@@ -39,6 +41,8 @@ export interface EmulationOptions {
   readonly store: string;
   /** A ledger of this name: gone on with when there is one. Default: the latest of the same sequence, else a new one. */
   readonly run?: string | undefined;
+  /** Key of the API where it asks for one; default: looked up. */
+  readonly apiKey?: Secret | undefined;
   /** Where the API answers; default: looked up. */
   readonly invokeUrl?: string | undefined;
   readonly signal: AbortSignal;
@@ -76,7 +80,7 @@ export async function runEmulation(pipeline: Pipeline, options: EmulationOptions
     );
   }
   const poster: Poster = {
-    http: ports.http,
+    http: apiCaller(pipeline, options.apiKey),
     clock,
     invokeUrl: url.replace(/\/+$/, ''),
     limits: defaultLimits,

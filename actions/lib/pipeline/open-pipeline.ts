@@ -25,7 +25,7 @@ export interface OpenOptions {
   warn(text: string): void;
   readonly sshPrivateKey?: Secret | undefined;
   /** Where the source database is and who reads it; only what emulates posts needs it. */
-  readonly database?: Omit<DatabaseAccess, 'tls'> | undefined;
+  readonly database?: Omit<DatabaseAccess, 'tls' | 'through'> | undefined;
   /** Where the Databricks workspace is and who talks to it; only what loads the DataFrames needs it. */
   readonly databricks?: DatabricksInputs | undefined;
   /** Told of every write once it is over. */
@@ -70,12 +70,18 @@ export async function openPipeline(options: OpenOptions): Promise<Pipeline & Asy
     clock: systemClock,
     sshPrivateKey: options.sshPrivateKey,
   });
-  const { tls, caFile } = config.database;
+  const { tls, caFile, via } = config.database;
   const knownCa = caFile === undefined ? undefined : resolve(loaded.configDir, caFile);
+  const databaseAddress = { host: options.database?.host ?? '', port: options.database?.port ?? 0 };
   const database =
     options.database === undefined
       ? withoutDatabase
-      : createDatabase({ ...options.database, tls, caFile: options.database.caFile ?? knownCa });
+      : createDatabase({
+          ...options.database,
+          tls,
+          caFile: options.database.caFile ?? knownCa,
+          through: via === 'ssh' ? (signal) => host.forward(databaseAddress, signal) : undefined,
+        });
   const http = createHttp(systemClock);
   const databricks = createDatabricks({
     access: accessOf(options, config.databricks?.host),
@@ -99,7 +105,9 @@ export async function openPipeline(options: OpenOptions): Promise<Pipeline & Asy
     facts,
     writes,
     async [Symbol.asyncDispose]() {
-      await Promise.all([host[Symbol.asyncDispose](), database[Symbol.asyncDispose]()]);
+      // The database may be reached through the host.
+      await database[Symbol.asyncDispose]();
+      await host[Symbol.asyncDispose]();
     },
   };
 }

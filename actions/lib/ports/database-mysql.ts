@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Connection, ConnectionOptions, TypeCastField, TypeCastNext } from 'mysql2/promise';
 import { messageOf, UserError } from '../errors.ts';
 import type { Secret } from '../secret.ts';
@@ -17,6 +18,8 @@ export interface DatabaseAccess {
   /** PEM file of the authority that signed the server's certificate; default: those known to Node. */
   readonly caFile?: string | undefined;
   readonly tls: 'required' | 'disabled';
+  /** Opens the connection in the place of this machine, which may not reach the database; TLS is spoken inside. */
+  readonly through?: ((signal: AbortSignal) => Promise<Duplex>) | undefined;
 }
 
 const CONNECT_MS = 10_000;
@@ -30,8 +33,8 @@ export function createDatabase(access: DatabaseAccess): Database {
   let connection: Promise<Connection> | undefined;
   let answered = false;
 
-  const connected = (): Promise<Connection> => {
-    connection ??= connect(access);
+  const connected = (signal: AbortSignal): Promise<Connection> => {
+    connection ??= connect(access, signal);
     connection.catch(() => {
       connection = undefined;
     });
@@ -50,7 +53,7 @@ export function createDatabase(access: DatabaseAccess): Database {
 
   const once = async (sql: string, parameters: readonly (string | number)[], signal: AbortSignal) => {
     signal.throwIfAborted();
-    const open = await connected();
+    const open = await connected(signal);
     const abort = () => open.destroy();
     signal.addEventListener('abort', abort, { once: true });
     try {
@@ -82,9 +85,10 @@ export function createDatabase(access: DatabaseAccess): Database {
   };
 }
 
-async function connect(access: DatabaseAccess): Promise<Connection> {
+async function connect(access: DatabaseAccess, signal: AbortSignal): Promise<Connection> {
   const ssl = access.tls === 'disabled' ? undefined : await tlsOptions(access);
   const { createConnection } = await import('mysql2/promise');
+  const stream = await access.through?.(signal);
   const options: ConnectionOptions = {
     host: access.host,
     port: access.port,
@@ -99,6 +103,7 @@ async function connect(access: DatabaseAccess): Promise<Connection> {
     enableKeepAlive: true,
     typeCast: columnValue,
     ...(ssl === undefined ? {} : { ssl }),
+    ...(stream === undefined ? {} : { stream }),
   };
   const connection = await createConnection(options);
   // Without a listener a reset between two queries would end the process; the next query reports it.

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { UserError } from '../errors.ts';
 
 /** How a script on the host is run. */
@@ -35,6 +36,17 @@ export interface Host {
    * @throws HostUnreachable when no connection can be had.
    */
   write(what: string, script: string, options: RunOptions): Promise<RunResult>;
+}
+
+/** Ways through the host to what this machine cannot reach itself. */
+export interface Tunnels {
+  /**
+   * A connection from the host to an address as the host sees it. What travels in it is not ours to read: TLS stays between both
+   * ends.
+   *
+   * @throws UserError when the host cannot reach it, or forbids forwarding; HostUnreachable without a host.
+   */
+  forward(to: { readonly host: string; readonly port: number }, signal: AbortSignal): Promise<Duplex>;
 }
 
 /** Nothing answers where the host should be: it is stopped, its port is closed, or the way there is. */

@@ -35,6 +35,7 @@ import { Supervisor } from './services/kafkaconnect/supervisor.ts';
 import { settingsOf, WorkerConfigurations } from './services/kafkaconnect/worker-configurations.ts';
 import type { WorkerFactory } from './services/kafkaconnect/worker-port.ts';
 import { S3 } from './services/s3/index.ts';
+import { s3Operations } from './services/s3/operations.ts';
 import { ssmService } from './services/ssm.ts';
 import { stsService } from './services/sts.ts';
 import { Upstream } from './upstream.ts';
@@ -66,6 +67,8 @@ export interface FrontDoor {
   readonly metadata: ReturnType<typeof imds>;
   readonly gateway: InternetGateway;
   readonly connectors: Connectors;
+  /** What it carries out, by service: AWS's names. */
+  readonly operations: ReadonlyMap<string, readonly string[]>;
 }
 
 function identity(stage: Stage, account: Account, now: () => number) {
@@ -221,7 +224,7 @@ export function compose(stage: Stage, workers: WorkerFactory, now: () => number)
       authenticator,
       services: new Map(services.map((service) => [service.name, service])),
       s3,
-      executeApi: new ExecuteApi(live, log),
+      executeApi: new ExecuteApi(live, log, authenticator),
       log,
       check,
       faults,
@@ -236,5 +239,6 @@ export function compose(stage: Stage, workers: WorkerFactory, now: () => number)
     }),
     gateway,
     connectors: connect.connectors,
+    operations: new Map([['s3', s3Operations], ...services.map((one) => [one.name, one.operations] as const)]),
   };
 }

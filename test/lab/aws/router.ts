@@ -43,6 +43,7 @@ function guess(request: WireRequest): string {
 const absent = (name: string): Service => ({
   name,
   protocol: 'rest-json',
+  operations: [],
   resolve: (request): Operation => {
     const operation = request.headers.get('x-amz-target') ?? new URLSearchParams(request.body.toString()).get('Action');
     const read = request.method === 'GET' || request.method === 'HEAD';

@@ -32,9 +32,12 @@ export const onHost = {
   awsCli: '/run/machine/aws-cli',
 } as const;
 
-/** One thing of this machine that the host sees at `path`; `empty` = it sees an empty folder there. */
+/**
+ * One thing of this machine that the host sees at `path`. `empty` = it sees an empty folder there; `sized` = the folder
+ * of its disk as it is now, on a file system of its own of the size that `source` says.
+ */
 export interface Mount {
-  readonly access: 'ro' | 'rw' | 'empty';
+  readonly access: 'ro' | 'rw' | 'empty' | 'sized';
   readonly source: string;
   readonly path: string;
 }

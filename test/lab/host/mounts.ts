@@ -37,7 +37,9 @@ export function awsCliOf(program: string): AwsCli | undefined {
 export function machineMounts(stage: Stage, server: SshServer, awsCli: AwsCli | undefined): Mount[] {
   const at = onMachine(stage);
   const home = jdk().home;
+  const { homeSize } = stage.world;
   const mounts: Mount[] = [
+    ...(homeSize === undefined ? [] : [{ access: 'sized', source: homeSize, path: '/home' } as const]),
     { access: 'ro', source: '/usr', path: '/usr' },
     { access: 'rw', source: at.programs, path: '/usr/bin' },
     { access: 'rw', source: at.local, path: '/usr/local' },

@@ -16,6 +16,10 @@ const ANSWER_WITHIN_MS = 3_000;
 /** A broker takes 4 s to end in good order, most of it waiting; a killed one loses nothing that it acknowledged. */
 const GRACE_MS = 1_500;
 
+/** A broker that is to come back ends in good order: otherwise ZooKeeper keeps its place until its session is over. */
+const RESTART_GRACE_MS = 30_000;
+const RESTART_WITHIN_MS = 120_000;
+
 const SMALL = ['-XX:+UseSerialGC', '-XX:-UsePerfData', '-Xshare:auto', '-Djava.awt.headless=true'];
 /** The broker keeps the second compiler, the only one that makes TLS quick: without it 5 times fewer records pass. */
 const BROKER_JVM = ['-Xms64m', '-Xmx256m', ...SMALL];
@@ -77,9 +81,14 @@ export const kafka: Part = {
   start: startAll,
 
   async restart(stage) {
-    await stage.processes.stop(BROKER);
+    await stage.processes.stop(BROKER, RESTART_GRACE_MS);
     startBroker(stage);
-    await stage.until('Kafka', async () => void (await answer(stage)), { process: BROKER });
+    const answers = async (): Promise<void> => {
+      // A broker that could not end in good order is still known to ZooKeeper, and the next one ends at once.
+      if (!stage.processes.isAlive(BROKER)) startBroker(stage);
+      await answer(stage);
+    };
+    await stage.until('Kafka', answers, { withinMs: RESTART_WITHIN_MS });
   },
 
   check: answer,

@@ -88,13 +88,17 @@ export class Processes {
     return found !== undefined && isAlive(found);
   }
 
-  /** Ends one process and what it started in its session: SIGTERM, then SIGKILL once its grace is over. */
-  async stop(name: string): Promise<void> {
+  /**
+   * Ends one process and what it started in its session: SIGTERM, then SIGKILL once its grace is over.
+   *
+   * @param graceMs where it is to have another grace than its own.
+   */
+  async stop(name: string, graceMs?: number): Promise<void> {
     const found = this.find(name);
     if (found === undefined) return;
     if (isAlive(found)) {
       signal(found.pid, 'SIGTERM');
-      const deadline = Date.now() + found.graceMs;
+      const deadline = Date.now() + (graceMs ?? found.graceMs);
       while (isAlive(found) && Date.now() < deadline) await sleep(25);
       // Also for what the leader leaves behind: its group's id is not given away while a member lives.
       signal(found.pid, 'SIGKILL');

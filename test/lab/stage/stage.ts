@@ -48,6 +48,8 @@ export interface World {
   readonly hostImage?: HostImage;
   /** `ssh2` = do not look for a real sshd on this machine or in its packages. */
   readonly sshServer?: 'ssh2';
+  /** Size of the host's /home, as in `600m`; what is on it is gone once the host halts. Not given: the machine's disk. */
+  readonly homeSize?: string;
 }
 
 export type HostImage = 'amazon-linux-2' | 'amazon-linux-2023';
@@ -60,6 +62,7 @@ export interface StageOptions {
   readonly connectDelayMs?: number;
   readonly hostImage?: HostImage;
   readonly sshServer?: 'ssh2';
+  readonly homeSize?: string;
 }
 
 /** One lab: its folders, its world, its processes. */
@@ -118,6 +121,7 @@ export class Stage {
       withDatabricks: options.withDatabricks ?? false,
       ...(options.hostImage === undefined ? {} : { hostImage: options.hostImage }),
       ...(options.sshServer === undefined ? {} : { sshServer: options.sshServer }),
+      ...(options.homeSize === undefined ? {} : { homeSize: options.homeSize }),
     };
     writeFileSync(join(dir, 'world.json'), JSON.stringify(world, null, 2), { mode: 0o600 });
     return new Stage(options.root, world);

@@ -6,7 +6,9 @@ import type {
   ApiStage,
   RestApi,
 } from '../../../actions/lib/ports/aws/api-gateway.ts';
+import type { ApiKey, UsagePlan } from '../../../actions/lib/ports/aws/api-keys.ts';
 import { AwsError } from '../../../actions/lib/ports/aws/aws-error.ts';
+import { Secret } from '../../../actions/lib/secret.ts';
 
 interface FakeApi {
   readonly api: RestApi;
@@ -15,6 +17,8 @@ interface FakeApi {
 }
 
 export interface FakeApiGateway extends ApiGateway {
+  readonly keys: Map<string, ApiKey>;
+  readonly plans: Map<string, UsagePlan>;
   readonly apis: Map<string, FakeApi>;
   /** Adds an API as somebody made it by hand. */
   add(name: string): string;
@@ -41,7 +45,34 @@ export function fakeApiGateway(writes: WriteGate): FakeApiGateway {
     apis.set(api.id, { api, resources: new Map([[next('root'), root]]), stages: new Map() });
     return api;
   };
+  const keys = new Map<string, ApiKey>();
+  const plans = new Map<string, UsagePlan>();
+  const plan = (id: string, change: (plan: UsagePlan) => UsagePlan) => {
+    for (const [name, one] of plans) if (one.id === id) plans.set(name, change(one));
+  };
   return {
+    keys,
+    plans,
+    apiKey: async (name) => keys.get(name),
+    createApiKey: (name, tags) =>
+      writes.run('apigateway:CreateApiKey', async () => {
+        keys.set(name, { id: next('key'), enabled: true, value: new Secret(`value of ${name}`), tags });
+      }),
+    usagePlan: async (name) => plans.get(name),
+    createUsagePlan: (name, apiId, stage) =>
+      writes.run('apigateway:CreateUsagePlan', async () => {
+        if (!of(apiId).stages.has(stage)) throw new AwsError(`no stage ${stage}`, 'NotFoundException', undefined);
+        plans.set(name, { id: next('plan'), stages: [`${apiId}/${stage}`], keyIds: [] });
+      }),
+    addStage: (id, apiId, stage) =>
+      writes.run('apigateway:UpdateUsagePlan', async () =>
+        plan(id, (one) => ({ ...one, stages: [...one.stages, `${apiId}/${stage}`] })),
+      ),
+    addKey: (id, keyId) =>
+      writes.run('apigateway:CreateUsagePlanKey', async () =>
+        plan(id, (one) => ({ ...one, keyIds: [...one.keyIds, keyId] })),
+      ),
+    signInvocation: async ({ method, url }) => ({ authorization: `signed ${method} ${url}` }),
     apis,
     add: (name) => add(name).id,
     apisNamed: async (name) => [...apis.values()].map((one) => one.api).filter((api) => api.name === name),

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { AddressInfo, Socket } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import ssh2, { type Connection } from 'ssh2';
 
 export interface SshServer extends AsyncDisposable {
@@ -34,6 +34,19 @@ export async function sshServer(authorised: string, env: NodeJS.ProcessEnv = pro
     });
     client.on('ready', () => {
       logins += 1;
+      client.on('tcpip', (accept, reject, info) => {
+        const far = connect(info.destPort, info.destIP);
+        far.once('error', reject);
+        far.once('connect', () => {
+          far.removeListener('error', reject);
+          const near = accept();
+          far.on('error', () => near.destroy());
+          near.on('error', () => far.destroy());
+          near.on('close', () => far.destroy());
+          far.on('close', () => near.end());
+          near.pipe(far).pipe(near);
+        });
+      });
       client.on('session', (accept) => {
         accept().on('exec', (acceptExec, _reject, info) => {
           const channel = acceptExec();

@@ -10,7 +10,7 @@ const WITHIN_MS = 120_000;
 
 /** ANY as it is wanted; the address of the host is part of it, so that a new one shows as a difference. */
 export const forwardingOf = async (p: Pipeline): Promise<WantedMethod> =>
-  forwarding(backendUri(await publicDns(p), p.config.restProxy.port));
+  forwarding(backendUri(await publicDns(p), p.config.restProxy.port), p.config.api.auth);
 
 /** One method of the catch-all resource. Changing it does not change what is deployed. */
 export function methodResource(

@@ -1,6 +1,7 @@
 import { startedInstance } from '../host/started-instance.ts';
 import type { Milestone } from '../pipeline.ts';
 import { apiResource } from './api.ts';
+import { apiAccessResource } from './api-access.ts';
 import { deploymentResource } from './deployment.ts';
 import { forwardingOf, methodResource } from './method.ts';
 import { topicsProbe } from './probe.ts';
@@ -19,6 +20,7 @@ export const deployApi: Milestone = {
       methodResource(p, 'ANY', () => forwardingOf(p)),
       methodResource(p, 'OPTIONS', () => Promise.resolve(preflight)),
       deploymentResource(p),
+      ...(p.config.api.auth === 'api-key' ? [apiAccessResource(p)] : []),
     ],
     probes: [topicsProbe(p)],
   }),

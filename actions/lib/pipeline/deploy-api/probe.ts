@@ -4,6 +4,7 @@ import { UserError } from '../../errors.ts';
 import { NoAnswer } from '../../ports/http.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { explained, topicsIn } from './answers.ts';
+import { apiCaller } from './caller.ts';
 import { invokeUrl } from './invoke-url.ts';
 
 /** A deployment takes some seconds until every front server knows it. */
@@ -44,7 +45,7 @@ export function topicsProbe(p: Pipeline): Probe {
 
 async function ask(p: Pipeline, url: string, signal: AbortSignal, last: Seen): Promise<Seen> {
   try {
-    const reply = await p.ports.http.send({
+    const reply = await apiCaller(p).send({
       method: 'GET',
       url,
       headers: { accept: 'application/vnd.kafka.v2+json, application/json' },

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Config } from '../../config/schema.ts';
 import type { ApiIntegration, ApiMethod } from '../../ports/aws/api-gateway.ts';
 
 /** The longest that API Gateway waits for a backend without a raised quota. */
@@ -10,6 +11,9 @@ const CORS_HEADERS = {
   'Access-Control-Allow-Origin': '*',
 } as const;
 
+/** Who may call what is forwarded. Browsers' preflights stay open: they carry neither key nor signature. */
+export type Auth = Config['api']['auth'];
+
 /** A method that the pipeline puts: it always has something that answers. */
 export type WantedMethod = ApiMethod & { readonly integration: ApiIntegration };
 
@@ -17,9 +21,9 @@ export type WantedMethod = ApiMethod & { readonly integration: ApiIntegration };
 export const backendUri = (dns: string, port: number): string => `http://${dns}:${port}/{proxy}`;
 
 /** ANY: forwards everything to the REST proxy, path included. */
-export const forwarding = (uri: string): WantedMethod => ({
-  authorization: 'NONE',
-  apiKeyRequired: false,
+export const forwarding = (uri: string, auth: Auth = 'none'): WantedMethod => ({
+  authorization: auth === 'iam' ? 'AWS_IAM' : 'NONE',
+  apiKeyRequired: auth === 'api-key',
   requestParameters: { 'method.request.path.proxy': true },
   responses: {},
   integration: {

@@ -6,7 +6,7 @@ import { messageOf, UserError } from '../../errors.ts';
 import type { Ec2, Instance, KeyPair } from '../../ports/aws/ec2.ts';
 import type { Ssm } from '../../ports/aws/ssm.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { type Host, HostUnreachable } from '../../ports/host.ts';
+import { type Host, HostUnreachable, type Tunnels } from '../../ports/host.ts';
 import type { SshTarget } from '../../ports/ssh/connection.ts';
 import { type HostKey, hostKeysOnConsole, parseHostKey } from '../../ports/ssh/host-keys.ts';
 import { type PrivateKey, readPrivateKey } from '../../ports/ssh/private-key.ts';
@@ -28,7 +28,7 @@ export interface HostAccess {
 }
 
 /** The EC2 host of the pipeline. Nothing is looked up or connected before the first command. */
-export function createHost(access: HostAccess): Host & AsyncDisposable {
+export function createHost(access: HostAccess): Host & Tunnels & AsyncDisposable {
   return createSshHost({
     target: () => access.facts.fixed('ssh target', () => sshTarget(access)),
     writes: access.writes,

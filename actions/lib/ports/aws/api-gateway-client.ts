@@ -19,6 +19,7 @@ import {
 import { UserError } from '../../errors.ts';
 import type { ApiGateway, ApiMethod, ApiResource, RestApi } from './api-gateway.ts';
 import { apiOf, integrationInput, resourceOf } from './api-gateway-shapes.ts';
+import { createApiCallers } from './api-keys-client.ts';
 import { type AwsAccess, AwsCalls, clientSettings } from './client.ts';
 
 const GONE = ['NotFoundException'];
@@ -72,6 +73,8 @@ export function createApiGateway(access: AwsAccess): ApiGateway {
   };
 
   return {
+    ...createApiCallers(access, calls, { client, once }),
+
     apisNamed(name) {
       return calls.read(
         'GetRestApis',

@@ -1,3 +1,5 @@
+import type { ApiCallers } from './api-keys.ts';
+
 /** A REST API. */
 export interface RestApi {
   readonly id: string;
@@ -53,7 +55,7 @@ export interface IntegrationPatch {
 }
 
 /** API Gateway (REST APIs) as the pipeline uses it. */
-export interface ApiGateway {
+export interface ApiGateway extends ApiCallers {
   /** Every API of exactly this name: names are not unique. */
   apisNamed(name: string): Promise<readonly RestApi[]>;
   api(id: string): Promise<RestApi | undefined>;

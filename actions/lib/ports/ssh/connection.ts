@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { Client, ServerHostKeyAlgorithm } from 'ssh2';
 import { messageOf, UserError } from '../../errors.ts';
 import type { Clock } from '../clock.ts';
@@ -24,10 +25,18 @@ export interface SshTarget extends Endpoint {
   whyRefused(): Promise<string>;
 }
 
+/** An address as the far end sees it. */
+export interface Far {
+  readonly host: string;
+  readonly port: number;
+}
+
 export interface Connection extends AsyncDisposable {
   readonly alive: boolean;
   /** Runs a command line. Throws when no exit status came back. */
   exec(command: string, options: RunOptions): Promise<RunResult>;
+  /** A connection from the far end on. @throws UserError when that cannot be had. */
+  forward(to: Far): Promise<Duplex>;
 }
 
 /**
@@ -114,6 +123,7 @@ function wrap(client: Client, target: SshTarget, clock: Clock): Connection {
         );
       }
     },
+    forward: (to) => forwarded(client, name, to),
     async [Symbol.asyncDispose]() {
       if (!alive) return;
       client.end();
@@ -140,6 +150,27 @@ function execute(client: Client, command: string, closed: Promise<void>, options
     } catch (error) {
       // ssh2 throws `Not connected` at once when the link went down between two commands.
       reject(messageOf(error).includes('Not connected') ? new NoExitStatus(undefined) : error);
+    }
+  });
+}
+
+function forwarded(client: Client, name: string, { host, port }: Far): Promise<Duplex> {
+  return new Promise((resolve, reject) => {
+    const refuse = (error: unknown) => {
+      const text = messageOf(error);
+      const why = /prohibited/i.test(text)
+        ? `${name} forbids forwarding: allow it there (AllowTcpForwarding in its sshd_config)`
+        : `${name} cannot reach ${host}:${port} (${text}): allow it from the EC2 instance in the security group there`;
+      reject(new UserError(`There is no way through the EC2 host: ${why}.`, { cause: error }));
+    };
+    try {
+      client.forwardOut('127.0.0.1', 0, host, port, (error, channel) => {
+        if (error === undefined) resolve(channel);
+        else refuse(error);
+      });
+    } catch (error) {
+      // ssh2 throws at once when the link went down before.
+      refuse(error);
     }
   });
 }

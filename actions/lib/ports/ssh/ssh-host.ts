@@ -1,6 +1,6 @@
 import type { WriteGate } from '../../converge/writes.ts';
 import type { Clock } from '../clock.ts';
-import type { Host, RunOptions } from '../host.ts';
+import type { Host, RunOptions, Tunnels } from '../host.ts';
 import { type Connection, connect, type SshTarget } from './connection.ts';
 import { commandLine } from './script.ts';
 
@@ -12,7 +12,7 @@ export interface SshHostOptions {
 }
 
 /** The host over one SSH connection, opened by the first command, and opened anew when it was lost meanwhile. */
-export function createSshHost(options: SshHostOptions): Host & AsyncDisposable {
+export function createSshHost(options: SshHostOptions): Host & Tunnels & AsyncDisposable {
   let opening: Promise<Connection> | undefined;
 
   const connection = async (signal: AbortSignal): Promise<Connection> => {
@@ -44,6 +44,7 @@ export function createSshHost(options: SshHostOptions): Host & AsyncDisposable {
   return {
     read: (script, runOptions) => run(script, false, runOptions),
     write: (what, script, runOptions) => options.writes.run(`ssh:${what}`, () => run(script, true, runOptions)),
+    forward: async (to, signal) => (await connection(signal)).forward(to),
     async [Symbol.asyncDispose]() {
       const open = opening;
       opening = undefined;

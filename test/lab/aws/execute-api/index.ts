@@ -1,7 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Authenticator } from '../authenticator.ts';
 import type { CallLog } from '../call-log.ts';
 import { type Answer, BodyTooLong, readBody, send } from '../protocol/answer.ts';
+import { ServiceError } from '../protocol/service-error.ts';
 import type { LiveApis } from '../services/apigateway/live.ts';
+import { sha256 } from '../signature/canonical.ts';
+import { wireRequest } from '../signature/wire.ts';
 import { forward } from './forward.ts';
 import type { Invocation } from './invocation.ts';
 import { mock } from './mock.ts';
@@ -30,10 +34,13 @@ const asAnswer = ({ status, type, message }: Refusal): Answer => ({
 export class ExecuteApi {
   readonly #live: LiveApis;
   readonly #log: CallLog;
+  readonly #authenticator: Authenticator;
 
-  constructor(live: LiveApis, log: CallLog) {
+  /** @param authenticator of signatures, for methods with AWS_IAM. */
+  constructor(live: LiveApis, log: CallLog, authenticator: Authenticator) {
     this.#live = live;
     this.#log = log;
+    this.#authenticator = authenticator;
   }
 
   /** Answers one invocation. */
@@ -65,9 +72,25 @@ export class ExecuteApi {
     }
     if (matched.method.apiKeyRequired === true) await this.#checkKey(request, invocation);
     const body = await bodyOf(request);
+    if (matched.method.authorizationType === 'AWS_IAM') this.#checkSignature(request, body);
     const integration = matched.method.methodIntegration;
     if (integration?.type === 'MOCK') send(response, mock(integration), request.method);
     else await forward(request, response, invocation, matched, body);
+  }
+
+  #checkSignature(request: IncomingMessage, body: Buffer): void {
+    const wire = wireRequest(request);
+    const service = this.#authenticator.service(wire);
+    if (service !== undefined && service !== 'execute-api') {
+      const text = "Credential should be scoped to correct service: 'execute-api'.";
+      throw new Refusal(403, text, 'InvalidSignatureException');
+    }
+    try {
+      this.#authenticator.authenticate(wire, 'rest-json', sha256(body));
+    } catch (error) {
+      if (error instanceof ServiceError) throw new Refusal(403, error.message, error.code);
+      throw error;
+    }
   }
 
   async #checkKey(request: IncomingMessage, { apiId, stage }: Invocation): Promise<void> {

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { parseTrustPolicy } from './policy-document.ts';
 import { principalOf } from './principal.ts';
+import { Roles, trustPolicyAt } from './roles.ts';
 import { type Asker, trusts } from './trust-policy.ts';
 
 const role = 'arn:aws:iam::123456789012:role/u-ec2-access-role';
@@ -58,4 +59,17 @@ test.each([
   [policy(allow({ Person: 'me' })), /Invalid principal/],
 ])('the malformed policy %s is refused', (document, message) => {
   expect(() => parseTrustPolicy(document)).toThrow(message);
+});
+
+test('a policy that takes effect late is shown at once, and sessions follow the old one until then', () => {
+  const roles = new Roles('123456789012', []);
+  const closed = policy(allow({ Service: 'ec2.amazonaws.com' }));
+  const made = { name: 'u-ec2-access-role', arn: role, id: 'AROA', created: new Date(0), trustPolicy: closed };
+  roles.add(made);
+  roles.setTrustPolicy(made, policy(allow({ AWS: role })), 5_000);
+  const changed = roles.find('u-ec2-access-role');
+  if (changed === undefined) throw new Error('the role is gone');
+  expect(may(changed.trustPolicy, session)).toBe(true);
+  expect(may(trustPolicyAt(changed, 4_999), session)).toBe(false);
+  expect(may(trustPolicyAt(changed, 5_000), session)).toBe(true);
 });

@@ -25,6 +25,8 @@ export interface Service {
   /** As in the credential scope. */
   readonly name: string;
   readonly protocol: Protocol;
+  /** AWS's names of the operations that are carried out. */
+  readonly operations: readonly string[];
   /** @throws ServiceError for a request that cannot even be read. */
   resolve(request: BufferedRequest): Operation;
 }

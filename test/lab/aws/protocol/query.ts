@@ -122,6 +122,7 @@ export function queryService(dialect: QueryDialect, actions: ReadonlyMap<string,
   return {
     name: dialect.name,
     protocol: dialect.name === 'ec2' ? 'ec2' : 'query',
+    operations: [...actions.keys()],
     resolve(request): Operation {
       const parameters = Parameters.of(request);
       const name = parameters.text('Action') ?? '';

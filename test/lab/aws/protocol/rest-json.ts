@@ -84,6 +84,7 @@ export function restService(name: string, routes: readonly Route[]): Service {
   return {
     name,
     protocol: 'rest-json',
+    operations: routes.map(({ operation }) => operation),
     resolve(request): Operation {
       for (const route of routes) {
         if (route.method !== request.method) continue;

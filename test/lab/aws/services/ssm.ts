@@ -24,9 +24,7 @@ function getParameter(
   parameters: ReadonlyMap<string, SecureParameter>,
   input: Readonly<Record<string, unknown>>,
 ): unknown {
-  const { Name: name, WithDecryption: decrypt = false, ...rest } = input;
-  const extra = Object.keys(rest)[0];
-  if (extra !== undefined) throw new ServiceError(400, 'ValidationException', `Unknown member ${extra}.`);
+  const { Name: name, WithDecryption: decrypt = false } = input;
   if (typeof name !== 'string' || name === '' || typeof decrypt !== 'boolean') {
     throw new ServiceError(
       400,
@@ -55,6 +53,7 @@ export function ssmService(parameters: ReadonlyMap<string, SecureParameter>): Se
   return {
     name: 'ssm',
     protocol: 'json',
+    operations: ['GetParameter'],
     resolve(request: BufferedRequest): Operation {
       const name = request.headers.get('x-amz-target')?.replace(/^AmazonSSM\./, '') ?? '';
       const input = members(request.body);

@@ -2,7 +2,7 @@
 # The first process of the host: as "root" of a user namespace of its own it puts the host's file tree together, makes
 # it the root, and starts what runs on the host. When this process ends, the kernel ends everything on the host.
 # Usage: boot.sh DISK MOUNTS HOST_NAME SSH_SERVER...   
-# MOUNTS has lines "ro|rw|empty<tab>source<tab>path on the host".
+# MOUNTS has lines "ro|rw|empty|sized<tab>source<tab>path on the host".
 set -euo pipefail
 umask 022
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
@@ -31,6 +31,14 @@ for stream in stdin:0 stdout:1 stderr:2; do ln -s "fd/${stream#*:}" "$disk/dev/$
 while IFS=$'\t' read -r access source path; do
   if [ "$access" = empty ]; then
     mount -t tmpfs -o ro,mode=755 tmpfs "$disk$path"
+    continue
+  fi
+  if [ "$access" = sized ]; then
+    mkdir "$disk/run/sized"
+    mount -t tmpfs -o "mode=755,size=$source" tmpfs "$disk/run/sized"
+    cp -a "$disk$path/." "$disk/run/sized/"
+    mount --move "$disk/run/sized" "$disk$path"
+    rmdir "$disk/run/sized"
     continue
   fi
   if [ -d "$source" ]; then

@@ -14,6 +14,8 @@ test('derives the names that an account may create, and no others', () => {
     bucket: 'user-0affd5f86743-bucket',
     instance: '0affd5f86743',
     api: '0affd5f86743',
+    apiKey: '0affd5f86743-key',
+    usagePlan: '0affd5f86743-plan',
     pluginArchive: 'confluentinc-kafka-connect-s3-10.5.13.zip',
     pluginKey: 'kafka-connect-s3/confluentinc-kafka-connect-s3-10.5.13.zip',
     statePrefix: 'pipeline-state/',

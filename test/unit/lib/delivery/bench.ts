@@ -78,8 +78,16 @@ export async function delivered(turns = 10) {
         if (value !== undefined) yield { offset, value };
       }
     },
+    async earliest({ topic, partition }) {
+      const log = partition === 0 ? (kafka.get(topic) ?? []) : [];
+      const first = log.findIndex((value) => value !== undefined);
+      return first < 0 ? undefined : first;
+    },
   };
-  const verify = async (options: Partial<VerificationOptions> = {}) => {
+  const verify = async (
+    options: Partial<VerificationOptions> = {},
+    others: Readonly<Record<string, readonly LedgerEntry[]>> = {},
+  ) => {
     const folder = await mkdtemp(join(tmpdir(), 'delivery-'));
     folders.push(folder);
     const store = fileLedgerStore(folder);
@@ -87,11 +95,16 @@ export async function delivered(turns = 10) {
       await using ledger = await store.create(header('run'));
       await ledger.append(entries);
     }
+    for (const [run, theirs] of Object.entries(others)) {
+      await using ledger = await store.create(header(run));
+      await ledger.append(theirs);
+    }
     const said: string[] = [];
     const report = await runVerification(
       pipeline,
       {
         store: `file:${folder}`,
+        run: 'run',
         level: 'values',
         signal: new AbortController().signal,
         say: (text) => said.push(text),

@@ -1,8 +1,15 @@
 import { expect, test } from '@jest/globals';
+import { type Claim, ClaimTable } from '../../../../actions/lib/delivery/claim-table.ts';
 import type { Claims } from '../../../../actions/lib/delivery/claims.ts';
 import { frameFailure, proofOf } from '../../../../actions/lib/delivery/dataframes-check.ts';
 import { RangeSet } from '../../../../actions/lib/delivery/range-set.ts';
 import { loaded } from '../pipeline/load-dataframes/loaded.ts';
+
+function tableOf(all: readonly Claim[]): ClaimTable {
+  const table = new ClaimTable();
+  for (const claim of all) table.add(claim);
+  return table;
+}
 
 /** A ledger of two records in partition 0 of pin and one in partition 1. */
 const claims = (): Claims => ({
@@ -23,14 +30,14 @@ const claims = (): Claims => ({
       table: 'pin',
       topic: 'u.pin',
       partition: 0,
-      claims: [0, 1].map((offset) => ({ n: offset, row: 70 + offset, offset, digest: '' })),
+      claims: tableOf([0, 1].map((offset) => ({ row: 70 + offset, offset, digest: '0' }))),
       offsets: new RangeSet(),
     },
     {
       table: 'pin',
       topic: 'u.pin',
       partition: 1,
-      claims: [{ n: 2, row: 72, offset: 5, digest: '' }],
+      claims: tableOf([{ row: 72, offset: 5, digest: '0' }]),
       offsets: new RangeSet(),
     },
   ],
@@ -41,6 +48,7 @@ const claims = (): Claims => ({
     unknown: { pin: 0, geo: 0, user: 0 },
   },
   unaccounted: [],
+  unaccountedCount: 0,
 });
 
 test('a record of the ledger that no row comes from is named by row, offset and key', () => {

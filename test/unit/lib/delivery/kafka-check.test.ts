@@ -12,6 +12,7 @@ test('finds every offset beyond the end of the log with few reads', async () => 
       const beyond = all.sort((one, other) => one - other);
       let reads = 0;
       const reader: KafkaReader = {
+        earliest: () => Promise.resolve(0),
         async *read({ from }) {
           reads++;
           if (from < end) yield { offset: from, value: '' };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { reportSchema } from '../../../../actions/lib/delivery/report-schema.ts';
 import { failureText } from '../../../../actions/lib/delivery/report-text.ts';
+import type { LedgerEntry } from '../../../../actions/lib/emulator/ledger-entry.ts';
 import { delivered, geo, jsonOf, pin } from './bench.ts';
 
 const all = (count: number) => ({ pin: count, geo: count, user: count });
@@ -265,7 +266,7 @@ test('writes a report that its published schema accepts, and a page', async () =
 
 test('refuses a store without ledger and a ledger of another user', async () => {
   const { verify, pipeline } = await delivered();
-  await expect(verify({ store: 'file:/nowhere/at/all' })).rejects.toThrow(/no ledger in it/);
+  await expect(verify({ store: 'file:/nowhere/at/all', run: undefined })).rejects.toThrow(/no ledger in it/);
   await expect(verify({ store: 'ftp://x' })).rejects.toThrow(/expected file:DIR or s3:/);
   Object.assign(pipeline.names, { userId: 'ffffffffffff' });
   await expect(verify()).rejects.toThrow(/is of user id 0affd5f86743, and the config is of ffffffffffff/);
@@ -278,4 +279,64 @@ test('leaves the ledger as it was', async () => {
   const before = await readFile(file, 'utf8');
   await verify({ store: `file:${folder}` });
   expect(await readFile(file, 'utf8')).toBe(before);
+});
+
+test('records that Kafka has dropped since are no loss where the bucket proves them', async () => {
+  const { verify, kafka, remove } = await delivered();
+  kafka.get(pin)?.fill(undefined, 0, 4);
+  const { report } = await verify();
+  expect(report).toMatchObject({
+    exit: 0,
+    missing: [],
+    expired: { pin: 4, geo: 0, user: 0 },
+    found: { kafka: { pin: 6, geo: 10, user: 10 }, s3: all(10) },
+  });
+  remove(place(pin, 1));
+  const later = await verify();
+  expect(later.report.missing).toEqual([
+    expect.objectContaining({
+      ...place(pin, 1),
+      lost: true,
+      note: 'Kafka holds nothing below offset 4 any more, and the bucket has no object of it',
+    }),
+  ]);
+});
+
+test('a topic that holds nothing any more is proven by the bucket alone, values and all', async () => {
+  const { verify, kafka, put } = await delivered();
+  kafka.get(pin)?.fill(undefined);
+  expect((await verify()).report).toMatchObject({ exit: 0, expired: { pin: 10, geo: 0, user: 0 } });
+  put(place(pin, 3), '{"index":103,"title":"Other"}');
+  expect((await verify()).report).toMatchObject({ exit: 1, counts: { altered: 1, missing: 0 } });
+});
+
+test('what another ledger of the store accounts for is not unexpected, and each run is proven alone', async () => {
+  const { verify, deliver, post, entries } = await delivered();
+  const offset = deliver(pin, '{"index":9000,"title":"x"}');
+  deliver(pin, '{"index":9001,"title":"y"}');
+  post(pin, 110);
+  const theirs = { ...entries[0], table: 'pinterest_data', row: 9000, topic: pin, partition: 0, offset } as LedgerEntry;
+  const { report } = await verify({}, { other: [theirs] });
+  expect(report.unexpected.map((finding) => finding.offset)).toEqual([offset + 1]);
+  expect(report.run).toBe('run');
+  const other = await verify({ run: 'other', wait: 0 }, { other: [theirs] });
+  expect(other.report).toMatchObject({ run: 'other', read: { pin: 1, geo: 0, user: 0 }, unexpected: [] });
+});
+
+test('a large listing is not read again for the few records that are still to come', async () => {
+  const { verify, remove, pipeline } = await delivered(300);
+  remove(place(pin, 150));
+  const { list } = pipeline.ports.s3;
+  const listed: number[] = [];
+  pipeline.ports.s3.list = async function* (...args) {
+    let count = 0;
+    for await (const one of list(...args)) {
+      count++;
+      yield one;
+    }
+    listed.push(count);
+  };
+  const { report } = await verify({ wait: 5, level: 'keys' });
+  expect(report.counts.late).toBe(1);
+  expect(listed.slice(3).every((count) => count <= 1)).toBe(true);
 });

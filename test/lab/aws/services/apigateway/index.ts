@@ -105,7 +105,9 @@ export class ApiGateway {
     if (typeof type !== 'string') {
       throw new ServiceError(400, 'BadRequestException', 'Invalid Method authorization type specified');
     }
-    if (type !== 'NONE') throw notImplemented('apigateway', `PutMethod with authorization type ${type}`);
+    if (type !== 'NONE' && type !== 'AWS_IAM') {
+      throw notImplemented('apigateway', `PutMethod with authorization type ${type}`);
+    }
     if ((await this.#method(call)) !== undefined) throw conflict('Method');
     return this.#pass(call);
   }

@@ -44,6 +44,7 @@ export const passed: readonly (readonly [Route['method'], string, string])[] = [
   ['POST', '/usageplans', 'CreateUsagePlan'],
   ['GET', '/usageplans', 'GetUsagePlans'],
   ['GET', '/usageplans/{usagePlanId}', 'GetUsagePlan'],
+  ['PATCH', '/usageplans/{usagePlanId}', 'UpdateUsagePlan'],
   ['DELETE', '/usageplans/{usagePlanId}', 'DeleteUsagePlan'],
   ['POST', '/usageplans/{usagePlanId}/keys', 'CreateUsagePlanKey'],
   ['GET', '/usageplans/{usagePlanId}/keys', 'GetUsagePlanKeys'],

@@ -58,6 +58,9 @@ const passed: ReadonlyMap<string, string> = new Map([
   ['PUT object tagging', 'PutObjectTagging'],
 ]);
 
+/** All that is passed on. */
+export const s3Operations: readonly string[] = [...passed.values(), 'CopyObject', 'UploadPartCopy'];
+
 /** An operation as the log names it; `passed` when the emulator may carry it out. */
 export interface S3Operation {
   readonly name: string;

@@ -139,3 +139,25 @@ test('takes half a megabyte through standard input and back', async () => {
   const stdin = 'x'.repeat(500_000);
   expect((await one.read('cat', { signal, stdin })).stdout).toBe(stdin);
 });
+
+test('leads through to what the host reaches, both ways', async () => {
+  const echo = createServer((socket) => socket.pipe(socket));
+  await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve));
+  await using one = host();
+  const address = echo.address();
+  const stream = await one.forward(
+    { host: '127.0.0.1', port: typeof address === 'object' ? (address?.port ?? 0) : 0 },
+    signal,
+  );
+  stream.write('through');
+  expect(String((await once(stream, 'data'))[0])).toBe('through');
+  stream.destroy();
+  await new Promise((resolve) => echo.close(resolve));
+});
+
+test('what the host cannot reach is one clear error', async () => {
+  await using one = host();
+  await expect(one.forward({ host: '127.0.0.1', port: 1 }, signal)).rejects.toThrow(
+    /no way through the EC2 host: ec2-user@127\.0\.0\.1:\d+ cannot reach 127\.0\.0\.1:1 \(.*\): allow it from the EC2 instance/,
+  );
+});

@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { NodeSSH } from 'node-ssh';
+import { Checkout } from './checkout.ts';
+import { postsArrive } from './proof.ts';
+
+jest.setTimeout(300_000);
+
+const uid = '0affd5f86743';
+const checkout = new Checkout();
+
+beforeAll(async () => {
+  expect(await checkout.lab('up')).toMatchObject({ code: 0 });
+  expect(await checkout.pipeline(['apply'])).toMatchObject({ code: 0, stderr: '' });
+});
+afterAll(() => checkout.dispose());
+
+const environment = async (): Promise<Record<string, string>> =>
+  JSON.parse((await checkout.lab('env', '--format', 'json')).stdout) as Record<string, string>;
+
+/** Runs a command on the host as ec2-user, over SSH. */
+async function onHost(command: string): Promise<{ readonly code: number | null; readonly text: string }> {
+  const env = await environment();
+  const ssh = new NodeSSH();
+  await ssh.connect({
+    host: env['LAB_SSH_HOST'] ?? '',
+    port: Number(env['LAB_SSH_PORT']),
+    username: env['LAB_SSH_USER'] ?? '',
+    privateKeyPath: env['LAB_SSH_KEY'] ?? '',
+  });
+  try {
+    const { code, stdout, stderr } = await ssh.execCommand(command);
+    return { code, text: `${stdout}\n${stderr}` };
+  } finally {
+    ssh.dispose();
+  }
+}
+
+const pidOf = (process: string): number =>
+  (JSON.parse(readFileSync(join(checkout.dir, '.lab/processes', `${process}.json`), 'utf8')) as { pid: number }).pid;
+
+test('posts arrive, and a lab that is up denies what it must deny', async () => {
+  await postsArrive(checkout);
+  const status = await checkout.lab('status');
+  expect(status.code).toBe(0);
+  expect(status.stdout).toMatch(/^ok +refusals +denied as it must be: sts:GetCallerIdentity with a wrong secret/m);
+});
+
+test("the host's role may not make another user's topic", async () => {
+  const kafka = '/home/ec2-user/kafka_2.12-2.8.1';
+  const { text } = await onHost(
+    `cd ${kafka} && CLASSPATH=$(echo libs/aws-msk-iam-auth-*.jar) bin/kafka-topics.sh --bootstrap-server ` +
+      `"$(grep -o 'b-1[^, ]*' ../confluent-7.2.0/etc/kafka-rest/kafka-rest.properties | head -1)" ` +
+      '--command-config bin/client.properties --create --topic ffffffffffff.pin --partitions 1',
+  );
+  expect(text).toContain('TopicAuthorizationException');
+  const log = readFileSync(join(checkout.dir, '.lab/logs/kafka.log'), 'utf8');
+  expect(log).toMatch(
+    /assumed-role\/0affd5f86743-ec2-access-role\/\S+ is denied kafka-cluster:CreateTopic on arn:\S+\/ffffffffffff\.pin/,
+  );
+});
+
+/** Waits until the REST proxy answers again: its unit starts it by itself. */
+async function untilProxyAnswers(): Promise<void> {
+  const url = `${(await environment())['LAB_REST_URL']}/topics`;
+  const deadline = Date.now() + 120_000;
+  for (;;) {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(10_000) }).catch((error: unknown) => String(error));
+    if (typeof answer !== 'string' && answer.ok) return;
+    const why = typeof answer === 'string' ? answer : String(answer.status);
+    if (Date.now() > deadline) throw new Error(`${url} does not answer: ${why}`);
+    await sleep(500);
+  }
+}
+
+test('the REST proxy is killed: it comes back by itself, and posts that follow arrive', async () => {
+  const { code, text } = await onHost('sudo kill -9 "$(systemctl show -p MainPID --value kafka-rest)"');
+  expect({ code, text }).toMatchObject({ code: 0 });
+  await untilProxyAnswers();
+  await postsArrive(checkout);
+});
+
+test('the Connect worker is killed: posts that follow arrive', async () => {
+  process.kill(-pidOf(`connect-${uid}-connector`), 'SIGKILL');
+  await postsArrive(checkout);
+});
+
+test('the broker restarts: posts that follow arrive', async () => {
+  expect(await checkout.lab('restart', 'kafka')).toMatchObject({ code: 0, stderr: '' });
+  await postsArrive(checkout);
+});
+
+test('the host gets another address: a plan shows the stale one, an apply mends it, and posts arrive', async () => {
+  const before = (await environment())['LAB_SSH_HOST'];
+  expect(await checkout.lab('host', 'stop-start')).toMatchObject({ code: 0, stderr: '' });
+  const after = (await environment())['LAB_SSH_HOST'];
+  expect(after).not.toBe(before);
+  const plan = await checkout.pipeline(['plan', '--detailed-exitcode']);
+  expect(plan.code).toBe(2);
+  expect(plan.stdout).toMatch(/integration\.uri: http:\/\/ec2-[\w-]+\.\S+ → http:\/\/ec2-/);
+  expect(await checkout.pipeline(['apply'])).toMatchObject({ code: 0, stderr: '' });
+  await postsArrive(checkout);
+  expect(await checkout.pipeline(['plan', '--detailed-exitcode'])).toMatchObject({ code: 0 });
+});
