@@ -23,6 +23,7 @@ export function parseStartArgs(args: readonly string[]): StartArguments {
       data: { type: 'string' },
       keep: { type: 'boolean', default: false },
       config: { type: 'string', default: 'config/pipeline.yaml' },
+      databricks: { type: 'boolean', default: false },
       'no-databricks': { type: 'boolean', default: false },
     },
   });
@@ -38,6 +39,6 @@ export function parseStartArgs(args: readonly string[]): StartArguments {
     data,
     keep: values.keep,
     config: values.config,
-    databricks: !values['no-databricks'],
+    databricks: values.databricks && !values['no-databricks'],
   };
 }

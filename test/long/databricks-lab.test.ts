@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { Checkout } from '../e2e/checkout.ts';
 import { build, type Recipe } from '../lab/stage/built.ts';
 import { command } from '../lab/stage/command.ts';
-import { Checkout } from './checkout.ts';
 
 jest.setTimeout(600_000);
 

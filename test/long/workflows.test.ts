@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { parse } from 'yaml';
 import { actProgram, isActPossible } from '../../scripts/workflow/act-program.ts';
 import { workflowNames } from '../../scripts/workflow/workflow-file.ts';
-import { ActLog } from './act-log.ts';
-import { Checkout } from './checkout.ts';
+import { ActLog } from '../e2e/act-log.ts';
+import { Checkout } from '../e2e/checkout.ts';
 
 jest.setTimeout(600_000);
 

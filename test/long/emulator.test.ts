@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { Checkout, type Ended } from './checkout.ts';
+import { Checkout, type Ended } from '../e2e/checkout.ts';
 
 jest.setTimeout(300_000);
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeInstancesCommand, EC2Client, StopInstancesCommand } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { Checkout, type Ended } from './checkout.ts';
-import { onHost } from './host-shell.ts';
+import { Checkout, type Ended } from '../e2e/checkout.ts';
+import { onHost } from '../e2e/host-shell.ts';
 
 jest.setTimeout(240_000);
 

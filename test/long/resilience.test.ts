@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { NodeSSH } from 'node-ssh';
-import { Checkout } from './checkout.ts';
-import { postsArrive } from './proof.ts';
+import { Checkout } from '../e2e/checkout.ts';
+import { postsArrive } from '../e2e/proof.ts';
 
 jest.setTimeout(300_000);
 

@@ -10,8 +10,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { parse, stringify } from 'yaml';
+import { Checkout, type Ended } from '../e2e/checkout.ts';
 import { environment, ran } from '../notebooks/environment.ts';
-import { Checkout, type Ended } from './checkout.ts';
 
 // The first time Spark is fetched.
 jest.setTimeout(900_000);

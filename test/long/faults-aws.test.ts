@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { Checkout, type Ended } from './checkout.ts';
+import { Checkout, type Ended } from '../e2e/checkout.ts';
 
 jest.setTimeout(300_000);
 

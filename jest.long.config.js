@@ -1,0 +1,9 @@
+import everyTime from './jest.config.js';
+
+/** What takes minutes each: whole workflows, other people's clients, faults, Spark. One at a time. */
+export default {
+  ...everyTime,
+  testMatch: ['**/test/long/**/*.test.ts', '**/test/notebooks/**/*.test.ts'],
+  testPathIgnorePatterns: [],
+  maxWorkers: 1,
+};
