@@ -9,7 +9,7 @@ import { command } from '../lab/stage/command.ts';
 jest.setTimeout(600_000);
 
 const checkout = new Checkout();
-const notebooks = join(import.meta.dirname, 'databricks');
+const notebooks = join(import.meta.dirname, '../e2e/databricks');
 const POSTS = 30;
 let env: Record<string, string>;
 let userId: string;
