@@ -65,8 +65,11 @@ export async function tryAll(stage: Stage): Promise<Refusal[]> {
     ],
     ['s3:ListBucket with a wrong secret', () => forged(stage, 's3', `/user-${userId}-bucket`)],
     ['kafka-cluster:Connect with a wrong secret', () => atBroker(stage, wrongKeys(stage), own)],
-    ['kafka-cluster:Connect without the right to it', () => atBroker(stage, runner, own)],
-    [`kafka-cluster:DescribeTopic on ${others}`, async () => atBroker(stage, await instanceKeys(stage), others)],
+    [`kafka-cluster:DescribeTopic on ${others} as the runner`, () => atBroker(stage, runner, others)],
+    [
+      `kafka-cluster:DescribeTopic on ${others} as the role`,
+      async () => atBroker(stage, await instanceKeys(stage), others),
+    ],
   ];
   const found: Refusal[] = [];
   for (const [what, attempt] of tries) found.push({ what, refused: await attempt() });

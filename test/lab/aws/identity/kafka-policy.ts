@@ -20,13 +20,15 @@ const actions = (...names: readonly string[]): string[] => names.map((name) => `
 
 /**
  * Rights in the cluster as users of the account have them: names that begin with the user id, what MSK Connect needs
- * for a worker, and no other user's topics. The runner's own user has none: it has no business at the brokers.
+ * for a worker, and no other user's topics. The runner's own user and the role have the same ones, so that any client that
+ * holds the account's keys can look on.
  */
 export function kafkaRights({
   cluster,
   userId,
   roleArn,
-}: Pick<Account, 'cluster' | 'userId' | 'roleArn'>): KafkaRights {
+  runnerArn,
+}: Pick<Account, 'cluster' | 'userId' | 'roleArn' | 'runnerArn'>): KafkaRights {
   const below = (kind: string, names: readonly string[]): string[] =>
     names.map((name) => `${cluster.arn.replace(':cluster/', `:${kind}/`)}/${name}`);
   const statement = (Action: readonly string[], Resource: readonly string[]) => ({
@@ -34,31 +36,27 @@ export function kafkaRights({
     Action,
     Resource,
   });
-  return {
-    cluster: cluster.arn,
-    identities: {
-      [roleArn]: [
-        {
-          Version: '2012-10-17',
-          Statement: [
-            statement(actions('Connect', 'DescribeCluster', 'WriteDataIdempotently'), [cluster.arn]),
-            statement(
-              actions('*Topic*', 'WriteData', 'ReadData'),
-              below('topic', [`${userId}.*`, '__amazon_msk_connect_*']),
-            ),
-            statement(
-              actions('AlterGroup', 'DescribeGroup', 'DeleteGroup'),
-              below('group', [
-                'students',
-                `${userId}*`,
-                `connect-${userId}*`,
-                '__amazon_msk_connect_*',
-                'console-consumer-*',
-              ]),
-            ),
-          ],
-        },
+  const policies: readonly PolicyDocument[] = [
+    {
+      Version: '2012-10-17',
+      Statement: [
+        statement(actions('Connect', 'DescribeCluster', 'WriteDataIdempotently'), [cluster.arn]),
+        statement(
+          actions('*Topic*', 'WriteData', 'ReadData'),
+          below('topic', [`${userId}.*`, '__amazon_msk_connect_*']),
+        ),
+        statement(
+          actions('AlterGroup', 'DescribeGroup', 'DeleteGroup'),
+          below('group', [
+            'students',
+            `${userId}*`,
+            `connect-${userId}*`,
+            '__amazon_msk_connect_*',
+            'console-consumer-*',
+          ]),
+        ),
       ],
     },
-  };
+  ];
+  return { cluster: cluster.arn, identities: { [roleArn]: policies, [runnerArn]: policies } };
 }
