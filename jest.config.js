@@ -1,12 +1,19 @@
+import { longSample, longTests } from './test/long-sample.ts';
+
+const root = import.meta.dirname;
+const sample = longSample(root, Date.now(), process.env.LONG_SAMPLE);
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  // Run by `npm run test:long`.
-  testPathIgnorePatterns: ['<rootDir>/test/long/', '<rootDir>/test/notebooks/'],
+  // All of them are run by `npm run test:long`.
+  testPathIgnorePatterns: longTests(root)
+    .filter((file) => !sample.includes(file))
+    .map((file) => `<rootDir>/${file.replaceAll('.', '\\.')}$`),
   modulePathIgnorePatterns: ['<rootDir>/\\.lab/', '<rootDir>/\\.cache/'],
   extensionsToTreatAsEsm: ['.ts'],
-  reporters: ['default', '<rootDir>/test/result-file-reporter.js'],
+  reporters: ['default', ['<rootDir>/test/result-file-reporter.js', { sample }]],
   transform: { '^.+\\.ts$': '<rootDir>/test/jest-transform.js' },
 };

@@ -5,5 +5,6 @@ export default {
   ...everyTime,
   testMatch: ['**/test/long/**/*.test.ts', '**/test/notebooks/**/*.test.ts'],
   testPathIgnorePatterns: [],
+  reporters: ['default', '<rootDir>/test/result-file-reporter.js'],
   maxWorkers: 1,
 };

@@ -1,0 +1,29 @@
+import { readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { longSample, longTests } from '../../long-sample.ts';
+
+const root = resolve(import.meta.dirname, '../../..');
+const DAY_MS = 86_400_000;
+const today = Date.UTC(2026, 0, 1, 13);
+
+test('one long test is run a day, and each has its turn', () => {
+  const all = longTests(root);
+  expect(all.length).toBeGreaterThanOrEqual(readdirSync(resolve(root, 'test/long')).length);
+  const turns = all.map((_, day) => longSample(root, today + day * DAY_MS, undefined));
+  expect(turns.every((turn) => turn.length === 1)).toBe(true);
+  expect(turns.flat().sort()).toEqual(all);
+});
+
+test('all day long it is the same one', () => {
+  expect(longSample(root, today, undefined)).toEqual(longSample(root, today + DAY_MS / 4, undefined));
+});
+
+test('another can be asked for, or none', () => {
+  expect(longSample(root, today, 'host')).toEqual(['test/long/host.test.ts']);
+  expect(longSample(root, today, 'none')).toEqual([]);
+});
+
+test('a name that is none is refused with those that are', () => {
+  expect(() => longSample(root, today, 'hots')).toThrow(/"hots"; expected none or one of .*\bhost\b/);
+});
