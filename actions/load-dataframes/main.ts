@@ -24,7 +24,7 @@ export const run: ActionMain<typeof spec>['run'] = async (inputs, { env, signal,
     config: inputs.config,
     env,
     signal,
-    warn: (text) => log.warning(text),
+    say: (text) => log.info(text),
     databricks: {
       host: inputs['databricks-host'],
       token: inputs['databricks-token'],

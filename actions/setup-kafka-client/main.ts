@@ -12,7 +12,7 @@ export const run: ActionMain<typeof spec>['run'] = async (inputs, { env, signal,
     config: inputs.config,
     env,
     signal,
-    warn: (text) => log.warning(text),
+    say: (text) => log.info(text),
     sshPrivateKey: inputs['ssh-private-key'],
   });
   const result = await convergeMilestone(pipeline, setupKafkaClient, {

@@ -1,8 +1,9 @@
 import { located } from '../lib/config/findings.ts';
 import { loadConfig } from '../lib/config/load.ts';
+import { UserErrors } from '../lib/errors.ts';
 import type { ActionMain } from '../lib/runtime/run-action.ts';
 import type { spec } from './inputs.ts';
-import { summaryOf } from './summary.ts';
+import { failureSummary, summaryOf } from './summary.ts';
 
 /**
  * Checks the config without touching anything outside.
@@ -10,7 +11,10 @@ import { summaryOf } from './summary.ts';
  * @throws UserErrors with every mistake in the config and its properties, each with its place.
  */
 export const run: ActionMain<typeof spec>['run'] = async ({ config: file }, { env, log, summarise }) => {
-  const loaded = await loadConfig({ file, env });
+  const loaded = await loadConfig({ file, env }).catch((thrown: unknown) => {
+    if (thrown instanceof UserErrors) summarise(failureSummary(file, thrown));
+    throw thrown;
+  });
   for (const { message, position } of loaded.warnings) log.warning(located(position, message), position);
   const count = loaded.warnings.length;
   const { userId, bucket } = loaded.names;

@@ -1,5 +1,6 @@
 import { located } from '../lib/config/findings.ts';
 import type { LoadedConfig } from '../lib/config/load.ts';
+import type { UserErrors } from '../lib/errors.ts';
 
 /** What follows from the config, as Markdown for the job's summary. */
 export function summaryOf(file: string, { config, names, downloads, warnings }: LoadedConfig): string {
@@ -25,6 +26,12 @@ export function summaryOf(file: string, { config, names, downloads, warnings }: 
     ...warnings.map(({ message, position }) => `- **Warning:** ${cell(located(position, message))}`),
     '',
   ].join('\n');
+}
+
+/** Every mistake in the config, as Markdown for the job's summary. */
+export function failureSummary(file: string, { errors }: UserErrors): string {
+  const count = errors.length === 1 ? '1 mistake' : `${errors.length} mistakes`;
+  return [`### \`${file}\` has ${count}`, '', ...errors.map(({ message }) => `- ${cell(message)}`), ''].join('\n');
 }
 
 /** Text from a config that can neither end a cell nor become Markdown or HTML. */

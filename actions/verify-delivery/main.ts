@@ -21,7 +21,7 @@ export const run: ActionMain<typeof spec>['run'] = async (inputs, { env, signal,
     config: inputs.config,
     env,
     signal,
-    warn: (text) => log.warning(text),
+    say: (text) => log.info(text),
     sshPrivateKey: inputs['ssh-private-key'],
   });
   const { store, run: name, level, wait, report: folder } = inputs;

@@ -47,7 +47,7 @@ async function measure(): Promise<Pick<Measured, 'perSecond' | 'records'>> {
     config: 'config/pipeline.yaml',
     env: process.env,
     signal,
-    warn: () => undefined,
+    say: () => undefined,
     database,
   });
   const { mode, posts, batchSize, inFlight, store } = task;

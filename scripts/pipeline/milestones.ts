@@ -90,7 +90,7 @@ const open = (inputs: MilestoneInputs, context: ActionContext) =>
     config: inputs.config,
     env: context.env,
     signal: context.signal,
-    warn: context.log.warning,
+    say: context.log.info,
     sshPrivateKey: inputs['ssh-private-key'],
     databricks: {
       host: inputs['databricks-host'],

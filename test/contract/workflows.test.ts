@@ -23,6 +23,7 @@ const secrets = [
   'DATABRICKS_HOST',
   'DATABRICKS_TOKEN',
   'SSH_PRIVATE_KEY',
+  'API_KEY',
 ];
 const variables = ['PIPELINE_USER_ID', 'AWS_REGION', 'AWS_ROLE_ARN', 'DATABRICKS_CLIENT_ID'];
 

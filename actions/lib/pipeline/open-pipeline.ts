@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { located } from '../config/findings.ts';
 import { loadConfig } from '../config/load.ts';
 import { Facts } from '../converge/facts.ts';
 import { type Write, WriteGate } from '../converge/writes.ts';
@@ -21,8 +22,8 @@ export interface OpenOptions {
   /** The environment: overlay, AWS region and endpoint, credentials are found in it. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
-  /** Told what is worth a warning in the config. */
-  warn(text: string): void;
+  /** Told what is doubtful in the config. Annotations of it are validate-config's, so that each shows once. */
+  say(text: string): void;
   readonly sshPrivateKey?: Secret | undefined;
   /** Where the source database is and who reads it; only what emulates posts needs it. */
   readonly database?: Omit<DatabaseAccess, 'tls' | 'through'> | undefined;
@@ -40,7 +41,7 @@ export interface OpenOptions {
  */
 export async function openPipeline(options: OpenOptions): Promise<Pipeline & AsyncDisposable> {
   const loaded = await loadConfig({ file: options.config, env: options.env });
-  for (const warning of loaded.warnings) options.warn(warning.message);
+  for (const { message, position } of loaded.warnings) options.say(`warning: ${located(position, message)}`);
   const { config, names } = loaded;
   const facts = new Facts();
   const writes = new WriteGate({

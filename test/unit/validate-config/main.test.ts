@@ -55,11 +55,15 @@ test('takes the id from PIPELINE_USER_ID where it is set', async () => {
   expect(await run({ config: join(folder, 'pipeline.yaml') }, context)).toMatchObject({ 'user-id': '1234abcd' });
 });
 
-test('fails with every mistake and its place, and says nothing else', async () => {
+test('fails with every mistake and its place, in the summary too, and says nothing else', async () => {
   await writeFile(join(folder, 'pipeline.yaml'), 'userId: "0affd5f86743"\ntopic: 3\napi: {create: maybe}\n');
   const { seen, context } = recorder();
   await expect(run({ config: join(folder, 'pipeline.yaml') }, context)).rejects.toMatchObject({
     errors: [{ position: { line: 2, column: 1 } }, { position: { line: 3, column: 15 } }],
   });
-  expect(seen).toEqual({ info: [], warnings: [], summary: '' });
+  expect(seen).toEqual({
+    info: [],
+    warnings: [],
+    summary: expect.stringMatching(/ has 2 mistakes\n\n- .*:2:1: .*\n- .*:3:15: /),
+  });
 });

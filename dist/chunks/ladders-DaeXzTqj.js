@@ -1,4 +1,4 @@
-import{t as e}from"./errors-CczF5Rnm.js";import{t}from"./secret-BZMXHW8B.js";import{r as n}from"./open-pipeline-CvVjP-8A.js";import{i as r,n as i,r as a,t as o}from"./kafka-failure-DECO-aDT.js";import{n as s,o as c,r as l}from"./kafka-topics-BvclHBy9.js";import{createHash as u}from"node:crypto";const d=`PIPELINE-ERROR `,f=`
+import{t as e}from"./errors-CczF5Rnm.js";import{t}from"./secret-BZMXHW8B.js";import{r as n}from"./open-pipeline-CL0Gr-Vn.js";import{i as r,n as i,r as a,t as o}from"./kafka-failure-DECO-aDT.js";import{n as s,o as c,r as l}from"./kafka-topics-DQnvWiCb.js";import{createHash as u}from"node:crypto";const d=`PIPELINE-ERROR `,f=`
 say() { printf '%s\\n' "$*"; }
 die() { printf '${d}%s\\n' "$(printf %s "$*" | tr '\\n' ' ')" >&2; exit 65; }
 hash_of() { "\${2:-sha256}sum" < "$1" | cut -d' ' -f1; }
