@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { pendingFaults, setFaults } from '../../test/lab/aws/index.ts';
 import { images } from '../../test/lab/host/image/amazon-linux.ts';
 import { rebootHost, stopStartHost } from '../../test/lab/host/index.ts';
-import { down, envOf, isUp, lockFile, restart, running, status, up } from '../../test/lab/lab.ts';
+import { down, envOf, isUp, lockFile, restart, restartDown, running, status, up } from '../../test/lab/lab.ts';
 import { takeLock } from '../../test/lab/stage/lock.ts';
 import { type HostImage, Stage, type World } from '../../test/lab/stage/stage.ts';
 import { formatEnv, isEnvFormat } from './env-format.ts';
@@ -62,7 +62,7 @@ export async function runLabCommand(argv: readonly string[], root: string): Prom
   }
 }
 
-function bringUp(rest: readonly string[], root: string): Promise<number> {
+async function bringUp(rest: readonly string[], root: string): Promise<number> {
   const { values } = parse(rest, {
     data: { type: 'string' },
     databricks: { type: 'boolean', default: false },
@@ -76,6 +76,7 @@ function bringUp(rest: readonly string[], root: string): Promise<number> {
   }
   if (isUp(root)) {
     say('A lab is up in this folder already; npm run lab -- reset starts it afresh.');
+    await restartDown(running(root), say);
     return showStatus(root);
   }
   const homeSize = values['home-size'];

@@ -118,6 +118,17 @@ export async function restart(stage: Stage, name: string): Promise<void> {
   await found.restart(stage);
 }
 
+/** Restarts the parts that do not answer and can be restarted alone, such as a broker that somebody killed. */
+export async function restartDown(stage: Stage, say: Say): Promise<void> {
+  const silent = (await status(stage)).filter(({ ok }) => !ok);
+  for (const { name } of silent) {
+    const part = parts.find((one) => one.name === name);
+    if (part?.restart === undefined) continue;
+    await part.restart(stage);
+    say(`${name}: restarted`);
+  }
+}
+
 /** The variables that point any client, ours or another's, at this lab. */
 export function envOf(stage: Stage): Record<string, string> {
   const merged: Record<string, string> = {};

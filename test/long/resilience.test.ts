@@ -87,6 +87,13 @@ test('the Connect worker is killed: posts that follow arrive', async () => {
   await postsArrive(checkout);
 });
 
+test('the broker is killed: bringing the lab up again restarts it alone, and posts that follow arrive', async () => {
+  process.kill(-pidOf('kafka'), 'SIGKILL');
+  const up = await checkout.lab('up');
+  expect(up).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('kafka: restarted') });
+  await postsArrive(checkout);
+});
+
 test('the broker restarts: posts that follow arrive', async () => {
   expect(await checkout.lab('restart', 'kafka')).toMatchObject({ code: 0, stderr: '' });
   await postsArrive(checkout);
