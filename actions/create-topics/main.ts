@@ -1,24 +1,8 @@
-import { convergeMilestone } from '../lib/pipeline/converge-milestone.ts';
+import { converging } from '../lib/entry/converging.ts';
 import { createTopics } from '../lib/pipeline/create-topics/milestone.ts';
-import { openPipeline } from '../lib/pipeline/open-pipeline.ts';
-import { countsOf, reportTo } from '../lib/runtime/converge-report.ts';
 import type { ActionMain } from '../lib/runtime/run-action.ts';
 import type { spec } from './inputs.ts';
 
 /** Creates the missing topics, or says which are missing. */
-export const run: ActionMain<typeof spec>['run'] = async (inputs, { env, signal, log, summarise }) => {
-  await using pipeline = await openPipeline({
-    config: inputs.config,
-    env,
-    signal,
-    say: (text) => log.info(text),
-    sshPrivateKey: inputs['ssh-private-key'],
-  });
-  const result = await convergeMilestone(pipeline, createTopics, {
-    planOnly: inputs['plan-only'],
-    allowReplace: inputs['allow-replace'],
-    report: reportTo({ log, summarise }),
-    signal,
-  });
-  return { ...countsOf(result), topics: Object.values(pipeline.names.topics).join(',') };
-};
+export const run: ActionMain<typeof spec>['run'] = (inputs, context) =>
+  converging(createTopics, inputs, context, async ({ names }) => ({ topics: Object.values(names.topics).join(',') }));

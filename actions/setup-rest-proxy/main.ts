@@ -1,24 +1,7 @@
-import { convergeMilestone } from '../lib/pipeline/converge-milestone.ts';
-import { openPipeline } from '../lib/pipeline/open-pipeline.ts';
+import { converging } from '../lib/entry/converging.ts';
 import { setupRestProxy } from '../lib/pipeline/setup-rest-proxy/milestone.ts';
-import { countsOf, reportTo } from '../lib/runtime/converge-report.ts';
 import type { ActionMain } from '../lib/runtime/run-action.ts';
 import type { spec } from './inputs.ts';
 
 /** Installs and starts the REST proxy, or says what would change. */
-export const run: ActionMain<typeof spec>['run'] = async (inputs, { env, signal, log, summarise }) => {
-  await using pipeline = await openPipeline({
-    config: inputs.config,
-    env,
-    signal,
-    say: (text) => log.info(text),
-    sshPrivateKey: inputs['ssh-private-key'],
-  });
-  const result = await convergeMilestone(pipeline, setupRestProxy, {
-    planOnly: inputs['plan-only'],
-    allowReplace: inputs['allow-replace'],
-    report: reportTo({ log, summarise }),
-    signal,
-  });
-  return countsOf(result);
-};
+export const run: ActionMain<typeof spec>['run'] = (inputs, context) => converging(setupRestProxy, inputs, context);
