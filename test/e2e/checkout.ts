@@ -81,6 +81,13 @@ export class Checkout {
     return this.run(['scripts/lab.ts', ...args]);
   }
 
+  /** What `lab env` prints. @throws Error with all it said when no lab is up. */
+  async labEnv(): Promise<Record<string, string>> {
+    const { code, stdout, stderr } = await this.lab('env', '--format', 'json');
+    if (code !== 0) throw new Error(`lab env ended with ${code}: ${stderr}`);
+    return JSON.parse(stdout) as Record<string, string>;
+  }
+
   /** `npm run pipeline -- … --lab`. */
   pipeline(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
     return this.run(['scripts/pipeline.ts', ...args, '--lab'], { env });

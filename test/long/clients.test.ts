@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { Checkout } from '../e2e/checkout.ts';
+import { AwsCli } from '../e2e/clients/aws-cli.ts';
 import { jsonLines, Programs } from '../e2e/clients/programs.ts';
 import { program, pythonOfClients } from '../e2e/clients/python.ts';
 import { OpenSsh } from '../e2e/clients/ssh.ts';
@@ -27,7 +28,7 @@ const checkout = new Checkout();
 let env: Record<string, string> = {};
 let programs: Programs;
 let python = '';
-let cli = '';
+let aws: AwsCli;
 let kafkaHome = '';
 let ssh: OpenSsh;
 
@@ -47,10 +48,10 @@ beforeAll(async () => {
   if (started.code !== 0) throw new Error(`npm start ended with ${started.code}:\n${started.stdout}${started.stderr}`);
   const stage = Stage.open(checkout.dir);
   if (stage === undefined) throw new Error('npm start left no lab');
-  env = JSON.parse((await checkout.lab('env', '--format', 'json')).stdout) as Record<string, string>;
+  env = await checkout.labEnv();
   programs = new Programs(env);
   python = await pythonOfClients(stage.cache);
-  cli = awsCli(stage);
+  aws = new AwsCli(programs, awsCli(stage));
   ssh = new OpenSsh(programs, env);
   kafkaHome = join(programs.dir, 'kafka');
   mkdirSync(kafkaHome);
@@ -64,16 +65,11 @@ afterAll(async () => {
   await checkout.dispose();
 });
 
-async function aws<T = Record<string, unknown>>(...args: readonly string[]): Promise<T> {
-  const text = await programs.output(cli, ['--output', 'json', ...args]);
-  return (text === '' ? {} : JSON.parse(text)) as T;
-}
-
 const keyOf = ({ topic, partition, offset }: Posted): string =>
   `topics/${topic}/partition=${partition}/${topic}+${partition}+${String(offset).padStart(10, '0')}.json`;
 
 const objectsBelow = async (prefix: string): Promise<readonly string[]> =>
-  (await aws<readonly string[] | null>(
+  (await aws.ask<readonly string[] | null>(
     ...['s3api', 'list-objects-v2', '--bucket', bucket, '--prefix', prefix, '--query', 'Contents[].Key'],
   )) ?? [];
 
@@ -118,7 +114,7 @@ test('its records arrive in S3 at the keys that the replies predict, with the va
   );
   expect(there).toEqual(expect.arrayContaining(wanted));
   const folder = join(programs.dir, 'objects');
-  await programs.output(cli, ['s3', 'cp', '--quiet', '--recursive', `s3://${bucket}/topics/`, folder]);
+  await aws.run('s3', 'cp', '--quiet', '--recursive', `s3://${bucket}/topics/`, folder);
   for (const record of posted) {
     const object = readFileSync(join(folder, keyOf(record).slice('topics/'.length)), 'utf8');
     expect(object.endsWith('\n')).toBe(true);
@@ -147,7 +143,7 @@ test('kafka-topics and kafka-console-consumer see the topics and the records on 
 });
 
 test('on the host, with IAM, the same programs list the topics and read the records', async () => {
-  const [, address] = /"BootstrapBrokerStringSaslIam": "([^"]+)"/.exec(await bootstrapBrokers()) ?? [];
+  const address = await aws.bootstrapBrokers();
   const tools = 'kafka_2.12-2.8.1/bin';
   const listed = await ssh.run(
     `${tools}/kafka-topics.sh --bootstrap-server ${address} --command-config ${tools}/client.properties --list`,
@@ -165,11 +161,6 @@ test('on the host, with IAM, the same programs list the topics and read the reco
     expect(records.get(record.offset)).toEqual(record.value);
   }
 });
-
-const clusterArn = (): Promise<string> =>
-  aws<string>('kafka', 'list-clusters-v2', '--query', 'ClusterInfoList[0].ClusterArn');
-const bootstrapBrokers = async (): Promise<string> =>
-  programs.output(cli, ['--output', 'json', 'kafka', 'get-bootstrap-brokers', '--cluster-arn', await clusterArn()]);
 
 // The only group by that name that the role may join; the console consumer above makes up one of its own.
 test('a consumer of the REST proxy reads every record, commits and leaves', async () => {
@@ -210,105 +201,6 @@ test("OpenSSH's ssh and scp work with the host key of `lab env`, and refuse any 
   const other = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJmGDbKdaYXB6Kn3XhRk0Cp5cBRfFJt0Ck2vDLvQ2nFq';
   const refused = await new OpenSsh(programs, env, other).run('true');
   expect(refused).toMatchObject({ code: 255, stderr: expect.stringContaining('Host key verification failed') });
-});
-
-interface Instance {
-  readonly InstanceId: string;
-  readonly KeyName: string;
-  readonly SecurityGroups: readonly { readonly GroupId: string }[];
-}
-
-test('the AWS CLI finds account, instance, key pair, host key and role as the pipeline does', async () => {
-  expect(await aws('sts', 'get-caller-identity')).toMatchObject({ Account: '123456789012' });
-  const tagged = ['--filters', `Name=tag:Name,Values=${uid}`];
-  const [instance] = await aws<readonly Instance[]>(
-    ...['ec2', 'describe-instances', ...tagged, '--query', 'Reservations[].Instances[]'],
-  );
-  expect(instance).toMatchObject({ PublicIpAddress: env['LAB_SSH_HOST'], State: { Name: 'running' } });
-  const [pair] = await aws<readonly Record<string, string>[]>(
-    ...['ec2', 'describe-key-pairs', '--key-names', instance?.KeyName ?? '', '--include-public-key'],
-    ...['--query', 'KeyPairs'],
-  );
-  const parameter = await aws<string>(
-    ...['ssm', 'get-parameter', '--with-decryption', '--name', `/ec2/keypair/${pair?.['KeyPairId']}`],
-    ...['--query', 'Parameter.Value'],
-  );
-  expect(parameter.trim()).toBe(readFileSync(env['LAB_SSH_KEY'] ?? '', 'utf8').trim());
-  const id = instance?.InstanceId ?? '';
-  const screen = await aws('ec2', 'get-console-output', '--instance-id', id, '--latest');
-  expect(screen['Output']).toContain(env['LAB_SSH_HOST_KEY']);
-  const rules = await aws(
-    ...['ec2', 'describe-security-groups', '--group-ids', instance?.SecurityGroups[0]?.GroupId ?? ''],
-    ...['--query', 'SecurityGroups[].IpPermissions[]'],
-  );
-  expect(rules).toContainEqual(expect.objectContaining({ FromPort: Number(env['LAB_SSH_PORT']) }));
-  const role = await aws<{ Role: { Arn: string } }>('iam', 'get-role', '--role-name', `${uid}-ec2-access-role`);
-  expect(JSON.stringify(role)).toContain('"sts:AssumeRole"');
-  expect(JSON.stringify(role).split(role.Role.Arn).length).toBeGreaterThan(2); // its own trusted principal
-});
-
-test('the AWS CLI finds cluster, plugin, connector and the deployed API as the pipeline does', async () => {
-  expect(await bootstrapBrokers()).toMatch(/b-1\.[\w.]+\.kafka\.us-east-1\.amazonaws\.com:\d+/);
-  const state = ['--cluster-arn', await clusterArn(), '--query', 'ClusterInfo.State'];
-  expect(await aws<string>('kafka', 'describe-cluster-v2', ...state)).toBe('ACTIVE');
-  const [connector] = await aws<readonly Record<string, string>[]>(
-    ...['kafkaconnect', 'list-connectors', '--connector-name-prefix', uid, '--query', 'connectors'],
-  );
-  const described = await aws(
-    'kafkaconnect',
-    'describe-connector',
-    '--connector-arn',
-    connector?.['connectorArn'] ?? '',
-  );
-  const [plugin] = await aws<readonly Record<string, string>[]>(
-    ...['kafkaconnect', 'list-custom-plugins', '--query', 'customPlugins'],
-  );
-  expect(plugin).toMatchObject({ name: `${uid}-plugin`, customPluginState: 'ACTIVE' });
-  expect(described).toMatchObject({
-    connectorName: `${uid}-connector`,
-    connectorState: 'RUNNING',
-    connectorConfiguration: { 's3.bucket.name': bucket },
-    plugins: [{ customPlugin: { customPluginArn: plugin?.['customPluginArn'] } }],
-  });
-  const [api] = await aws<readonly Record<string, string>[]>('apigateway', 'get-rest-apis', '--query', 'items');
-  expect(api).toMatchObject({ name: uid });
-  const id = ['--rest-api-id', api?.['id'] ?? ''];
-  const resources = await aws<readonly Record<string, string>[]>(
-    ...['apigateway', 'get-resources', ...id, '--query', 'items'],
-  );
-  const proxy = resources.find(({ path }) => path === '/{proxy+}');
-  const method = ['--resource-id', proxy?.['id'] ?? '', '--http-method', 'ANY'];
-  expect(await aws('apigateway', 'get-integration', ...id, ...method)).toMatchObject({
-    type: 'HTTP_PROXY',
-    uri: expect.stringMatching(/^http:\/\/ec2-[\d-]+\..*\/\{proxy\}$/),
-  });
-  const stage = await aws('apigateway', 'get-stage', ...id, '--stage-name', 'test');
-  const deployments = await aws<readonly Record<string, string>[]>(
-    ...['apigateway', 'get-deployments', ...id, '--query', 'items'],
-  );
-  expect(deployments.map((one) => one['id'])).toContain(stage['deploymentId']);
-  expect(env['LAB_INVOKE_URL']).toContain(api?.['id']);
-});
-
-test('the AWS CLI is refused as AWS refuses: a wrong key, a name that is not there', async () => {
-  const errorOf = async (args: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<string> => {
-    const { code, stderr } = await programs.run(cli, args, { env: more });
-    expect(code).not.toBe(0);
-    return stderr;
-  };
-  const wrong = { AWS_SECRET_ACCESS_KEY: 'not-the-secret' };
-  const [identity, listing, role, parameter, object] = await Promise.all([
-    errorOf(['sts', 'get-caller-identity'], wrong),
-    errorOf(['s3', 'ls', `s3://${bucket}/`], wrong),
-    errorOf(['iam', 'get-role', '--role-name', 'nobody']),
-    errorOf(['ssm', 'get-parameter', '--name', '/ec2/keypair/key-0']),
-    errorOf(['s3', 'cp', `s3://${bucket}/nothing`, '-']),
-  ]);
-  expect(identity).toContain('SignatureDoesNotMatch');
-  expect(listing).toContain('SignatureDoesNotMatch');
-  expect(role).toContain('NoSuchEntity');
-  expect(parameter).toContain('ParameterNotFound');
-  expect(object).toContain('404');
 });
 
 test('a plan after all of them finds nothing to change', async () => {

@@ -96,7 +96,7 @@ async function fillBucket(): Promise<void> {
 beforeAll(async () => {
   const up = await checkout.lab('up', '--databricks');
   expect(up).toMatchObject({ code: 0, stderr: '' });
-  env = JSON.parse((await checkout.lab('env', '--format', 'json')).stdout) as Record<string, string>;
+  env = await checkout.labEnv();
   ({ userId } = JSON.parse(readFileSync(join(checkout.dir, '.lab/world.json'), 'utf8')) as { userId: string });
   const [site] = await Promise.all([build({ cache: resolve(checkout.dir, '.cache') }, sdk), fillBucket()]);
   const printed = await command('The SDK', 'python3', [join(notebooks, 'sdk_client.py'), notebooks, userId], {

@@ -13,7 +13,7 @@ let booted: Ended;
 let env: Record<string, string> = {};
 
 const refresh = async () => {
-  env = JSON.parse((await checkout.lab('env', '--format', 'json')).stdout) as Record<string, string>;
+  env = await checkout.labEnv();
 };
 beforeAll(async () => {
   booted = await checkout.lab('up', '--host-image', 'amazon-linux-2023');

@@ -17,8 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => checkout.dispose());
 
-const environment = async (): Promise<Record<string, string>> =>
-  JSON.parse((await checkout.lab('env', '--format', 'json')).stdout) as Record<string, string>;
+const environment = async (): Promise<Record<string, string>> => await checkout.labEnv();
 
 /** Runs a command on the host as ec2-user, over SSH. */
 async function onHost(command: string): Promise<{ readonly code: number | null; readonly text: string }> {

@@ -27,7 +27,7 @@ if (!possible) console.log('act is not installed and there is no Go to build it:
     git('add', '--all');
     git('-c', 'user.name=test', '-c', 'user.email=test@example.invalid', 'commit', '--quiet', '--message', 'clone');
     expect(await checkout.lab('up')).toMatchObject({ code: 0, stderr: '' });
-    env = JSON.parse((await checkout.lab('env', '--format', 'json')).stdout) as Record<string, string>;
+    env = await checkout.labEnv();
   }, 900_000);
   afterAll(() => checkout.dispose());
 

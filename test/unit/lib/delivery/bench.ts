@@ -119,3 +119,13 @@ export async function delivered(turns = 10) {
 
 export const pin = '0affd5f86743.pin';
 export const geo = '0affd5f86743.geo';
+
+/** The same number for every table. */
+export const all = (count: number) => ({ pin: count, geo: count, user: count });
+
+/** A place in the one partition of a topic. */
+export const place = (topic: string, offset: number) => ({ topic, partition: 0, offset });
+
+/** The S3 key of the record at such a place. */
+export const objectAt = (topic: string, offset: number): string =>
+  `topics/${topic}/partition=0/${topic}+0+${String(offset).padStart(10, '0')}.json`;

@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { Checkout } from '../e2e/checkout.ts';
+import { AwsCli } from '../e2e/clients/aws-cli.ts';
+import { Programs } from '../e2e/clients/programs.ts';
+import { awsCli } from '../lab/aws/index.ts';
+import { Stage } from '../lab/stage/stage.ts';
+
+// The AWS CLI on a finished pipeline. Nothing tells it that this is no AWS but the variables of `lab env`.
+
+jest.setTimeout(300_000);
+
+const uid = '0affd5f86743';
+const bucket = `user-${uid}-bucket`;
+
+const checkout = new Checkout();
+let env: Record<string, string> = {};
+let programs: Programs;
+let aws: AwsCli;
+
+beforeAll(async () => {
+  expect(await checkout.lab('up')).toMatchObject({ code: 0, stderr: '' });
+  expect(await checkout.pipeline(['apply'])).toMatchObject({ code: 0, stderr: '' });
+  const stage = Stage.open(checkout.dir);
+  if (stage === undefined) throw new Error('npm run lab -- up left no lab');
+  env = await checkout.labEnv();
+  programs = new Programs(env);
+  aws = new AwsCli(programs, awsCli(stage));
+});
+afterAll(async () => {
+  programs?.[Symbol.dispose]();
+  await checkout.dispose();
+});
+
+interface Instance {
+  readonly InstanceId: string;
+  readonly KeyName: string;
+  readonly SecurityGroups: readonly { readonly GroupId: string }[];
+}
+
+test('the AWS CLI finds account, instance, key pair, host key and role as the pipeline does', async () => {
+  expect(await aws.ask('sts', 'get-caller-identity')).toMatchObject({ Account: '123456789012' });
+  const tagged = ['--filters', `Name=tag:Name,Values=${uid}`];
+  const [instance] = await aws.ask<readonly Instance[]>(
+    ...['ec2', 'describe-instances', ...tagged, '--query', 'Reservations[].Instances[]'],
+  );
+  expect(instance).toMatchObject({ PublicIpAddress: env['LAB_SSH_HOST'], State: { Name: 'running' } });
+  const [pair] = await aws.ask<readonly Record<string, string>[]>(
+    ...['ec2', 'describe-key-pairs', '--key-names', instance?.KeyName ?? '', '--include-public-key'],
+    ...['--query', 'KeyPairs'],
+  );
+  const parameter = await aws.ask<string>(
+    ...['ssm', 'get-parameter', '--with-decryption', '--name', `/ec2/keypair/${pair?.['KeyPairId']}`],
+    ...['--query', 'Parameter.Value'],
+  );
+  expect(parameter.trim()).toBe(readFileSync(env['LAB_SSH_KEY'] ?? '', 'utf8').trim());
+  const id = instance?.InstanceId ?? '';
+  const screen = await aws.ask('ec2', 'get-console-output', '--instance-id', id, '--latest');
+  expect(screen['Output']).toContain(env['LAB_SSH_HOST_KEY']);
+  const rules = await aws.ask(
+    ...['ec2', 'describe-security-groups', '--group-ids', instance?.SecurityGroups[0]?.GroupId ?? ''],
+    ...['--query', 'SecurityGroups[].IpPermissions[]'],
+  );
+  expect(rules).toContainEqual(expect.objectContaining({ FromPort: Number(env['LAB_SSH_PORT']) }));
+  const role = await aws.ask<{ Role: { Arn: string } }>('iam', 'get-role', '--role-name', `${uid}-ec2-access-role`);
+  expect(JSON.stringify(role)).toContain('"sts:AssumeRole"');
+  expect(JSON.stringify(role).split(role.Role.Arn).length).toBeGreaterThan(2); // its own trusted principal
+});
+
+test('the AWS CLI finds cluster, plugin, connector and the deployed API as the pipeline does', async () => {
+  expect(await aws.bootstrapBrokers()).toMatch(/b-1\.[\w.]+\.kafka\.us-east-1\.amazonaws\.com:\d+/);
+  const state = ['--cluster-arn', await aws.clusterArn(), '--query', 'ClusterInfo.State'];
+  expect(await aws.ask<string>('kafka', 'describe-cluster-v2', ...state)).toBe('ACTIVE');
+  const [connector] = await aws.ask<readonly Record<string, string>[]>(
+    ...['kafkaconnect', 'list-connectors', '--connector-name-prefix', uid, '--query', 'connectors'],
+  );
+  const described = await aws.ask(
+    'kafkaconnect',
+    'describe-connector',
+    '--connector-arn',
+    connector?.['connectorArn'] ?? '',
+  );
+  const [plugin] = await aws.ask<readonly Record<string, string>[]>(
+    ...['kafkaconnect', 'list-custom-plugins', '--query', 'customPlugins'],
+  );
+  expect(plugin).toMatchObject({ name: `${uid}-plugin`, customPluginState: 'ACTIVE' });
+  expect(described).toMatchObject({
+    connectorName: `${uid}-connector`,
+    connectorState: 'RUNNING',
+    connectorConfiguration: { 's3.bucket.name': bucket },
+    plugins: [{ customPlugin: { customPluginArn: plugin?.['customPluginArn'] } }],
+  });
+  const [api] = await aws.ask<readonly Record<string, string>[]>('apigateway', 'get-rest-apis', '--query', 'items');
+  expect(api).toMatchObject({ name: uid });
+  const id = ['--rest-api-id', api?.['id'] ?? ''];
+  const resources = await aws.ask<readonly Record<string, string>[]>(
+    ...['apigateway', 'get-resources', ...id, '--query', 'items'],
+  );
+  const proxy = resources.find(({ path }) => path === '/{proxy+}');
+  const method = ['--resource-id', proxy?.['id'] ?? '', '--http-method', 'ANY'];
+  expect(await aws.ask('apigateway', 'get-integration', ...id, ...method)).toMatchObject({
+    type: 'HTTP_PROXY',
+    uri: expect.stringMatching(/^http:\/\/ec2-[\d-]+\..*\/\{proxy\}$/),
+  });
+  const stage = await aws.ask('apigateway', 'get-stage', ...id, '--stage-name', 'test');
+  const deployments = await aws.ask<readonly Record<string, string>[]>(
+    ...['apigateway', 'get-deployments', ...id, '--query', 'items'],
+  );
+  expect(deployments.map((one) => one['id'])).toContain(stage['deploymentId']);
+  expect(env['LAB_INVOKE_URL']).toContain(api?.['id']);
+});
+
+test('the AWS CLI is refused as AWS refuses: a wrong key, a name that is not there', async () => {
+  const wrong = { AWS_SECRET_ACCESS_KEY: 'not-the-secret' };
+  const [identity, listing, role, parameter, object] = await Promise.all([
+    aws.refusal(['sts', 'get-caller-identity'], wrong),
+    aws.refusal(['s3', 'ls', `s3://${bucket}/`], wrong),
+    aws.refusal(['iam', 'get-role', '--role-name', 'nobody']),
+    aws.refusal(['ssm', 'get-parameter', '--name', '/ec2/keypair/key-0']),
+    aws.refusal(['s3', 'cp', `s3://${bucket}/nothing`, '-']),
+  ]);
+  expect(identity).toContain('SignatureDoesNotMatch');
+  expect(listing).toContain('SignatureDoesNotMatch');
+  expect(role).toContain('NoSuchEntity');
+  expect(parameter).toContain('ParameterNotFound');
+  expect(object).toContain('404');
+});
+
+test('it called nothing that the lab lacks', () => {
+  const calls = checkout.calls();
+  expect(calls.filter(({ status }) => status === 501)).toEqual([]);
+  expect(calls.length).toBeGreaterThan(20);
+});
