@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { envOf, isUp, running } from '../../test/lab/lab.ts';
 import { type ActFolder, createActFolder } from './act-folder.ts';
 import { actProgram } from './act-program.ts';
@@ -67,8 +67,12 @@ function run(program: string, args: readonly string[], folder: ActFolder, root: 
   return new Promise((done, failed) => {
     const child = spawn(program, args, {
       cwd: root,
-      // act hands its whole environment to every step.
-      env: { HOME: folder.home, PATH: process.env['PATH'] ?? '', LANG: 'C.UTF-8' },
+      // act hands its whole environment to every step, and runs actions with the first node of the PATH: this one.
+      env: {
+        HOME: folder.home,
+        PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter),
+        LANG: 'C.UTF-8',
+      },
       stdio: ['ignore', 'inherit', 'inherit'],
       detached: true,
     });
