@@ -54,8 +54,11 @@ export function parseYaml(text: string, file: string): YamlSource {
   const mistakes = [...document.errors, ...document.warnings];
   if (mistakes.some(({ message }) => STACK_OVERFLOW.test(message))) throw tooDeep(file);
   if (mistakes.length > 0) {
+    // What else the parser has to say of the same place follows from the first.
+    const places = new Set(mistakes.map(({ pos: [start] }) => start));
+    const shown = mistakes.filter(({ pos: [start] }) => places.delete(start)).slice(0, MOST_MISTAKES);
     throw new UserErrors(
-      mistakes.slice(0, MOST_MISTAKES).map(({ code, message, pos }) => fail(explain(code, message), pos[0])),
+      shown.map(({ code, message, pos: [start] }) => fail(explain(code, message, text.slice(start)), start)),
     );
   }
   const { contents } = document;
@@ -125,11 +128,15 @@ function expand(document: Document.Parsed, file: string): Record<string, unknown
   }
 }
 
-/** The parser's messages, where they speak of YAML's insides, in the words of someone who edits a config. */
-function explain(code: string, message: string): string {
+/**
+ * The parser's messages, where they speak of YAML's insides, in the words of someone who edits a config.
+ *
+ * @param rest the file from the place of the mistake on.
+ */
+function explain(code: string, message: string, rest: string): string {
   switch (code) {
     case 'DUPLICATE_KEY':
-      return 'this key stands twice in the same block; keep one of them.';
+      return `the key ${/^[^\s:]*/.exec(rest)?.[0]} stands twice in the same block; keep one of them.`;
     case 'TAB_AS_INDENT':
       return 'a tab is used as indentation; YAML allows blanks only.';
     case 'MULTIPLE_DOCS':

@@ -39,7 +39,16 @@ test('reads words as YAML 1.2 does: yes and no are texts', () => {
 });
 
 test.each([
-  ['a duplicate key', 'a: 1\nb: 2\na: 3\n', ['p.yaml:3:1: this key stands twice in the same block; keep one of them.']],
+  [
+    'a duplicate key',
+    'a: 1\nb: 2\na: 3\n',
+    ['p.yaml:3:1: the key a stands twice in the same block; keep one of them.'],
+  ],
+  [
+    'a block that is indented too far, once',
+    'a: b\n  c: d\n',
+    ['p.yaml:1:4: not valid YAML: Nested mappings are not allowed in compact mappings.'],
+  ],
   ['a tab', 'a:\n\tb: 1\n', ['p.yaml:2:1: a tab is used as indentation; YAML allows blanks only.']],
   ['an empty file', '', [expect.stringMatching(/^p\.yaml:1:1: the file is empty; /)]],
   ['comments alone', '# a\n# b\n', [expect.stringMatching(/^p\.yaml:1:1: the file is empty; /)]],
