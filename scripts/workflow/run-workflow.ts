@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { delimiter, dirname, join } from 'node:path';
 import { envOf, isUp, running } from '../../test/lab/lab.ts';
+import { findJdk } from '../../test/lab/stage/jdk.ts';
 import { type ActFolder, createActFolder } from './act-folder.ts';
 import { actProgram } from './act-program.ts';
 import type { Wanted } from './arguments.ts';
@@ -64,6 +65,7 @@ function actArguments(
 
 /** Runs act in a session of its own, so that a signal reaches it once: its second interrupt ends steps by force. */
 function run(program: string, args: readonly string[], folder: ActFolder, root: string): Promise<number> {
+  const jdk = findJdk();
   return new Promise((done, failed) => {
     const child = spawn(program, args, {
       cwd: root,
@@ -72,6 +74,8 @@ function run(program: string, args: readonly string[], folder: ActFolder, root: 
         HOME: folder.home,
         PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter),
         LANG: 'C.UTF-8',
+        // As GitHub's runners name theirs.
+        ...(jdk === undefined ? {} : { JAVA_HOME_17_X64: jdk.home }),
       },
       stdio: ['ignore', 'inherit', 'inherit'],
       detached: true,
