@@ -13,6 +13,8 @@ export default {
     .filter((file) => !sample.includes(file))
     .map((file) => `<rootDir>/${file.replaceAll('.', '\\.')}$`),
   modulePathIgnorePatterns: ['<rootDir>/\\.lab/', '<rootDir>/\\.cache/'],
+  // Of a loaded machine; nothing is timed here.
+  testTimeout: 30_000,
   extensionsToTreatAsEsm: ['.ts'],
   reporters: ['default', ['<rootDir>/test/result-file-reporter.js', { sample }]],
   transform: { '^.+\\.ts$': '<rootDir>/test/jest-transform.js' },
