@@ -44,6 +44,18 @@ if (!possible) console.log('act is not installed and there is no Go to build it:
 
   let run = '';
 
+  test('provision with plan-only says what every milestone would change, and changes nothing', async () => {
+    const { code, log } = await workflow('provision', '--input', 'plan-only=true');
+    expect([code, log.errors]).toEqual([0, []]);
+    const planned = ['setup-kafka-client', 'create-topics', 'setup-rest-proxy', 'deploy-connector', 'deploy-api'];
+    for (const job of planned) {
+      expect([job, Object.fromEntries(log.results)[job]]).toEqual([job, 'success']);
+      expect([job, log.summaries(job)]).toEqual([job, expect.stringMatching(/deferred|\+|create/)]);
+    }
+    expect(log.text).not.toContain('Posting ');
+    expect(checkout.calls().filter(({ write }) => write)).toEqual([]);
+  });
+
   test('provision stands everything up, posts, and proves that it arrived', async () => {
     const { code, log } = await workflow('provision', '--input', 'posts=2');
     expect(log.errors).toEqual([]);
