@@ -1,9 +1,10 @@
 import { type Table, tables } from '../config/names.ts';
-import { isAcknowledged, type LedgerEntry, type LedgerHeader } from '../emulator/ledger-entry.ts';
-import { parseEntry, parseHeader } from '../emulator/ledger-text.ts';
+import { isAcknowledged, isDoubt, type LedgerEntry, type LedgerHeader } from '../emulator/ledger-entry.ts';
+import { parseHeader, parseLine } from '../emulator/ledger-text.ts';
 import { sourceTables } from '../emulator/source-tables.ts';
 import { UserError } from '../errors.ts';
 import { ClaimTable } from './claim-table.ts';
+import { Doubts } from './doubts.ts';
 import { partitionName } from './partition-name.ts';
 import { RangeSet } from './range-set.ts';
 
@@ -21,11 +22,13 @@ export interface PartitionClaims {
   readonly offsets: RangeSet;
 }
 
-/** An entry with tries that failed: its record may stand somewhere else, too. */
+/** A record with tries that failed: it may stand somewhere else than its entry says, too. */
 export interface Troubled {
-  readonly entry: LedgerEntry;
-  readonly table: Table;
-  /** Tries whose answer was lost. */
+  readonly topic: string;
+  readonly digest: string;
+  /** Undefined when a writer was killed over it and nobody has posted it since. */
+  readonly entry: LedgerEntry | undefined;
+  /** Tries whose answer was lost, those of writers that were killed included. */
   readonly lost: number;
   /** Tries that were answered with an error code. */
   readonly coded: number;
@@ -59,6 +62,7 @@ export async function readClaims(
   let number = 0;
   const partitions = new Map<string, PartitionClaims>();
   const troubled: Troubled[] = [];
+  const doubts = new Doubts();
   const tally = { acknowledged: zeros(), 'dead-lettered': zeros(), unknown: zeros() };
   const unaccounted: LedgerEntry[] = [];
   let unaccountedCount = 0;
@@ -68,18 +72,24 @@ export async function readClaims(
       header = parseHeader(line, where);
       continue;
     }
-    const entry = parseEntry(line, where, number);
+    const entry = parseLine(line, where, number);
+    if (isDoubt(entry)) {
+      doubts.add(entry);
+      continue;
+    }
     const table = tableNamed(entry.table, where, number);
     tally[entry.outcome][table]++;
     if (number % TELL_EVERY === 0) tell(number);
-    const tries = triesOf(entry);
-    if (tries.lost + tries.coded > 0) troubled.push({ entry, table, ...tries });
+    const { topic, digest } = entry;
+    const { lost, coded } = triesOf(entry);
+    const tries = { lost: lost + doubts.take(entry), coded };
+    if (tries.lost + tries.coded > 0) troubled.push({ topic, digest, entry, ...tries });
     if (!isAcknowledged(entry)) {
       unaccountedCount++;
       if (unaccounted.length < LISTED) unaccounted.push(entry);
       continue;
     }
-    const { topic, partition, offset, row, digest } = entry;
+    const { partition, offset, row } = entry;
     const key = partitionName(entry);
     const known = partitions.get(key) ?? {
       table,
@@ -95,10 +105,18 @@ export async function readClaims(
   if (header === undefined) throw new UserError(`${where} is empty.`);
   for (const { claims } of partitions.values()) claims.sort();
   const sorted = [...partitions.values()].sort(byPlace);
-  return { header, partitions: sorted, troubled, tally, unaccounted, unaccountedCount };
+  return {
+    header,
+    partitions: sorted,
+    troubled: [...troubled, ...doubts.left()],
+    tally,
+    unaccounted,
+    unaccountedCount,
+  };
 }
 
-function triesOf({ failures = [] }: LedgerEntry): { readonly lost: number; readonly coded: number } {
+/** How many tries of an entry failed, of which its record may be somewhere nevertheless. */
+export function triesOf({ failures = [] }: LedgerEntry): { readonly lost: number; readonly coded: number } {
   return {
     lost: failures.filter(({ kind }) => kind === 'lost').length,
     coded: failures.filter(({ kind }) => kind === 'coded').length,

@@ -1,6 +1,7 @@
 import { type Table, tables } from '../config/names.ts';
 import type { LedgerEntry } from '../emulator/ledger-entry.ts';
 import { sourceTables } from '../emulator/source-tables.ts';
+import { Attempts } from './attempts.ts';
 import type { Claims, Troubled } from './claims.ts';
 import { keyOf, type Place, type TopicsDir } from './object-keys.ts';
 import { originRow } from './origin-row.ts';
@@ -18,7 +19,7 @@ export interface Findings {
   readonly late: readonly Finding[];
   readonly altered: readonly Finding[];
   readonly unexpected: readonly Finding[];
-  /** Records that are there once more, since the answer to an earlier try was lost. */
+  /** Records that are there beside those that are claimed, since an answer was lost or a writer killed. */
   readonly duplicates: ByTable;
   /** Places at which records of `unknown` entries were seen after all, by the entry's name. */
   readonly resolved: ReadonlyMap<string, Place>;
@@ -32,12 +33,17 @@ export interface NeverGiven {
   readonly values: ReadonlyMap<number, string>;
 }
 
-/** Judges what was seen. Pure. */
+/**
+ * Judges what was seen. Pure.
+ *
+ * @param others what other ledgers of the store know of failed tries: their records are no concern of this one.
+ */
 export function findingsOf(
   claims: Claims,
   audits: readonly PartitionAudit[],
   neverGiven: readonly NeverGiven[],
   dir: TopicsDir,
+  others: readonly Troubled[] = [],
 ): Findings {
   const found = { kafka: zeros(), s3: zeros() };
   const expired = zeros();
@@ -50,18 +56,19 @@ export function findingsOf(
   const duplicates = zeros();
   const resolved = new Map<string, Place>();
   const attempts = new Attempts(claims.troubled);
+  const attemptsOfOthers = new Attempts(others);
   for (const audit of audits) {
     judgeClaims(audit, dir, { ...found, expired }, lists);
     for (const stray of [...audit.strays.values()].sort((one, other) => one.offset - other.offset)) {
       const place = { topic: audit.expected.topic, partition: audit.expected.partition, offset: stray.offset };
       const match = attempts.take(place.topic, stray.digest);
-      if (match?.why === 'unknown') resolved.set(entryName(match.troubled.entry), place);
+      if (match?.why === 'unknown') resolved.set(entryName(match.entry), place);
       else if (match?.why === 'lost') duplicates[audit.expected.table]++;
       else if (match?.why === 'coded') {
-        const { table, row } = match.troubled.entry;
+        const { table, row } = match.entry;
         const note = 'the answer to its post carried an error code, and yet it is there';
         lists.unexpected.push({ ...place, key: keyOf(dir, place), table, row, where: whereOf(stray), note });
-      } else if (isBetween(audit, stray.offset)) {
+      } else if (isBetween(audit, stray.offset) && !attemptsOfOthers.explain(place.topic, stray.digest)) {
         const { table, row } = originOf(audit.expected.table, stray.row);
         lists.unexpected.push({ ...place, key: keyOf(dir, place), table, row, where: whereOf(stray) });
       }
@@ -147,37 +154,6 @@ function originOf(
   row: number | undefined,
 ): { readonly table: string | null; readonly row: number | null } {
   return row === undefined ? { table: null, row: null } : { table: sourceTables[table].name, row };
-}
-
-/** Tries that failed, each of which may explain one record that no entry claims. */
-class Attempts {
-  readonly #open = new Map<string, { readonly troubled: Troubled; lost: number; coded: number }[]>();
-
-  constructor(all: readonly Troubled[]) {
-    for (const troubled of all) {
-      const key = `${troubled.entry.topic} ${troubled.entry.digest}`;
-      this.#open.set(key, [...(this.#open.get(key) ?? []), { troubled, lost: troubled.lost, coded: troubled.coded }]);
-    }
-  }
-
-  take(
-    topic: string,
-    digest: string | undefined,
-  ): { readonly why: 'unknown' | 'lost' | 'coded'; readonly troubled: Troubled } | undefined {
-    const known = digest === undefined ? [] : (this.#open.get(`${topic} ${digest}`) ?? []);
-    const lost = known.find((one) => one.lost > 0);
-    if (lost !== undefined) {
-      lost.lost--;
-      const isFirst = lost.lost === lost.troubled.lost - 1;
-      // The record of an unknown entry that is there once is not there twice.
-      const why = lost.troubled.entry.outcome === 'unknown' && isFirst ? 'unknown' : 'lost';
-      return { why, troubled: lost.troubled };
-    }
-    const coded = known.find((one) => one.coded > 0);
-    if (coded === undefined) return undefined;
-    coded.coded--;
-    return { why: 'coded', troubled: coded.troubled };
-  }
 }
 
 const zeros = (): ByTable => Object.fromEntries(tables.map((table) => [table, 0])) as ByTable;

@@ -43,9 +43,7 @@ export async function checkKafka(
 
 /** How many records of failed tries may stand outside of the claimed offsets of a topic. */
 export function marginOf(troubled: readonly Troubled[], topic: string): number {
-  const tries = troubled
-    .filter(({ entry }) => entry.topic === topic)
-    .reduce((sum, { lost, coded }) => sum + lost + coded, 0);
+  const tries = troubled.filter((one) => one.topic === topic).reduce((sum, { lost, coded }) => sum + lost + coded, 0);
   return Math.min(tries, WIDEST_MARGIN);
 }
 

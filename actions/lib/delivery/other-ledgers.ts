@@ -1,49 +1,73 @@
-import { isAcknowledged } from '../emulator/ledger-entry.ts';
+import { isAcknowledged, isDoubt } from '../emulator/ledger-entry.ts';
 import type { LedgerStore, StoredRun } from '../emulator/ledger-store.ts';
-import { parseEntry } from '../emulator/ledger-text.ts';
-import type { PartitionClaims } from './claims.ts';
+import { parseLine } from '../emulator/ledger-text.ts';
+import { type PartitionClaims, type Troubled, triesOf } from './claims.ts';
+import { Doubts } from './doubts.ts';
 import { partitionName } from './partition-name.ts';
 import { RangeSet } from './range-set.ts';
 
 /** A checkpoint is younger than what it stands for by less. */
 const SLACK_MS = 300_000;
 
+/** What other ledgers of a store know of the partitions of one run. */
+export interface OtherLedgers {
+  /** Offsets that they claim, by topic and partition, as `partitionName` joins them. */
+  readonly claimed: ReadonlyMap<string, RangeSet>;
+  /** Their tries that failed, and the doubts over writers of theirs that were killed. */
+  readonly troubled: readonly Troubled[];
+  /** Runs that are being written, or whose writer was killed: what they had under way is in no ledger yet. */
+  readonly unfinished: readonly string[];
+}
+
 /**
- * Offsets that other ledgers of the store claim among those of one run: shards and runs at the same time post into the
- * same partitions, and what another ledger accounts for is not unexpected. Read are those alone whose time meets the
- * run's.
- *
- * @returns by topic and partition, as `partitionName` joins them.
+ * What other ledgers of the store say of the offsets of one run: shards and runs at the same time post into the same
+ * partitions, and what another ledger accounts for is not unexpected. Read are those alone whose time meets the run's.
  */
-export async function claimedByOthers(
+export async function otherLedgers(
   store: LedgerStore,
   runs: readonly StoredRun[],
   run: string,
   partitions: readonly PartitionClaims[],
-): Promise<ReadonlyMap<string, RangeSet>> {
-  const found = new Map<string, RangeSet>();
+): Promise<OtherLedgers> {
+  const claimed = new Map<string, RangeSet>();
+  const troubled: Troubled[] = [];
   const own = runs.find(({ header }) => header.run === run);
-  if (own === undefined) return found;
+  if (own === undefined) return { claimed, troubled, unfinished: [] };
   const spans = new Map(partitions.map((one) => [partitionName(one), one.offsets]));
-  const [from, to] = timeOf(own);
-  for (const other of runs) {
-    const [start, end] = timeOf(other);
-    if (other === own || other.header.userId !== own.header.userId || start > to || end < from) continue;
-    const where = `the ledger of run ${other.header.run} in ${store.address}`;
+  const others = runs.filter((other) => other !== own && isAtTheSameTime(other, own));
+  for (const { header } of others) {
+    const where = `the ledger of run ${header.run} in ${store.address}`;
+    const doubts = new Doubts();
     let number = 0;
-    for await (const line of store.read(other.header.run)) {
+    for await (const text of store.read(header.run)) {
       if (++number === 1) continue;
-      const entry = parseEntry(line, where, number);
-      if (!isAcknowledged(entry)) continue;
-      const name = partitionName(entry);
+      const line = parseLine(text, where, number);
+      if (isDoubt(line)) {
+        doubts.add(line);
+        continue;
+      }
+      const { topic, digest } = line;
+      const { lost, coded } = triesOf(line);
+      const tries = { lost: lost + doubts.take(line), coded };
+      if (tries.lost + tries.coded > 0) troubled.push({ topic, digest, entry: line, ...tries });
+      if (!isAcknowledged(line)) continue;
+      const name = partitionName(line);
       const { first = 0, last = -1 } = spans.get(name) ?? {};
-      if (entry.offset < first || entry.offset > last) continue;
-      const offsets = found.get(name) ?? new RangeSet();
-      found.set(name, offsets);
-      offsets.add(entry.offset);
+      if (line.offset < first || line.offset > last) continue;
+      const offsets = claimed.get(name) ?? new RangeSet();
+      claimed.set(name, offsets);
+      offsets.add(line.offset);
     }
+    troubled.push(...doubts.left());
   }
-  return found;
+  const unfinished = [own, ...others].filter(({ checkpoint }) => checkpoint?.clean !== true);
+  return { claimed, troubled, unfinished: unfinished.map(({ header }) => header.run) };
+}
+
+function isAtTheSameTime(one: StoredRun, other: StoredRun): boolean {
+  const [start, end] = timeOf(one);
+  const [from, to] = timeOf(other);
+  return one.header.userId === other.header.userId && start <= to && end >= from;
 }
 
 function timeOf({ header, checkpoint }: StoredRun): readonly [number, number] {

@@ -43,7 +43,9 @@ export const reportSchema = z.strictObject({
   acknowledged: counts('Records that Kafka acknowledged.'),
   deadLettered: counts('Records that were certainly not taken.'),
   unknown: counts('Records whose answer was lost.'),
-  duplicates: counts('Records that are there once more, since the answer to an earlier try was lost.'),
+  duplicates: counts(
+    'Records that are there beside those that are claimed: the answer to a try was lost, or a writer was killed.',
+  ),
   found: z
     .strictObject({
       kafka: counts('Acknowledged records that are in Kafka.'),
@@ -83,6 +85,10 @@ export const reportSchema = z.strictObject({
       unaccounted: count(),
     })
     .describe('How many there are of each, listed or not.'),
+  unfinished: z
+    .array(z.string())
+    .optional()
+    .describe('Runs of the store that are being written, or whose writer was killed: their ledgers may lack records.'),
   balance: z
     .array(
       z.strictObject({

@@ -25,6 +25,7 @@ export function failureText(report: Report): string | undefined {
     ...listed('late', report.late, counts.late),
     ...listed('altered', report.altered, counts.altered),
     ...listed('unexpected', report.unexpected, counts.unexpected),
+    ...(counts.unexpected === 0 ? [] : (report.unfinished ?? []).map(unfinishedText)),
     ...report.unaccounted.map(
       ({ outcome, table, row, topic, reason, seen }) =>
         `  ${outcome}: ${table} row ${row} for topic ${topic}: ${reason}${
@@ -34,6 +35,9 @@ export function failureText(report: Report): string | undefined {
     ...more('unaccounted for', counts.unaccounted, report.unaccounted.length),
   ].join('\n');
 }
+
+const unfinishedText = (run: string): string =>
+  `  Run ${run} was killed, or is still being written: what it had under way stands in no ledger yet and may be what is unexpected. Emulate with run "${run}" once more, which enters it, and verify again.`;
 
 const listed = (kind: string, findings: readonly Finding[], count: number): readonly string[] => [
   ...findings.map((finding) => `  ${kind}: ${findingText(finding)}`),

@@ -10,6 +10,8 @@ export interface ReportParts {
   readonly claims: Claims;
   readonly findings: Findings;
   readonly balance: readonly BalanceLine[];
+  /** Runs of the store whose ledger may lack records. */
+  readonly unfinished: readonly string[];
   readonly store: string;
   readonly level: 'keys' | 'values';
   readonly at: string;
@@ -17,7 +19,7 @@ export interface ReportParts {
 }
 
 /** Puts the report together. */
-export function reportOf({ claims, findings, balance, store, level, at, seconds }: ReportParts): Report {
+export function reportOf({ claims, findings, balance, unfinished, store, level, at, seconds }: ReportParts): Report {
   const { acknowledged, 'dead-lettered': deadLettered, unknown } = claims.tally;
   const read = sum(sum(acknowledged, deadLettered), unknown);
   const { missing, late, altered, unexpected } = findings;
@@ -50,6 +52,7 @@ export function reportOf({ claims, findings, balance, store, level, at, seconds 
     unexpected: unexpected.slice(0, LISTED),
     unaccounted: claims.unaccounted.map((entry) => unaccountedOf(entry, findings)),
     counts,
+    unfinished: [...unfinished],
     balance: [...balance],
     seconds,
     milestones: {},

@@ -15,7 +15,7 @@ import { checkKafka, KAFKA_READERS, marginOf, neverGiven } from './kafka-check.t
 import type { KafkaReader } from './kafka-reader.ts';
 import type { Level } from './levels.ts';
 import { keyOf, type TopicsDir } from './object-keys.ts';
-import { claimedByOthers } from './other-ledgers.ts';
+import { otherLedgers } from './other-ledgers.ts';
 import { PartitionAudit } from './partition-audit.ts';
 import { partitionName } from './partition-name.ts';
 import { reportOf } from './report.ts';
@@ -65,7 +65,7 @@ export async function runVerification(
   const { claims, others } = await timed('ledger', () => loadLedger(pipeline, options));
   refuseForeign(claims, pipeline, options.store);
   const audits = claims.partitions.map(
-    (partition) => new PartitionAudit(partition, others.get(partitionName(partition))),
+    (partition) => new PartitionAudit(partition, others.claimed.get(partitionName(partition))),
   );
   const dir = pipeline.connectorProperties['topics.dir'] ?? 'topics';
   await timed('kafka', () => checkKafka(audits, claims.troubled, reader, scope, clock));
@@ -84,7 +84,8 @@ export async function runVerification(
   const never = await timed('beyond', () => judgeOutside(outside, { pipeline, dir, reader, scope }));
   const report = reportOf({
     claims,
-    findings: findingsOf(claims, audits, never, dir),
+    findings: findingsOf(claims, audits, never, dir, others.troubled),
+    unfinished: others.unfinished,
     balance: balanceOf(audits, options.level),
     store: options.store,
     level: options.level,
@@ -109,7 +110,7 @@ async function loadLedger(pipeline: Pipeline, { store: address, run, say }: Veri
   const claims: Claims = await readClaims(store.read(chosen), `the ledger of run ${chosen} in ${address}`, (entries) =>
     say(`${entries} entries of the ledger read`),
   );
-  return { claims, others: await claimedByOthers(store, runs, chosen, claims.partitions) };
+  return { claims, others: await otherLedgers(store, runs, chosen, claims.partitions) };
 }
 
 /** A ledger of another user's posts would be looked for in the wrong bucket. */

@@ -23,6 +23,8 @@ export const ledgerHeader = ledgerIdentity.extend({
   from: z.number(),
   /** Where each table begins, by its name in the database, when it goes on where another ledger ended. */
   lanes: z.record(z.string(), lanePosition).optional(),
+  /** How many of the first records of each table the writer of the ledger before may have posted; absent for none. */
+  doubtful: z.int().min(0).optional(),
   /** Digest of the identity. */
   config: z.string(),
   /** Topic by table of the database. */
@@ -64,11 +66,25 @@ export const ledgerEntry = z.object({
 });
 export type LedgerEntry = z.output<typeof ledgerEntry>;
 
+/**
+ * A record that a writer may have posted before it was killed, and could not enter: a line of the ledger, too, written by
+ * the next writer before it posts anything. It claims nothing; it tells whose a record is that no entry claims.
+ */
+export const ledgerDoubt = ledgerEntry
+  .pick({ n: true, table: true, row: true, tie: true, topic: true, digest: true, at: true })
+  .extend({ doubt: z.literal('killed') });
+export type LedgerDoubt = z.output<typeof ledgerDoubt>;
+
+/** What follows the header. */
+export type LedgerLine = LedgerEntry | LedgerDoubt;
+
+export const isDoubt = (line: LedgerLine): line is LedgerDoubt => 'doubt' in line;
+
 /** An entry that says where its record is. */
 export type AcknowledgedEntry = LedgerEntry & { readonly partition: number; readonly offset: number };
 
 export const isAcknowledged = (entry: LedgerEntry): entry is AcknowledgedEntry =>
   entry.outcome === 'acknowledged' && entry.partition !== null && entry.offset !== null;
 
-/** The line of an entry or header, its line end included. */
-export const lineOf = (value: LedgerEntry | LedgerHeader): string => `${JSON.stringify(value)}\n`;
+/** The text of a line, its end included. */
+export const lineOf = (value: LedgerLine | LedgerHeader): string => `${JSON.stringify(value)}\n`;

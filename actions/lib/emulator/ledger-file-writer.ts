@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { type LedgerEntry, type LedgerHeader, lineOf } from './ledger-entry.ts';
+import { type LedgerDoubt, type LedgerEntry, type LedgerHeader, type LedgerLine, lineOf } from './ledger-entry.ts';
 import { advanced, type LedgerPosition } from './ledger-position.ts';
 import type { Checkpoint, LedgerWriter } from './ledger-store.ts';
 import { Shared } from './shared.ts';
@@ -22,8 +22,10 @@ export class FileWriter implements LedgerWriter {
   readonly #open: OpenLedger;
   #position: LedgerPosition;
   #length: number;
-  #waiting: LedgerEntry[] = [];
+  #waiting: LedgerLine[] = [];
   #failed = false;
+  /** Whether the ledger knows what an earlier writer may have posted. */
+  #told: boolean;
   readonly #writing = new Shared(() => this.#write());
   readonly #syncing = new Shared(() => this.#open.handle.datasync());
   readonly #checkpointing = new Shared(() => this.#checkpoint(false));
@@ -32,6 +34,7 @@ export class FileWriter implements LedgerWriter {
     this.#open = open;
     this.header = open.header;
     this.doubtful = open.doubtful;
+    this.#told = open.doubtful === undefined;
     this.#position = open.from;
     this.#length = open.from.length;
   }
@@ -44,9 +47,20 @@ export class FileWriter implements LedgerWriter {
     return this.#position.lanes;
   }
 
-  async append(entries: readonly LedgerEntry[]): Promise<void> {
-    if (entries.length === 0) return;
-    for (const entry of entries) this.#waiting.push(entry);
+  async doubt(doubts: readonly LedgerDoubt[]): Promise<void> {
+    await this.#append(doubts);
+    await this.durable();
+    this.#told = true;
+    await this.checkpoint();
+  }
+
+  append(entries: readonly LedgerEntry[]): Promise<void> {
+    return this.#append(entries);
+  }
+
+  async #append(lines: readonly LedgerLine[]): Promise<void> {
+    if (lines.length === 0) return;
+    for (const line of lines) this.#waiting.push(line);
     await this.#writing.run();
   }
 
@@ -59,10 +73,10 @@ export class FileWriter implements LedgerWriter {
   }
 
   async #write(): Promise<void> {
-    const entries = this.#waiting;
+    const lines = this.#waiting;
     this.#waiting = [];
-    if (entries.length === 0) return;
-    const bytes = Buffer.from(entries.map(lineOf).join(''));
+    if (lines.length === 0) return;
+    const bytes = Buffer.from(lines.map(lineOf).join(''));
     // Should it fail, the ledger does not know of records that Kafka has.
     const before = this.#failed;
     this.#failed = true;
@@ -71,12 +85,13 @@ export class FileWriter implements LedgerWriter {
     }
     this.#failed = before;
     this.#length += bytes.length;
-    this.#position = advanced(this.#position, entries);
+    this.#position = advanced(this.#position, lines);
   }
 
   async #checkpoint(clean: boolean): Promise<void> {
     const { next, lanes, at } = this.#position;
-    const { underWay } = this.#open;
+    // As long as nothing is told of what an earlier writer had under way, that stands.
+    const underWay = this.#told ? this.#open.underWay : Math.max(this.#open.underWay, this.doubtful ?? 0);
     const checkpoint: Checkpoint = { next, length: this.#length, lanes, at, underWay, clean };
     // The ledger first, so that the checkpoint is never ahead of it.
     await this.#syncing.run();
@@ -85,7 +100,7 @@ export class FileWriter implements LedgerWriter {
 
   async [Symbol.asyncDispose](): Promise<void> {
     try {
-      await this.#checkpoint(!this.#failed);
+      await this.#checkpoint(!this.#failed && this.#told);
     } catch (error) {
       // What failed before has been told already; this would be a second message about it.
       if (!this.#failed) throw error;

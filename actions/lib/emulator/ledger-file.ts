@@ -8,7 +8,7 @@ import { FileWriter } from './ledger-file-writer.ts';
 import { takeLock } from './ledger-lock.ts';
 import { advanced, type LedgerPosition } from './ledger-position.ts';
 import { byLastWrite, type Checkpoint, type LedgerStore, type StoredRun } from './ledger-store.ts';
-import { parseEntry, parseHeader, wholeLength } from './ledger-text.ts';
+import { parseHeader, parseLine, wholeLength } from './ledger-text.ts';
 
 const ledgerFile = (folder: string, run: string): string => join(folder, run, 'ledger.jsonl');
 const checkpointFile = (folder: string, run: string): string => join(folder, run, 'checkpoint.json');
@@ -45,7 +45,7 @@ export function fileLedgerStore(folder: string, address = `file:${folder}`): Led
         handle,
         lock,
         from: { ...startOf(header), length: line.length },
-        doubtful: undefined,
+        doubtful: header.doubtful,
         underWay,
         storeCheckpoint: (checkpoint) => storeCheckpoint(header.run, checkpoint),
       });
@@ -162,7 +162,7 @@ async function positionOf(
     number++;
     // Without a checkpoint the header is the first of the lines.
     if (known === undefined && number === 1) continue;
-    position = advanced(position, [parseEntry(line, ledgerFile(folder, header.run), number)]);
+    position = advanced(position, [parseLine(line, ledgerFile(folder, header.run), number)]);
   }
   const { next, lanes, at } = position;
   return {
@@ -171,7 +171,7 @@ async function positionOf(
     at,
     length: Math.max(end, known?.length ?? 0),
     clean: known?.clean === true && size === known.length,
-    before: checkpoint?.underWay ?? 1,
+    before: checkpoint?.underWay ?? header.doubtful ?? 1,
   };
 }
 

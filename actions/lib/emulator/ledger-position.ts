@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { LedgerEntry } from './ledger-entry.ts';
+import type { LedgerEntry, LedgerLine } from './ledger-entry.ts';
 
 /** How far one table has come. */
 export const lanePosition = z.object({
@@ -26,8 +26,9 @@ export interface LedgerPosition {
 
 export const LANE_START: LanePosition = { next: 0, row: null, ties: 0 };
 
-/** The position after some more entries, which are in the ledger's order. */
-export function advanced(position: LedgerPosition, entries: readonly LedgerEntry[]): LedgerPosition {
+/** The position after some more lines, which are in the ledger's order. Doubts leave it where it is. */
+export function advanced(position: LedgerPosition, lines: readonly LedgerLine[]): LedgerPosition {
+  const entries = lines.filter((line): line is LedgerEntry => !('doubt' in line));
   const last = entries.at(-1);
   if (last === undefined) return position;
   const lanes = { ...position.lanes };

@@ -1,5 +1,5 @@
 import { UserError } from '../errors.ts';
-import { type LedgerEntry, type LedgerHeader, lineOf } from './ledger-entry.ts';
+import { type LedgerDoubt, type LedgerEntry, type LedgerHeader, type LedgerLine, lineOf } from './ledger-entry.ts';
 import { type Hold, RENEW_MS } from './ledger-hold.ts';
 import { advanced, type LedgerPosition } from './ledger-position.ts';
 import { type S3Ledgers, segmentKey } from './ledger-s3-keys.ts';
@@ -7,16 +7,18 @@ import type { Checkpoint, LedgerWriter } from './ledger-store.ts';
 import { Shared } from './shared.ts';
 
 /** Entries wait for a segment until there are this many or the first is this old, unless somebody asks for more. */
-const SEGMENT_ENTRIES = 200;
+export const SEGMENT_ENTRIES = 200;
 const SEGMENT_MS = 2_000;
 
 export interface OpenSegments {
   readonly at: S3Ledgers;
   readonly header: LedgerHeader;
   readonly hold: Hold;
-  readonly from: Checkpoint;
-  /** As the last writer left it. */
+  /** Where it stands; `length` in segments. */
+  readonly from: LedgerPosition & { readonly length: number };
   readonly doubtful: number | undefined;
+  /** Entries that wait for a segment included. */
+  readonly underWay: number;
 }
 
 /** Writes one ledger as a series of segments. All who wait for their entries to be durable share one. */
@@ -24,10 +26,12 @@ export class S3Writer implements LedgerWriter {
   readonly header: LedgerHeader;
   readonly doubtful: number | undefined;
   readonly #open: OpenSegments;
-  #stored: Checkpoint;
-  #waiting: LedgerEntry[] = [];
+  #stored: LedgerPosition & { readonly length: number };
+  #waiting: LedgerLine[] = [];
   #since = 0;
   #failed = false;
+  /** Whether the ledger knows what an earlier writer may have posted. */
+  #told: boolean;
   readonly #flushing = new Shared(() => this.#flush());
   readonly #checkpointing = new Shared(() => this.#checkpoint());
   #renewal: Disposable | undefined;
@@ -36,8 +40,8 @@ export class S3Writer implements LedgerWriter {
     this.#open = open;
     this.header = open.header;
     this.#stored = open.from;
-    this.doubtful = open.doubtful === undefined ? undefined : open.doubtful + SEGMENT_ENTRIES;
-    this.#renewLater();
+    this.doubtful = open.doubtful;
+    this.#told = open.doubtful === undefined;
   }
 
   get next(): number {
@@ -50,6 +54,19 @@ export class S3Writer implements LedgerWriter {
 
   #position(): LedgerPosition {
     return advanced(this.#stored, this.#waiting);
+  }
+
+  /** Makes the ledger this writer's, and keeps it so. Comes before everything else. */
+  async begin(): Promise<void> {
+    await this.#open.hold.take(this.#checkpointOf(false));
+    this.#renewLater();
+  }
+
+  async doubt(doubts: readonly LedgerDoubt[]): Promise<void> {
+    for (const doubt of doubts) this.#waiting.push(doubt);
+    await this.#flushing.run();
+    this.#told = true;
+    await this.checkpoint();
   }
 
   async append(entries: readonly LedgerEntry[]): Promise<void> {
@@ -71,22 +88,29 @@ export class S3Writer implements LedgerWriter {
     await this.#flushing.run();
     const before = this.#failed;
     this.#failed = true;
-    await this.#open.hold.take(this.#stored);
+    await this.#open.hold.take(this.#checkpointOf(false));
     this.#failed = before;
   }
 
+  #checkpointOf(clean: boolean): Checkpoint {
+    const { next, lanes, at, length } = this.#stored;
+    // As long as nothing is told of what an earlier writer had under way, that stands.
+    const underWay = this.#told ? this.#open.underWay : Math.max(this.#open.underWay, this.doubtful ?? 0);
+    return { next, lanes, at, length, underWay, clean };
+  }
+
   async #flush(): Promise<void> {
-    const entries = this.#waiting.slice();
-    if (entries.length === 0) return;
+    const lines = this.#waiting.slice();
+    if (lines.length === 0) return;
     const { s3, bucket } = this.#open.at;
     const key = segmentKey(this.#open.at, this.header.run, this.#stored.length);
-    const text = entries.map(lineOf).join('');
+    const text = lines.map(lineOf).join('');
     const before = this.#failed;
     this.#failed = true;
     if ((await s3.replace(bucket, key, text, undefined)) === undefined) await this.#refuseForeign(key, text);
     this.#failed = before;
-    this.#stored = { ...this.#stored, ...advanced(this.#stored, entries), length: this.#stored.length + 1 };
-    this.#waiting = this.#waiting.slice(entries.length);
+    this.#stored = { ...advanced(this.#stored, lines), length: this.#stored.length + 1 };
+    this.#waiting = this.#waiting.slice(lines.length);
     this.#since = this.#open.at.clock.now();
   }
 
@@ -119,7 +143,7 @@ export class S3Writer implements LedgerWriter {
     const isTold = this.#failed;
     try {
       await this.#checkpointing.run();
-      await this.#open.hold.release({ ...this.#stored, clean: !this.#failed });
+      await this.#open.hold.release(this.#checkpointOf(!this.#failed && this.#told));
     } catch (error) {
       // What failed before has been told already; this would be a second message about it.
       if (!isTold) throw error;

@@ -5,9 +5,9 @@ import { type LedgerHeader, lineOf } from './ledger-entry.ts';
 import { Hold } from './ledger-hold.ts';
 import { advanced, type LedgerPosition } from './ledger-position.ts';
 import { checkpointKey, type S3Ledgers, segmentKey } from './ledger-s3-keys.ts';
-import { S3Writer } from './ledger-s3-writer.ts';
-import { byLastWrite, type Checkpoint, type LedgerStore, type StoredRun } from './ledger-store.ts';
-import { parseEntry, parseHeader } from './ledger-text.ts';
+import { type OpenSegments, S3Writer, SEGMENT_ENTRIES } from './ledger-s3-writer.ts';
+import { byLastWrite, type LedgerStore, type StoredRun } from './ledger-store.ts';
+import { parseHeader, parseLine } from './ledger-text.ts';
 
 /** Segments read ahead. */
 const READ_AHEAD = 8;
@@ -43,10 +43,15 @@ export function s3LedgerStore(at: S3Ledgers): LedgerStore {
       if (tag === undefined) {
         throw new UserError(`There is a ledger of run "${header.run}" in ${at.address} already.`);
       }
-      const hold = holdOf(header.run);
-      const from: Checkpoint = { ...startOf(header), length: 1, underWay, clean: false };
-      await hold.take(from);
-      return new S3Writer({ at, header, hold, from, doubtful: undefined });
+      const from = { ...startOf(header), length: 1 };
+      return begun({
+        at,
+        header,
+        hold: holdOf(header.run),
+        from,
+        doubtful: header.doubtful,
+        underWay: underWay + SEGMENT_ENTRIES,
+      });
     },
 
     async resume(run, underWay = 1) {
@@ -62,15 +67,21 @@ export function s3LedgerStore(at: S3Ledgers): LedgerStore {
         const where = segmentKey(at, run, length);
         position = advanced(
           position,
-          lines.map((line, index) => parseEntry(line, where, index + 1)),
+          lines.map((line, index) => parseLine(line, where, index + 1)),
         );
         length++;
       }
       const clean = found?.clean === true && length === found.length;
       const { next, lanes, at: last } = position;
-      const from: Checkpoint = { next, lanes, at: last, length, underWay, clean: false };
-      await hold.take(from);
-      return new S3Writer({ at, header, hold, from, doubtful: clean ? undefined : (found?.underWay ?? 1) });
+      return begun({
+        at,
+        header,
+        hold,
+        from: { next, lanes, at: last, length },
+        // Without a checkpoint its writer came no further than the header.
+        doubtful: clean ? undefined : (found?.underWay ?? header.doubtful ?? SEGMENT_ENTRIES),
+        underWay: underWay + SEGMENT_ENTRIES,
+      });
     },
 
     async *read(run) {
@@ -83,6 +94,12 @@ export function s3LedgerStore(at: S3Ledgers): LedgerStore {
       if (!isThere) throw new UserError(`There is no ledger of run "${run}" in ${at.address}.`);
     },
   };
+}
+
+async function begun(open: OpenSegments): Promise<S3Writer> {
+  const writer = new S3Writer(open);
+  await writer.begin();
+  return writer;
 }
 
 const startOf = ({ from, lanes = {}, started }: LedgerHeader): LedgerPosition => ({ next: from, lanes, at: started });

@@ -1,4 +1,4 @@
-import type { LedgerEntry, LedgerHeader, LedgerIdentity } from './ledger-entry.ts';
+import type { LedgerDoubt, LedgerEntry, LedgerHeader, LedgerIdentity } from './ledger-entry.ts';
 import type { LanePosition } from './ledger-position.ts';
 
 /** An index into a ledger, never ahead of what is stored of it. */
@@ -13,7 +13,7 @@ export interface Checkpoint {
   readonly at: string;
   /** Records of one table that may be posted and not stored at any moment, at most. */
   readonly underWay: number;
-  /** Whether the writer ended as it should: nothing was under way that the ledger does not know of. */
+  /** Whether the writer ended as it should: everything that was posted is known to the ledger. */
   readonly clean: boolean;
 }
 
@@ -32,9 +32,14 @@ export interface LedgerWriter extends AsyncDisposable {
   readonly lanes: Readonly<Record<string, LanePosition>>;
   /**
    * How many of the next records of each table may have been posted already by a writer that did not end as it should;
-   * undefined when the last one did.
+   * undefined when the last one did. Before anything is posted, `doubt` enters them.
    */
   readonly doubtful: number | undefined;
+  /**
+   * Enters what may have been posted already, and waits until that survives a loss of power. A writer that ends without it leaves
+   * the doubt to the next one.
+   */
+  doubt(doubts: readonly LedgerDoubt[]): Promise<void>;
   /** Takes settled records, in the order of their table. Several may be under way at the same time. */
   append(entries: readonly LedgerEntry[]): Promise<void>;
   /** Waits until everything that was appended survives even a loss of power; all who wait share one write. */

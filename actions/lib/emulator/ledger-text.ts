@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../errors.ts';
 import { jsonOf } from './judge-answer.ts';
-import { type LedgerEntry, type LedgerHeader, type LedgerIdentity, ledgerEntry, ledgerHeader } from './ledger-entry.ts';
+import {
+  type LedgerHeader,
+  type LedgerIdentity,
+  type LedgerLine,
+  ledgerDoubt,
+  ledgerEntry,
+  ledgerHeader,
+} from './ledger-entry.ts';
 
 /** Run ids name a folder or a prefix. */
 export const runPattern = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
@@ -26,10 +33,12 @@ export function parseHeader(line: string, where: string): LedgerHeader {
 
 /**
  * @param number of the line in the ledger, from 1 on, for the message.
- * @throws UserError when the line is no entry: somebody else wrote into the ledger.
+ * @throws UserError when the line is neither an entry nor a doubt: somebody else wrote into the ledger.
  */
-export function parseEntry(line: string, where: string, number: number): LedgerEntry {
-  const parsed = ledgerEntry.safeParse(jsonOf(line));
+export function parseLine(line: string, where: string, number: number): LedgerLine {
+  const value = jsonOf(line);
+  const isDoubtful = typeof value === 'object' && value !== null && 'doubt' in value;
+  const parsed = isDoubtful ? ledgerDoubt.safeParse(value) : ledgerEntry.safeParse(value);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new UserError(

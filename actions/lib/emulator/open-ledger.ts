@@ -41,12 +41,12 @@ export async function openLedger(choice: LedgerChoice): Promise<LedgerWriter> {
     started: new Date(now).toISOString(),
     from: before?.next ?? 0,
     ...(before === undefined ? {} : { lanes: before.lanes }),
+    ...(before?.doubtful === undefined ? {} : { doubtful: before.doubtful }),
     config: identityDigest(identity),
     topics: Object.fromEntries(tables.map((table) => [sourceTables[table].name, names.topics[table]])),
     ...identity,
   };
-  const ledger = await store.create(header, underWay);
-  return before === undefined ? ledger : withDoubt(ledger, before.doubtful);
+  return store.create(header, underWay);
 }
 
 function refuseOther(header: LedgerHeader, identity: LedgerIdentity): void {
@@ -57,24 +57,8 @@ function refuseOther(header: LedgerHeader, identity: LedgerIdentity): void {
   );
 }
 
-/** Where a ledger ended. */
+/** Where a ledger ended. What its writer may have posted is left in doubt there, for whoever goes on with it. */
 async function endOf(store: LedgerStore, run: string): Promise<Pick<LedgerWriter, 'next' | 'lanes' | 'doubtful'>> {
   await using ledger = await store.resume(run);
   return { next: ledger.next, lanes: ledger.lanes, doubtful: ledger.doubtful };
 }
-
-/** A new ledger that goes on after one whose writer was killed. */
-const withDoubt = (ledger: LedgerWriter, doubtful: number | undefined): LedgerWriter => ({
-  header: ledger.header,
-  get next() {
-    return ledger.next;
-  },
-  get lanes() {
-    return ledger.lanes;
-  },
-  doubtful,
-  append: (entries) => ledger.append(entries),
-  durable: () => ledger.durable(),
-  checkpoint: () => ledger.checkpoint(),
-  [Symbol.asyncDispose]: () => ledger[Symbol.asyncDispose](),
-});

@@ -7,6 +7,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Secret } from '../secret.ts';
 import { batches } from './batches.ts';
 import { checkTopics } from './check-topics.ts';
+import { doubtsOf } from './doubts.ts';
 import { type EmulationResult, total } from './emulation-result.ts';
 import { lanesOf } from './lanes.ts';
 import type { LedgerIdentity } from './ledger-entry.ts';
@@ -112,6 +113,7 @@ export async function runEmulation(pipeline: Pipeline, options: EmulationOptions
     now: clock.now(),
   });
   const { next: from } = ledger;
+  if (ledger.doubtful !== undefined) await ledger.doubt(await doubtsOf(openLanes(ledger), names, clock));
   const lanes = openLanes(ledger);
   const records = lanes.reduce((sum, lane) => sum + Math.min(lane.records, lane.available), 0);
   const until = options.duration === undefined ? Number.POSITIVE_INFINITY : clock.now() + options.duration * 1000;

@@ -69,8 +69,8 @@ function entryOf(
 
 const KILLED = 'an earlier process was killed while it may have been posting this record';
 
-/** The record may be there once more, so it counts as one whose first answer was lost. */
-function doubted(entry: LedgerEntry): LedgerEntry {
-  const failures = [{ kind: 'lost' as const, why: KILLED }, ...(entry.failures ?? [])];
-  return entry.outcome === 'dead-lettered' ? { ...entry, outcome: 'unknown', failures } : { ...entry, failures };
-}
+/** A record that was refused now may have been taken then. Whether it was, the doubt that is in the ledger tells. */
+const doubted = (entry: LedgerEntry): LedgerEntry =>
+  entry.outcome === 'dead-lettered'
+    ? { ...entry, outcome: 'unknown', reason: [entry.reason, KILLED].filter((one) => one !== undefined).join('; ') }
+    : entry;

@@ -6,7 +6,12 @@ import type { KafkaReader } from '../../../../actions/lib/delivery/kafka-reader.
 import { keyOf, type Place } from '../../../../actions/lib/delivery/object-keys.ts';
 import { runVerification, type VerificationOptions } from '../../../../actions/lib/delivery/run-verification.ts';
 import { digestOf } from '../../../../actions/lib/emulator/canonical.ts';
-import type { LedgerEntry } from '../../../../actions/lib/emulator/ledger-entry.ts';
+import {
+  isDoubt,
+  type LedgerDoubt,
+  type LedgerEntry,
+  type LedgerLine,
+} from '../../../../actions/lib/emulator/ledger-entry.ts';
 import { fileLedgerStore } from '../../../../actions/lib/emulator/ledger-file.ts';
 import { fakePipeline } from '../../fakes/pipeline.ts';
 import { header } from '../emulator/ledger-fixtures.ts';
@@ -20,6 +25,26 @@ afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true 
 export const jsonOf = (topic: string, row: number): string =>
   topic.endsWith('pin') ? `{"index":${row},"title":"Title ${row}"}` : `{"ind":${row},"age":20}`;
 
+const entryOf = (topic: string, row: number): LedgerEntry => ({
+  n: 0,
+  table: tables[topics.indexOf(topic)] ?? '',
+  row,
+  topic,
+  partition: null,
+  offset: null,
+  digest: digestOf(jsonOf(topic, row)),
+  outcome: 'acknowledged',
+  attempts: 1,
+  at: '2026-11-01T00:00:00.000Z',
+  ms: 5,
+});
+
+/** A writer was killed while it may have been posting the record of that number. */
+export function doubtOf(topic: string, row: number, n: number): LedgerDoubt {
+  const { table, digest, at } = entryOf(topic, row);
+  return { doubt: 'killed', n, table, row, topic, digest, at };
+}
+
 /** Kafka, a bucket and a ledger that agree on ten records of each table, until a test does something to them. */
 export async function delivered(turns = 10) {
   const pipeline = fakePipeline();
@@ -27,6 +52,7 @@ export async function delivered(turns = 10) {
   /** Values by topic, partition 0, by offset. */
   const kafka = new Map<string, (string | undefined)[]>(topics.map((topic) => [topic, []]));
   const entries: LedgerEntry[] = [];
+  const doubts: LedgerDoubt[] = [];
   const reads: string[] = [];
 
   const put = (place: Place, value: string) => {
@@ -47,18 +73,11 @@ export async function delivered(turns = 10) {
     offset: number | null,
     changes: Partial<LedgerEntry> = {},
   ): LedgerEntry => {
-    const entry: LedgerEntry = {
+    const entry = {
+      ...entryOf(topic, row),
       n: entries.length,
-      table: tables[topics.indexOf(topic)] ?? '',
-      row,
-      topic,
       partition: offset === null ? null : 0,
       offset,
-      digest: digestOf(jsonOf(topic, row)),
-      outcome: 'acknowledged',
-      attempts: 1,
-      at: '2026-11-01T00:00:00.000Z',
-      ms: 5,
       ...changes,
     };
     entries.push(entry);
@@ -66,6 +85,12 @@ export async function delivered(turns = 10) {
   };
   const post = (topic: string, row: number, changes: Partial<LedgerEntry> = {}) =>
     enter(topic, row, deliver(topic, jsonOf(topic, row)), changes);
+
+  const doubt = (topic: string, row: number, n = entries.length): LedgerDoubt => {
+    const one = doubtOf(topic, row, n);
+    doubts.push(one);
+    return one;
+  };
 
   for (let turn = 0; turn < turns; turn++) for (const topic of topics) post(topic, 100 + turn);
 
@@ -86,18 +111,20 @@ export async function delivered(turns = 10) {
   };
   const verify = async (
     options: Partial<VerificationOptions> = {},
-    others: Readonly<Record<string, readonly LedgerEntry[]>> = {},
+    others: Readonly<Record<string, readonly LedgerLine[]>> = {},
   ) => {
     const folder = await mkdtemp(join(tmpdir(), 'delivery-'));
     folders.push(folder);
     const store = fileLedgerStore(folder);
     {
       await using ledger = await store.create(header('run'));
+      await ledger.doubt(doubts);
       await ledger.append(entries);
     }
     for (const [run, theirs] of Object.entries(others)) {
       await using ledger = await store.create(header(run));
-      await ledger.append(theirs);
+      await ledger.doubt(theirs.filter(isDoubt));
+      await ledger.append(theirs.filter((line): line is LedgerEntry => !isDoubt(line)));
     }
     const said: string[] = [];
     const report = await runVerification(
@@ -114,7 +141,7 @@ export async function delivered(turns = 10) {
     );
     return { report, said, folder };
   };
-  return { pipeline, kafka, entries, reads, put, remove, deliver, enter, post, verify };
+  return { pipeline, kafka, entries, reads, put, remove, deliver, enter, doubt, post, verify };
 }
 
 export const pin = '0affd5f86743.pin';
