@@ -12,23 +12,29 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { parse, stringify } from 'yaml';
 import { Checkout, type Ended } from '../e2e/checkout.ts';
 import { environment, ran } from '../notebooks/environment.ts';
+import { writeBorderRows } from './border-rows.ts';
 
 // The first time Spark is fetched.
 jest.setTimeout(900_000);
 
 const uid = '0affd5f86743';
 const bucket = `user-${uid}-bucket`;
-const posts = 30;
+const posts = 100;
+const data = mkdtempSync(join(tmpdir(), 'rows-'));
 const checkout = new Checkout();
 let started: Ended;
 let env: Record<string, string> = {};
 
 beforeAll(async () => {
-  started = await checkout.start('--keep', '--posts', String(posts));
+  writeBorderRows(data);
+  started = await checkout.start('--keep', '--posts', String(posts), '--data', data);
   const printed = await checkout.lab('env', '--format', 'json');
   env = JSON.parse(printed.stdout) as Record<string, string>;
 });
-afterAll(() => checkout.dispose());
+afterAll(async () => {
+  rmSync(data, { recursive: true, force: true });
+  await checkout.dispose();
+});
 
 interface Report {
   readonly found: { readonly dataframes?: Record<string, number> };
@@ -103,14 +109,23 @@ test('npm start ends with every record in the DataFrames and the query tables', 
   expect(started.stdout).toContain('users joined per year:');
 });
 
-test('the answers equal those of another engine on the same objects', async () => {
+/** The answers that DuckDB gives. */
+function otherAnswers(...args: readonly string[]): unknown {
+  const script = resolve(import.meta.dirname, '../notebooks/answers_by_duckdb.py');
+  const { stdout, text } = ran(join(environment(), 'python'), ['-B', script, ...args]);
+  if (stdout === '') throw new Error(text);
+  return JSON.parse(stdout);
+}
+
+test('the answers equal those of another engine on the rows that were drawn, read where they come from', () => {
+  expect(report().queries).toEqual(otherAnswers('rows', data, String(posts)));
+});
+
+test('the answers equal those of another engine on the objects', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'objects-'));
   try {
     await download(folder);
-    const script = resolve(import.meta.dirname, '../notebooks/answers_by_duckdb.py');
-    const { stdout, text } = ran(join(environment(), 'python'), ['-B', script, folder, uid]);
-    if (stdout === '') throw new Error(text);
-    expect(report().queries).toEqual(JSON.parse(stdout));
+    expect(report().queries).toEqual(otherAnswers('objects', folder, uid));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
