@@ -50,42 +50,32 @@ def is_missing(error):
     return re.search(r"PATH_NOT_FOUND|Path does not exist|No such file or directory|NoSuchKey", str(error)) is not None
 
 
-def same_key(path):
-    """A path as Spark's own listing and its metadata both write it."""
-    return path.replace("%2B", "+")
-
-
-def list_objects(spark, pattern):
-    """Paths of all objects, the empty ones too, which reading leaves out."""
-    try:
-        return spark.read.text(pattern).inputFiles()
-    except Exception as error:
-        if is_missing(error):
-            return []
-        raise
+def name_of(path):
+    """An object's name, which says topic, partition and offset, from a path as any part of Spark writes it."""
+    return path.rpartition("/")[2].replace("%2B", "+")
 
 
 def read_objects(spark, paths):
-    """One row a line of the objects, with the object's key and day."""
-    # Whole objects, because the place of a line in its object is part of its offset.
-    objects = spark.read.option("wholetext", True).text(paths)
+    """One row a line of the objects in these folders or at these paths, with the object's path and day."""
+    # Whole objects, because the place of a line in its object is part of its offset. Folders and a filter, because
+    # objects that a pattern names would each be looked up once more.
+    objects = spark.read.option("pathGlobFilter", "*.json").text(paths, wholetext=True)
     return objects.select(
         F.regexp_replace("_metadata.file_path", "%2B", "+").alias("_source_file"),
         F.to_date("_metadata.file_modification_time").alias("day"),
-        F.posexplode(F.split(F.regexp_replace("value", r"\n$", ""), "\n")).alias("_line", "value"),
+        F.posexplode(F.split(F.regexp_replace("value", r"\n\z", ""), "\n")).alias("_line", "value"),
     )
 
 
 def with_place(lines):
     """Partition and offset as the key gives them: <topic>+<partition>+<offset of its first record>.json."""
     key = r"\+(\d+)\+(\d+)\.json$"
-    number = "long"
     return lines.select(
         "value",
         "day",
         "_source_file",
         F.nullif(F.regexp_extract("_source_file", key, 1), F.lit("")).cast("int").alias("_partition"),
-        (F.nullif(F.regexp_extract("_source_file", key, 2), F.lit("")).cast(number) + F.col("_line")).alias("_offset"),
+        (F.nullif(F.regexp_extract("_source_file", key, 2), F.lit("")).cast("long") + F.col("_line")).alias("_offset"),
     )
 
 
@@ -129,34 +119,41 @@ def empty_lines(spark):
 
 
 def read_topic(spark, root, p, topic):
-    """All lines of a topic's objects, and how many objects there are."""
-    pattern = f"{root}/{p['topics_dir']}/{topic}/partition=*/*.json"
-    listed = list_objects(spark, pattern)
-    if p["compact"] == "true":
-        return read_compacted(spark, f"{root}/compacted/{topic}", listed), len(listed)
-    return (with_place(read_objects(spark, pattern)) if listed else empty_lines(spark)), len(listed)
-
-
-def read_compacted(spark, place, listed):
-    """Lines that were compacted before, and those of later objects, which are compacted now, by day."""
-    columns = "value STRING, _source_file STRING, _partition INT, _offset LONG, day DATE"
-    known, old = set(), empty_lines(spark)
+    """All lines of a topic's objects, and how many objects there are, the empty ones too."""
     try:
-        old = keep(spark.read.schema(columns).json(place).select(*old.columns))
-        # A compaction that was cut off and begun again may have written a line twice.
-        old = old.dropDuplicates(["_source_file", "_offset"])
-        known = {row[0] for row in old.select("_source_file").distinct().collect()}
+        lines = with_place(read_objects(spark, f"{root}/{p['topics_dir']}/{topic}/partition=*"))
     except Exception as error:
-        if not is_missing(error):
-            raise
-    paths = [path for path in listed if same_key(path) not in known]
-    if not paths:
-        return old
-    # Named one by one, thousands of paths would each be looked up: the first time all objects are read by folder.
-    folders = sorted({path.rpartition("/")[0] for path in paths}) if not known else paths
-    new = keep(with_place(read_objects(spark, folders)))
-    new.write.mode("append").partitionBy("day").json(place)
-    return old.unionByName(new)
+        if is_missing(error):
+            return empty_lines(spark), 0
+        raise
+    listed = lines.inputFiles()
+    if p["compact"] == "true":
+        lines = read_compacted(spark, f"{root}/compacted/{topic}", lines, listed)
+    return lines, len(listed)
+
+
+def read_compacted(spark, place, lines, listed):
+    """All lines from where they are written together by day; those of objects that came since the last time, first."""
+    known = {name_of(row[0]) for row in compacted(spark, place).select("_source_file").distinct().collect()}
+    later = [path for path in listed if name_of(path) not in known]
+    if later:
+        # By folder, a first time takes one listing; afterwards the few that are new are looked up one by one.
+        new = with_place(read_objects(spark, later)) if known else lines
+        new.write.mode("append").partitionBy("day").json(place)
+    return compacted(spark, place)
+
+
+def compacted(spark, place):
+    """The lines that stand below `place`; none where nothing was compacted yet."""
+    nothing = empty_lines(spark)
+    try:
+        stored = spark.read.schema(nothing.schema).json(place).select(*nothing.columns)
+    except Exception as error:
+        if is_missing(error):
+            return nothing
+        raise
+    # A compaction that was cut off and begun again may have written a line twice.
+    return stored.dropDuplicates(["_source_file", "_offset"])
 
 
 def as_ranges(offsets):
@@ -173,23 +170,18 @@ def as_ranges(offsets):
 def count_frame(frame, objects):
     """Counts of one frame, and its offsets by partition unless there are too many."""
     counts = frame.agg(
-        F.approx_count_distinct("_source_file").alias("about"),
         F.count("*").alias("rows"),
         F.count("_corrupt_record").alias("corrupt"),
         F.count("_rescued_data").alias("rescued"),
+        F.countDistinct("_source_file").alias("filled"),
     ).first()
     found = counts.asDict()
-    filled = found.pop("about")
-    offsets = {}
+    # Reading leaves out what holds nothing.
+    found["empty"] = objects - found.pop("filled")
     if found["rows"] <= MOST_KEYS:
-        places = frame.select("_source_file", "_partition", "_offset").collect()
-        filled = len({place[0] for place in places})
-        by_partition = {}
-        for _, partition, offset in places:
-            if offset is not None:
-                by_partition.setdefault(partition, set()).add(offset)
-        offsets = {"offsets": {str(one): as_ranges(by_partition[one]) for one in sorted(by_partition)}}
-    return {"objects": objects, "empty": max(objects - filled, 0), **found, **offsets}
+        places = frame.where("_offset is not null").groupBy("_partition").agg(F.collect_set("_offset")).collect()
+        found["offsets"] = {str(partition): as_ranges(offsets) for partition, offsets in sorted(places)}
+    return {"objects": objects, **found}
 
 
 def load_topics(spark, root, p):

@@ -10,6 +10,7 @@ export interface StartArguments {
   /** Leave the lab up afterwards. */
   readonly keep: boolean;
   readonly config: string;
+  /** Whether the lab has a workspace, and the DataFrames are loaded at the end. */
   readonly databricks: boolean;
 }
 
@@ -23,7 +24,6 @@ export function parseStartArgs(args: readonly string[]): StartArguments {
       data: { type: 'string' },
       keep: { type: 'boolean', default: false },
       config: { type: 'string', default: 'config/pipeline.yaml' },
-      databricks: { type: 'boolean', default: false },
       'no-databricks': { type: 'boolean', default: false },
     },
   });
@@ -39,6 +39,6 @@ export function parseStartArgs(args: readonly string[]): StartArguments {
     data,
     keep: values.keep,
     config: values.config,
-    databricks: values.databricks && !values['no-databricks'],
+    databricks: !values['no-databricks'],
   };
 }

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { Checkout } from '../e2e/checkout.ts';
 import { build, type Recipe } from '../lab/stage/built.ts';
 import { command } from '../lab/stage/command.ts';
+import { putPosts } from './sink-objects.ts';
 
 jest.setTimeout(600_000);
 
@@ -48,57 +48,15 @@ type Found = Record<string, unknown> &
   >;
 let found: Found;
 
-const post = (index: number) => ({
-  pin: {
-    index,
-    unique_id: `id-${index}`,
-    title: index % 7 === 0 ? 'No Title Data Available' : `Title ${index}`,
-    follower_count: ['437', '31k', '8M', 'User Info Error'][index % 4],
-    poster_name: `poster ${index % 5}`,
-    save_location: 'Local save in /data/art',
-    category: ['art', 'travel', 'finance'][index % 3],
-  },
-  geo: {
-    ind: index,
-    timestamp: '2019-03-04T05:06:07',
-    latitude: 1.5,
-    longitude: -2.5,
-    country: `Country ${index % 4}`,
-  },
-  user: {
-    ind: index,
-    first_name: 'Abigail',
-    last_name: 'Ali',
-    age: 18 + 2 * index,
-    date_joined: '2016-10-24T11:23:51',
-  },
-});
-
-/** Objects as the sink writes them, one a record. */
-async function fillBucket(): Promise<void> {
-  const s3 = new S3Client({
-    region: env['AWS_REGION'] ?? '',
-    endpoint: env['AWS_ENDPOINT_URL'] ?? '',
-    forcePathStyle: true,
-    credentials: { accessKeyId: env['AWS_ACCESS_KEY_ID'] ?? '', secretAccessKey: env['AWS_SECRET_ACCESS_KEY'] ?? '' },
-  });
-  for (let index = 0; index < POSTS; index += 1) {
-    for (const [table, value] of Object.entries(post(index))) {
-      const topic = `${userId}.${table}`;
-      const name = `${topic}+0+${String(index).padStart(10, '0')}.json`;
-      const Key = `topics/${topic}/partition=0/${name}`;
-      await s3.send(new PutObjectCommand({ Bucket: `user-${userId}-bucket`, Key, Body: `${JSON.stringify(value)}\n` }));
-    }
-  }
-  s3.destroy();
-}
-
 beforeAll(async () => {
   const up = await checkout.lab('up', '--databricks');
   expect(up).toMatchObject({ code: 0, stderr: '' });
   env = await checkout.labEnv();
   ({ userId } = JSON.parse(readFileSync(join(checkout.dir, '.lab/world.json'), 'utf8')) as { userId: string });
-  const [site] = await Promise.all([build({ cache: resolve(checkout.dir, '.cache') }, sdk), fillBucket()]);
+  const [site] = await Promise.all([
+    build({ cache: resolve(checkout.dir, '.cache') }, sdk),
+    putPosts(env, userId, 0, POSTS),
+  ]);
   const printed = await command('The SDK', 'python3', [join(notebooks, 'sdk_client.py'), notebooks, userId], {
     env: {
       PYTHONPATH: site,

@@ -1,34 +1,37 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import {
-  DeleteObjectCommand,
-  GetObjectCommand,
-  ListObjectsV2Command,
-  PutObjectCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { parse, stringify } from 'yaml';
 import { Checkout, type Ended } from '../e2e/checkout.ts';
 import { environment, ran } from '../notebooks/environment.ts';
+import { writeBorderRows } from './border-rows.ts';
+import { allowMounts, databricksWrites, expectOneError, withBlock } from './lab-databricks.ts';
+import { objectsBelow, s3Of } from './sink-objects.ts';
 
 // The first time Spark is fetched.
 jest.setTimeout(900_000);
 
 const uid = '0affd5f86743';
 const bucket = `user-${uid}-bucket`;
-const posts = 30;
+const posts = 100;
+const data = mkdtempSync(join(tmpdir(), 'rows-'));
 const checkout = new Checkout();
 let started: Ended;
 let env: Record<string, string> = {};
 
 beforeAll(async () => {
-  started = await checkout.start('--keep', '--posts', String(posts));
+  writeBorderRows(data);
+  started = await checkout.start('--keep', '--posts', String(posts), '--data', data);
+  expect(started).toMatchObject({ code: 0, stderr: '' });
   const printed = await checkout.lab('env', '--format', 'json');
   env = JSON.parse(printed.stdout) as Record<string, string>;
 });
-afterAll(() => checkout.dispose());
+afterAll(async () => {
+  rmSync(data, { recursive: true, force: true });
+  await checkout.dispose();
+});
 
 interface Report {
   readonly found: { readonly dataframes?: Record<string, number> };
@@ -37,133 +40,98 @@ interface Report {
 
 const report = (): Report => JSON.parse(readFileSync(join(checkout.dir, '.lab/report.json'), 'utf8')) as Report;
 
-const writes = (): readonly string[] =>
-  readFileSync(join(checkout.dir, '.lab/logs/databricks.jsonl'), 'utf8')
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as { readonly write: boolean; readonly call?: string })
-    .filter(({ write }) => write)
-    .map((one) => JSON.stringify(one));
-
-const s3 = () =>
-  new S3Client({
-    endpoint: env['AWS_ENDPOINT_URL'] ?? '',
-    region: 'us-east-1',
-    forcePathStyle: true,
-    credentials: { accessKeyId: env['AWS_ACCESS_KEY_ID'] ?? '', secretAccessKey: env['AWS_SECRET_ACCESS_KEY'] ?? '' },
-  });
-
 const load = (variables: Readonly<Record<string, string>> = {}): Promise<Ended> =>
   checkout.pipeline(['load'], variables);
 
-/** Runs with other keys of the config's databricks block. */
-async function withBlock<T>(keys: Readonly<Record<string, unknown>>, work: () => Promise<T>): Promise<T> {
-  const file = join(checkout.dir, '.lab/overlay.yaml');
-  const text = readFileSync(file, 'utf8');
-  const overlay = parse(text) as { readonly databricks: Record<string, unknown> };
-  writeFileSync(file, stringify({ ...overlay, databricks: { ...overlay.databricks, ...keys } }));
-  try {
-    return await work();
-  } finally {
-    writeFileSync(file, text);
-  }
-}
-
-function expectOneError(ended: Ended, ...parts: readonly string[]): void {
-  expect(ended.code).toBe(1);
-  expect(ended.stderr.match(/^error: /gm)).toHaveLength(1);
-  for (const part of parts) expect(ended.stderr).toContain(part);
-  for (const secret of [env['DATABRICKS_TOKEN'], env['AWS_SECRET_ACCESS_KEY']]) {
-    if (secret !== undefined) expect(ended.stdout + ended.stderr).not.toContain(secret);
-  }
-}
-
 /** Copies what the connector wrote into a folder. */
 async function download(folder: string): Promise<void> {
-  const client = s3();
-  let ContinuationToken: string | undefined;
-  do {
-    const page = await client.send(
-      new ListObjectsV2Command({ Bucket: bucket, Prefix: 'topics/', ...(ContinuationToken && { ContinuationToken }) }),
-    );
-    for (const { Key = '' } of page.Contents ?? []) {
-      const object = await client.send(new GetObjectCommand({ Bucket: bucket, Key }));
-      mkdirSync(dirname(join(folder, Key)), { recursive: true });
-      writeFileSync(join(folder, Key), (await object.Body?.transformToString()) ?? '');
-    }
-    ContinuationToken = page.NextContinuationToken;
-  } while (ContinuationToken !== undefined);
+  const client = s3Of(env);
+  for (const Key of (await objectsBelow(env, uid, 'topics/')).keys()) {
+    const object = await client.send(new GetObjectCommand({ Bucket: bucket, Key }));
+    mkdirSync(dirname(join(folder, Key)), { recursive: true });
+    writeFileSync(join(folder, Key), (await object.Body?.transformToString()) ?? '');
+  }
+  client.destroy();
 }
 
 test('npm start ends with every record in the DataFrames and the query tables', () => {
-  expect(started.stderr).toBe('');
-  expect(started.code).toBe(0);
   expect(report().found.dataframes).toEqual({ pin: posts, geo: posts, user: posts });
   expect(Object.keys(report().queries ?? {})).toHaveLength(9);
   expect(started.stdout).toContain('users joined per year:');
 });
 
-test('the answers equal those of another engine on the same objects', async () => {
+/** The answers that DuckDB gives. */
+function otherAnswers(...args: readonly string[]): unknown {
+  const script = resolve(import.meta.dirname, '../notebooks/answers_by_duckdb.py');
+  const { stdout, text } = ran(join(environment(), 'python'), ['-B', script, ...args]);
+  if (stdout === '') throw new Error(text);
+  return JSON.parse(stdout);
+}
+
+test('the answers equal those of another engine on the rows that were drawn, read where they come from', () => {
+  expect(report().queries).toEqual(otherAnswers('rows', data, String(posts)));
+});
+
+test('the answers equal those of another engine on the objects', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'objects-'));
   try {
     await download(folder);
-    const script = resolve(import.meta.dirname, '../notebooks/answers_by_duckdb.py');
-    const { stdout, text } = ran(join(environment(), 'python'), ['-B', script, folder, uid]);
-    if (stdout === '') throw new Error(text);
-    expect(report().queries).toEqual(JSON.parse(stdout));
+    expect(report().queries).toEqual(otherAnswers('objects', folder, uid));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 });
 
 test('a second load writes nothing but the run, and counts one broken object among good ones', async () => {
+  const s3 = s3Of(env);
   const key = `topics/${uid}.pin/partition=0/${uid}.pin+0+0000099999.json`;
-  await s3().send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: '{"index": 5, "tit' }));
-  const before = writes().length;
+  await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: '{"index": 5, "tit' }));
+  const before = databricksWrites(checkout).length;
   const ended = await load();
-  await s3().send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+  await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
   expect(ended).toMatchObject({ code: 0, stderr: '' });
   expect(ended.stdout).toContain(`df_pin: ${posts + 1} rows from ${posts + 1} objects (0 empty, 1 corrupt, 0 rescued)`);
-  const since = writes().slice(before);
-  expect(since).toHaveLength(1);
-  expect(since[0]).toContain('run-now');
+  s3.destroy();
+  expect(databricksWrites(checkout).slice(before)).toEqual(['/api/2.2/jobs/run-now']);
 });
 
 test('a wrong token is one clear error', async () => {
   const inputs = ['scripts/pipeline.ts', 'load'];
   const ended = await checkout.run(inputs, { env: { ...env, DATABRICKS_TOKEN: 'dapi-not-the-token' } });
-  expectOneError(ended, 'DATABRICKS_TOKEN');
+  expectOneError(ended, env, 'DATABRICKS_TOKEN');
   expect(ended.stdout + ended.stderr).not.toContain('dapi-not-the-token');
 });
 
 test('a mount of another source at the same place is one clear error', async () => {
-  const ended = await withBlock({ mountPoint: `/mnt/${bucket}` }, () =>
+  const ended = await withBlock(checkout, { mountPoint: `/mnt/${bucket}` }, () =>
     checkout.run(['scripts/pipeline.ts', 'load'], { env: { ...env, PIPELINE_USER_ID: '0affd5f86744' } }),
   );
-  expectOneError(ended, `/mnt/${bucket} is mounted already`, 'databricks.mountPoint');
+  expectOneError(ended, env, `/mnt/${bucket} is mounted already`, 'databricks.mountPoint');
 });
 
-test('where nothing was posted the error says so', async () => {
-  const ended = await withBlock({ path: '/nowhere' }, () => load());
-  expectOneError(ended, `There are no objects below /nowhere/topics/${uid}.pin/`);
+test('where nothing is found the error says so', async () => {
+  const ended = await withBlock(checkout, { path: '/nowhere' }, () => load());
+  expectOneError(ended, env, `There are no objects below /nowhere/topics/${uid}.pin/`);
 });
 
-test('a failing notebook shows the error and its cell, and the next load brings it back', async () => {
+test('a failing notebook shows its error, the cell and the trace, and the next load brings the notebook back', async () => {
   const file = join(checkout.dir, 'config/notebooks/query.py');
   const text = readFileSync(file, 'utf8');
   writeFileSync(file, text.replace('# DBTITLE 1,Answers\n', '# DBTITLE 1,Answers\nraise ValueError("no luck")\n'));
   const ended = await load();
   writeFileSync(file, text);
-  expectOneError(ended, 'ValueError: no luck');
+  expectOneError(ended, env, 'ValueError: no luck', 'raise ValueError("no luck")', '<command-', 'Run: http');
+  const before = databricksWrites(checkout).length;
+  expect(await load()).toMatchObject({ code: 0, stderr: '' });
+  const writes = ['workspace/mkdirs', 'workspace/import'].map((one) => `/api/2.0/${one}`);
+  expect(databricksWrites(checkout).slice(before)).toEqual([...writes, '/api/2.2/jobs/run-now']);
 });
 
 test('without mounts the error names the way that works there', async () => {
-  const settings = (mounts: boolean) =>
-    fetch(`${env['DATABRICKS_HOST']}/_lab/settings`, { method: 'POST', body: JSON.stringify({ mounts }) });
-  expect((await settings(false)).ok).toBe(true);
+  await allowMounts(env, false);
   const ended = await load();
-  await settings(true);
-  expectOneError(ended, 'databricks.path');
+  await allowMounts(env, true);
+  expectOneError(ended, env, 'Mounting was refused', 'databricks.path');
 });
 
 test('without a databricks block it is skipped', async () => {

@@ -1,6 +1,7 @@
-"""The eight answers by another engine, from the objects themselves, after rules written anew in its SQL."""
+"""The eight answers by another engine, from objects or rows of the database, after rules written anew in its SQL."""
 
 import json
+import random
 import sys
 from pathlib import Path
 
@@ -73,19 +74,36 @@ COLUMNS = {
 }
 
 
-def answers(root, uid):
-    """Rows by the name of the question."""
+FILES = {"pin": "pinterest_data", "geo": "geolocation_data", "user": "user_data"}
+ID = {"pin": "index", "geo": "ind", "user": "ind"}
+
+
+def of_objects(root, uid):
+    """The answers on the objects below `root`/topics."""
+    return answers({table: (f"{root}/topics/{uid}.{table}/partition=*/*.json", None) for table in COLUMNS})
+
+
+def of_rows(folder, posts):
+    """The answers on the rows of `folder` that the first `posts` turns of the original emulator draw."""
+    drawn = ", ".join(str(row) for row in sorted(set(draws(posts))))
+    rows = {table: (f"{folder}/{name}.jsonl", f'"{ID[table]}" in ({drawn})') for table, name in FILES.items()}
+    return answers(rows)
+
+
+def draws(posts):
+    """Row numbers as the original draws them: a pause of 0 or 1 s, then a row."""
+    sequence = random.Random(100)  # noqa: S311
+    for _ in range(posts):
+        sequence.randrange(0, 2)
+        yield sequence.randint(0, 11000)
+
+
+def answers(sources):
+    """Rows by the name of the question. A source is a pattern of files and which of their rows count."""
     connection = duckdb.connect()
     connection.execute("set threads = 2")
-    for table, written in COLUMNS.items():
-        columns = written.replace('"index"', "index")
-        files = f"{root}/topics/{uid}.{table}/partition=*/*.json"
-        found = list(root.glob(f"topics/{uid}.{table}/partition=*/*.json"))
-        source = f"read_json('{files}', format = 'newline_delimited', columns = {columns}, hive_partitioning = false)"
-        empty = ", ".join(f'null::{kind} as "{name}"' for name, kind in parse_columns(columns))
-        connection.execute(
-            f"create table {table}_raw as " + (f"select * from {source}" if found else f"select {empty} limit 0")
-        )
+    for table, (files, condition) in sources.items():
+        connection.execute(f"create table {table}_raw as {rows_of(COLUMNS[table], Path(files), condition)}")
     connection.execute(CLEANED)
     results = {}
     for name, question in QUESTIONS.items():
@@ -95,6 +113,16 @@ def answers(root, uid):
     return results
 
 
+def rows_of(written, files, condition):
+    """SQL for the rows of the files; for none, and of the same columns, where there are no files."""
+    columns = written.replace('"index"', "index")
+    if not list(Path(files.anchor).glob(str(files.relative_to(files.anchor)))):
+        empty = ", ".join(f'null::{kind} as "{name}"' for name, kind in parse_columns(columns))
+        return f"select {empty} limit 0"
+    options = f"format = 'newline_delimited', columns = {columns}, hive_partitioning = false"
+    return f"select * from read_json('{files}', {options}) where {condition or 'true'}"
+
+
 def parse_columns(text):
     """Names and types of a struct literal."""
     pairs = text.strip("{}\n ").split(",")
@@ -102,5 +130,7 @@ def parse_columns(text):
 
 
 if __name__ == "__main__":
-    # python answers_by_duckdb.py FOLDER USER_ID: the answers on the objects below FOLDER/topics, as JSON.
-    print(json.dumps(answers(Path(sys.argv[1]), sys.argv[2])))
+    # objects FOLDER USER_ID: on the objects below FOLDER/topics; rows FOLDER POSTS: on rows of the database. As JSON.
+    kind, place, what = sys.argv[1:]
+    there = Path(place).resolve()
+    print(json.dumps(of_objects(there, what) if kind == "objects" else of_rows(there, int(what))))

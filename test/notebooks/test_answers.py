@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from answers_by_duckdb import answers
+from answers_by_duckdb import draws, of_objects
 from records import UID, at_random, borders, geo, pin, user, write_objects
 
 CASES = {
@@ -26,7 +26,11 @@ def test_answers_equal_those_of_another_engine(case, run, tmp_path):
     write_objects(tmp_path, CASES[case]())
     exited, _ = run("query", uid=UID, path=str(tmp_path))
     found = json.loads(exited)["queries"]
-    expected = answers(tmp_path, UID)
+    expected = of_objects(tmp_path, UID)
     assert list(found) == list(expected)
     for name, rows in expected.items():
         assert (name, found[name]) == (name, rows)
+
+
+def test_rows_are_drawn_as_the_original_draws_them():
+    assert list(draws(5)) == [7528, 2863, 5730, 8304, 8731]

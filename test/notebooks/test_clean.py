@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from records import UID, geo, pin, user, write_objects
+from records import UID, geo, pin, put, user, write_objects
 
 NUMBERS = {
     "437": 437,
@@ -90,9 +90,17 @@ def test_first_and_last_name_make_one(cleaned):
     assert (found[0]["user_name"], found[9]["user_name"]) == ("Abigail Ali", None)
 
 
-def test_of_equal_rows_the_first_offset_stays_and_rows_that_differ_are_all_kept(cleaned):
+def test_rows_that_share_their_ind_and_differ_are_all_kept_and_counted(cleaned):
     report = cleaned[0]["pin"]
     assert (report["duplicates"], report["conflicting"]) == (1, 1)
     kept = cleaned[1]["df_pin"].where("ind = 60").orderBy("title").collect()
     assert [row["title"] for row in kept] == ["Title 60", "another"]
-    assert (kept[0]["_partition"], kept[0]["_offset"]) == (0, 8) if len(NUMBERS) == 11 else (1, 7)
+
+
+def test_of_equal_rows_the_one_of_the_lowest_partition_and_offset_stays(run, tmp_path):
+    for partition, offset in [(1, 2), (0, 9), (0, 4), (2, 0)]:
+        put(tmp_path, "geo", partition, offset, json.dumps(geo(1)))
+    exited, scope = run("clean", uid=UID, path=str(tmp_path))
+    (kept,) = scope["df_geo"].collect()
+    assert (kept["_partition"], kept["_offset"]) == (0, 4)
+    assert json.loads(exited)["cleaned"]["geo"]["duplicates"] == 3

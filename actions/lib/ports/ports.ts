@@ -17,6 +17,8 @@ import type { Http } from './http.ts';
 export interface BucketKeys {
   readonly accessKeyId: Secret | undefined;
   readonly secretAccessKey: Secret | undefined;
+  /** Whether they are those of a role, which end within hours. */
+  readonly temporary: boolean;
 }
 
 /** The outside world, a small interface a service. Real ones load their client when first called. */

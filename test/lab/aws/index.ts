@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Part } from '../stage/part.ts';
+import { missingPython } from '../stage/python.ts';
 import type { Stage } from '../stage/stage.ts';
 import { endpointOf, files } from './compose.ts';
-import { emulator, install, missingPython } from './installation.ts';
+import { emulator, install } from './installation.ts';
 import { prepareModels } from './model/models.ts';
 import { askAll } from './questions.ts';
 

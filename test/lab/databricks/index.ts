@@ -1,27 +1,17 @@
 import { join } from 'node:path';
 import { build } from '../stage/built.ts';
-import { command } from '../stage/command.ts';
 import { missingJdk } from '../stage/jdk.ts';
 import { missingMaven } from '../stage/maven.ts';
 import type { Part } from '../stage/part.ts';
+import { missingPython } from '../stage/python.ts';
 import type { Stage } from '../stage/stage.ts';
 import { CLUSTER } from './account/cluster.ts';
+import { missingMemory } from './memory.ts';
 import { pyspark, sparkJars } from './recipes.ts';
 import { hostOf, makeToken, tokenOf } from './state.ts';
 
 const PROCESS = 'databricks';
 const ANSWER_WITHIN_MS = 3_000;
-const OLDEST_PYTHON = [3, 11] as const;
-
-async function missingPython(): Promise<readonly string[]> {
-  const fix = 'install it, on Debian or Ubuntu: sudo apt-get install python3 python3-venv';
-  const program = 'import sys, venv, ensurepip; print("%d.%d" % sys.version_info[:2])';
-  const version = await command('Python', 'python3', ['-c', program], { withinMs: 20_000 }).catch(() => undefined);
-  const [major = 0, minor = 0] = (version ?? '').trim().split('.').map(Number);
-  const [least, leastMinor] = OLDEST_PYTHON;
-  if (major > least || (major === least && minor >= leastMinor)) return [];
-  return [`Python ${OLDEST_PYTHON.join('.')} or later with venv (${fix})`];
-}
 
 async function ask(stage: Stage, path: string): Promise<Record<string, unknown>> {
   const response = await fetch(`${hostOf(stage)}${path}`, {
@@ -43,7 +33,7 @@ export const databricks: Part = {
   after: ['aws'],
 
   missing: async ({ world }) =>
-    world.withDatabricks ? [...(await missingPython()), ...missingJdk(), ...missingMaven()] : [],
+    world.withDatabricks ? [...(await missingPython()), ...missingJdk(), ...missingMaven(), ...missingMemory()] : [],
 
   async prepare(stage) {
     if (stage.world.withDatabricks) await Promise.all([build(stage, pyspark), build(stage, sparkJars)]);

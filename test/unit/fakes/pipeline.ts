@@ -75,7 +75,7 @@ export function fakePipeline(options: FakePipelineOptions = {}): FakePipeline {
         [Symbol.asyncDispose]: () => Promise.resolve(),
       },
       databricks: fakeDatabricks(writes),
-      bucketKeys: () => ({ accessKeyId: undefined, secretAccessKey: undefined }),
+      bucketKeys: () => ({ accessKeyId: undefined, secretAccessKey: undefined, temporary: false }),
       ...options.ports?.(writes),
     },
   };

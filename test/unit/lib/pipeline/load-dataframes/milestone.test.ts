@@ -75,18 +75,29 @@ test('a credentials table that is missing blocks, and says what to do', async ()
   expect(pipeline.writes.names).toEqual([]);
 });
 
+/** A pipeline that makes the table of credentials, and has keys to make it from. */
+function holdingKeys(temporary: boolean): FakePipeline {
+  const keys = { accessKeyId: new Secret('AKIAEXAMPLE'), secretAccessKey: new Secret('hush-hush'), temporary };
+  const pipeline = given({ clusterId: 'c-1', credentialsTable: 'create' });
+  return { ...pipeline, ports: { ...pipeline.ports, bucketKeys: () => keys } };
+}
+
 test('with credentialsTable: create the keys of the run become secrets, once', async () => {
   const base = given({ clusterId: 'c-1', credentialsTable: 'create' });
   await expect(run(base, loadDataframes)).rejects.toThrow(/AWS_ACCESS_KEY_ID/);
-  const bucketKeys = () => ({ accessKeyId: new Secret('AKIAEXAMPLE'), secretAccessKey: new Secret('hush-hush') });
-  const pipeline = { ...given({ clusterId: 'c-1', credentialsTable: 'create' }) };
-  const withKeys: FakePipeline = { ...pipeline, ports: { ...pipeline.ports, bucketKeys } };
+  const withKeys = holdingKeys(false);
   await run(withKeys, loadDataframes);
   expect([...(withKeys.ports.databricks.secrets.get('0affd5f86743-pipeline') ?? [])]).toEqual([
     ['access-key-id', 'AKIAEXAMPLE'],
     ['secret-access-key', 'hush-hush'],
   ]);
   expect((await run(withKeys, loadDataframes)).writes).toEqual([]);
+});
+
+test('with credentialsTable: create the keys of a role are refused, because they end with the hour', async () => {
+  const pipeline = holdingKeys(true);
+  await expect(run(pipeline, loadDataframes)).rejects.toThrow(/AWS_SESSION_TOKEN.*keys of a user.*databricks.path/);
+  expect(pipeline.writes.names).toEqual([]);
 });
 
 test('serverless compute with a mount is an error before anything is written', async () => {

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Loaded, parseLoaded } from '../../actions/lib/pipeline/load-dataframes/result.ts';
+import { jobSettings, notebookNames } from '../../actions/lib/pipeline/load-dataframes/settings.ts';
+import { openPipeline } from '../../actions/lib/pipeline/open-pipeline.ts';
+import type { Pipeline } from '../../actions/lib/pipeline/pipeline.ts';
+import type { Id } from '../../actions/lib/ports/databricks.ts';
+import { Secret } from '../../actions/lib/secret.ts';
+import { envOf, running } from '../../test/lab/lab.ts';
+import { putObjects, RECORDS } from './many-objects.ts';
+
+/** Beside the pipeline's own topics, notebooks and job, which are left alone. */
+const NAME = 'bench';
+const FOLDER = `/Shared/${NAME}`;
+const LOOK_EVERY_MS = 250;
+
+/**
+ * What `flush.size=1` costs when the bucket is read back: the load of one-record objects beside the load of the same
+ * records written together, in the same session of a lab that is up with Databricks. Each is loaded twice; the first
+ * load of one-record objects also warms Spark, the first one with `compact` writes the records together.
+ */
+export async function dataframesBench(root: string): Promise<void> {
+  const stage = running(root);
+  if (!stage.world.withDatabricks) throw new Error('The lab has no Databricks: npm run lab -- up --databricks');
+  const env = envOf(stage);
+  await using pipeline = await openPipeline({
+    config: join(root, 'config/pipeline.yaml'),
+    env,
+    signal: new AbortController().signal,
+    warn: (text) => console.error(text),
+    databricks: {
+      host: env['DATABRICKS_HOST'],
+      token: new Secret(env['DATABRICKS_TOKEN'] ?? ''),
+      clientId: undefined,
+    },
+  });
+  await putObjects({ env, bucket: pipeline.names.bucket, userId: NAME });
+  const job = await makeJob(pipeline, root);
+  const measured: Record<string, Loaded['seconds']> = {};
+  for (const [name, compact] of [
+    ['one record an object, first', 'false'],
+    ['one record an object', 'false'],
+    ['written together, first', 'true'],
+    ['written together', 'true'],
+  ] as const) {
+    const { frames, seconds } = await loadOnce(pipeline, job, compact);
+    const rows = frames.pin.rows + frames.geo.rows + frames.user.rows;
+    if (rows !== RECORDS) throw new Error(`${name}: ${rows} rows were read, expected ${RECORDS}`);
+    measured[name] = seconds;
+    const all = Object.values(seconds).reduce((sum, one) => sum + one, 0);
+    console.log(
+      `${name.padEnd(28)} load ${shown(seconds['load'])}, mount to last answer ${shown(all)} (${RECORDS} records)`,
+    );
+  }
+  const ratio = (measured['one record an object']?.['load'] ?? 0) / (measured['written together']?.['load'] ?? 1);
+  console.log(`reading one-record objects takes ${ratio.toFixed(1)} times as long`);
+}
+
+const shown = (seconds: number | undefined): string => `${(seconds ?? Number.NaN).toFixed(1).padStart(6)} s`;
+
+async function makeJob(p: Pipeline, root: string): Promise<Id> {
+  using _writing = p.writes.open();
+  const { databricks } = p.ports;
+  for (const name of notebookNames) {
+    const source = await readFile(join(root, 'config/notebooks', `${name}.py`), 'utf8');
+    await databricks.importNotebook(`${FOLDER}/${name}`, source);
+  }
+  const text = JSON.stringify({ ...jobSettings(p), name: NAME, schedule: undefined });
+  const settings = JSON.parse(text, (key, value: unknown) => (key === 'notebook_path' ? `${FOLDER}/query` : value));
+  return databricks.createJob(settings as Readonly<Record<string, unknown>>);
+}
+
+async function loadOnce(p: Pipeline, job: Id, compact: string): Promise<Loaded> {
+  using _writing = p.writes.open();
+  const { databricks } = p.ports;
+  const id = await databricks.runJob(job, randomUUID(), { uid: NAME, compact });
+  for (;;) {
+    const run = await databricks.run(id);
+    const task = run.tasks[0]?.runId ?? id;
+    if (run.outcome === 'succeeded') {
+      const { result, truncated } = await databricks.output(task);
+      return parseLoaded(result, truncated);
+    }
+    if (run.outcome !== 'under way') {
+      throw new Error(`The run ended as ${run.state}: ${(await databricks.output(task)).error ?? run.message}`);
+    }
+    await sleep(LOOK_EVERY_MS);
+  }
+}
