@@ -1,1 +1,1 @@
-import{n as e,o as t,r as n,s as r}from"./chunks/common-inputs-B-ziSGSr.js";const i={...e,...t};({...n}),await r(i,()=>import(`./chunks/main-UwCP2lkS.js`));export{};
+import{n as e,o as t,r as n,s as r}from"./chunks/common-inputs-B-ziSGSr.js";const i={...e,...t};({...n}),await r(i,()=>import(`./chunks/main-BB-hIhw2.js`));export{};

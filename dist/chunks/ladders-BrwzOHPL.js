@@ -1,4 +1,4 @@
-import{t as e}from"./errors-CczF5Rnm.js";import{t}from"./secret-BZMXHW8B.js";import{n}from"./open-pipeline-DVdGi6yq.js";import{i as r,n as i,r as a,t as o}from"./kafka-failure-DECO-aDT.js";import{n as s,o as c,r as l}from"./kafka-topics-3ETY3_7b.js";import{createHash as u}from"node:crypto";const d=`PIPELINE-ERROR `,f=`
+import{t as e}from"./errors-CczF5Rnm.js";import{t}from"./secret-BZMXHW8B.js";import{n}from"./open-pipeline-D5XoUKl1.js";import{i as r,n as i,r as a,t as o}from"./kafka-failure-DECO-aDT.js";import{n as s,o as c,r as l}from"./kafka-topics-B2GRnsph.js";import{createHash as u}from"node:crypto";const d=`PIPELINE-ERROR `,f=`
 say() { printf '%s\\n' "$*"; }
 die() { printf '${d}%s\\n' "$(printf %s "$*" | tr '\\n' ' ')" >&2; exit 65; }
 hash_of() { "\${2:-sha256}sum" < "$1" | cut -d' ' -f1; }
