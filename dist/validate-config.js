@@ -1,1 +1,1 @@
-import{s as e,t}from"./chunks/common-inputs-B-ziSGSr.js";const n={...t};await e(n,()=>import(`./chunks/main-BQAuEZ-a.js`));export{};
+import{s as e,t}from"./chunks/common-inputs-COi5z7ds.js";const n={...t};await e(n,()=>import(`./chunks/main-BQAuEZ-a.js`));export{};

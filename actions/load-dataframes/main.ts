@@ -34,7 +34,7 @@ export const run: ActionMain<typeof spec>['run'] = async (inputs, { env, signal,
   if (!isConfigured(pipeline)) {
     log.info('load-dataframes: skipped (not configured): the config has no databricks block.');
     summarise('### DataFrames: skipped (not configured)\n');
-    return { state: 'skipped', changed: '0', unchanged: '0' };
+    return { state: 'skipped', changed: '0', unchanged: '0', blocked: '0' };
   }
   const say = (text: string) => log.info(text);
   const converged = await convergeMilestone(pipeline, loadDataframes, {

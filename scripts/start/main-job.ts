@@ -85,7 +85,11 @@ function countsOf(results: ReadonlyMap<string, StepResult>): Record<string, Mile
       .filter(([, { outputs }]) => outputs['changed'] !== undefined)
       .map(([name, { outputs }]) => [
         name,
-        { changed: Number(outputs['changed']), unchanged: Number(outputs['unchanged']), blocked: 0 },
+        {
+          changed: Number(outputs['changed']),
+          unchanged: Number(outputs['unchanged']),
+          blocked: Number(outputs['blocked']),
+        },
       ]),
   );
 }

@@ -95,4 +95,5 @@ export const databricksInputs = {
 export const countOutputs = {
   changed: 'How many resources were changed, or with plan-only would be.',
   unchanged: 'How many resources stood as wanted.',
+  blocked: 'How many resources wait for something that a person has to do; above 0 with plan-only alone.',
 } as const;

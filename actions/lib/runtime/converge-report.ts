@@ -1,6 +1,7 @@
 import type { Converged } from '../converge/engine.ts';
 import type { ConvergeEvent, Report } from '../converge/events.ts';
 import { eventLines, planMarkdown } from '../converge/plan-text.ts';
+import type { countOutputs } from './common-inputs.ts';
 import type { Log } from './log.ts';
 
 /** Tells the events of a converging action to its log, and the plan to the job's summary. */
@@ -18,7 +19,8 @@ export function reportTo(context: { readonly log: Log; summarise(markdown: strin
 }
 
 /** The outputs that every converging action has. */
-export const countsOf = (result: Converged): { readonly changed: string; readonly unchanged: string } => ({
-  changed: String(result.changed),
-  unchanged: String(result.unchanged),
+export const countsOf = ({ changed, unchanged, blocked }: Converged): Record<keyof typeof countOutputs, string> => ({
+  changed: String(changed),
+  unchanged: String(unchanged),
+  blocked: String(blocked),
 });
