@@ -42,7 +42,7 @@ async function certify(
   const { key, publicKey, keyPem } = await keyPair();
   const certificate = forge.pki.createCertificate();
   certificate.publicKey = publicKey;
-  certificate.serialNumber = `00${randomBytes(16).toString('hex')}`; // the leading zero keeps it positive
+  certificate.serialNumber = serialNumber(randomBytes(16));
   certificate.validity.notBefore = new Date(now.getTime() - BEFORE_MS);
   certificate.validity.notAfter = new Date(now.getTime() + VALID_MS);
   const subject = [{ name: 'commonName', value: commonName }];
@@ -91,4 +91,13 @@ export function keyStore(identity: Identity, issuer: Identity, alias: string, pa
     friendlyName: alias,
   });
   return Buffer.from(forge.asn1.toDer(asn1).getBytes(), 'binary');
+}
+
+/**
+ * A serial number as DER wants it: positive, and not a byte longer than it has to be. A number that begins with a zero
+ * byte too many is one that OpenSSL refuses.
+ */
+export function serialNumber(random: Buffer): string {
+  const [first = 0, ...rest] = random;
+  return Buffer.from([(first & 0x3f) | 0x40, ...rest]).toString('hex');
 }
