@@ -47,8 +47,13 @@ async function ask({ http, withinMs, stop }: Poster, topic: string, url: string)
 
 function explain(status: number, text: string, topic: string, url: string): string {
   const said = `${url} answered ${status}: ${shown(messageIn(text))}.`;
-  if (status === 404 && jsonOf(text) !== undefined && text.includes('40401')) {
-    return `The topic ${topic} does not exist: ${said} Run create-topics first.`;
+  const code = errorCode(text);
+  if (status === 404 && code === 40401) {
+    return `The topic ${topic} does not exist: ${said} Run create-topics first; if it does exist, the role of the REST proxy needs kafka-cluster:DescribeTopic on it.`;
+  }
+  // The REST proxy passes on what Kafka says; API Gateway knows no such codes.
+  if (code === 40301) {
+    return `Kafka does not let the REST proxy see the topic ${topic}: ${said} Its role needs kafka-cluster:DescribeTopic and kafka-cluster:WriteData on it.`;
   }
   if (status === 403)
     return `The API refuses the request: ${said} Is its stage deployed, and does it need a key? Run deploy-api.`;
@@ -57,6 +62,12 @@ function explain(status: number, text: string, topic: string, url: string): stri
   if (status >= 500)
     return `The way to Kafka is broken: ${said} Is the REST proxy running, and is the API's address of it current? Run setup-rest-proxy and deploy-api.`;
   return `What answers at the invoke URL (input invoke-url) is not the REST proxy: ${said}`;
+}
+
+/** The REST proxy's own code, undefined where something else has answered. */
+function errorCode(text: string): unknown {
+  const value = jsonOf(text);
+  return typeof value === 'object' && value !== null && 'error_code' in value ? value.error_code : undefined;
 }
 
 const isTopic = (value: unknown, topic: string): boolean =>

@@ -7,6 +7,8 @@ export interface DatabaseAddress {
   readonly name: string;
   readonly tls: 'required' | 'disabled';
   readonly caFile?: string | undefined;
+  /** Given where the connection goes through the EC2 host. */
+  readonly through?: unknown;
 }
 
 /** Of TLS and X.509 verification, as Node and OpenSSL name them. */
@@ -43,20 +45,22 @@ export function databaseError(thrown: unknown, address: DatabaseAddress): Error 
   return new UserError(explain(thrown, address), { cause: thrown });
 }
 
-function explain(thrown: unknown, { host, port, name, tls, caFile }: DatabaseAddress): string {
+function explain(thrown: unknown, { host, port, name, tls, caFile, through }: DatabaseAddress): string {
   const code = codeOf(thrown);
   const text = messageOf(thrown).trim();
   const at = `the database at ${host}:${port}`;
+  const instead =
+    through === undefined ? ' If only the EC2 host reaches it, set database.via to ssh in the config.' : '';
   switch (code) {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return `DB_HOST (input db-host) is "${host}": no such host name (${code}). Expected the host name of the database server.`;
+      return `DB_HOST (input db-host) is "${host}": no such host name (${code}). Expected the host name of the database server.${instead}`;
     case 'ECONNREFUSED':
-      return `Nothing accepts connections at ${host}:${port}. Check DB_HOST and DB_PORT (inputs db-host, db-port), and that the server runs.`;
+      return `Nothing accepts connections at ${host}:${port}. Check DB_HOST and DB_PORT (inputs db-host, db-port), and that the server runs.${instead}`;
     case 'ETIMEDOUT':
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
-      return `No answer from ${host}:${port} (${code}). Check DB_HOST and DB_PORT (inputs db-host, db-port), and that the server's firewall or security group lets this machine in.`;
+      return `No answer from ${host}:${port} (${code}). Check DB_HOST and DB_PORT (inputs db-host, db-port), and that the server's firewall or security group lets this machine in.${instead}`;
     case 'ER_ACCESS_DENIED_ERROR':
     case 'ER_ACCESS_DENIED_NO_PASSWORD_ERROR':
       return `${capital(at)} refused the user and password. Check DB_USER and DB_PASSWORD (inputs db-user, db-password).`;

@@ -11,6 +11,7 @@ import { Credentials } from './identity/credentials.ts';
 import { kafkaRights } from './identity/kafka-policy.ts';
 import { RoleSessions } from './identity/role-sessions.ts';
 import { Roles } from './identity/roles.ts';
+import { UserPolicies } from './identity/user-policies.ts';
 import { Models } from './model/models.ts';
 import { RequestCheck } from './model/request-check.ts';
 import { imds } from './network/imds.ts';
@@ -22,6 +23,7 @@ import { LiveApis } from './services/apigateway/live.ts';
 import type { InstanceFacts } from './services/ec2/describe-instances.ts';
 import { ec2Service } from './services/ec2/index.ts';
 import { Instance } from './services/ec2/instance.ts';
+import { namesakesOf } from './services/ec2/namesakes.ts';
 import { SecurityGroups } from './services/ec2/security-groups.ts';
 import { iamService } from './services/iam.ts';
 import { kafkaService } from './services/kafka.ts';
@@ -45,6 +47,12 @@ export const files = {
   credentials: (stage: Stage) => stage.path('aws', 'credentials.json'),
   /** Rights in the Kafka cluster, for the broker. */
   kafkaRights: (stage: Stage) => stage.path('aws', 'kafka-rights.json'),
+  /** What the runner's user may do. */
+  userPolicies: (stage: Stage) => stage.path('aws', 'user-policies.json'),
+  /** Other instances of the same name, of which there is nothing but what EC2 says of them. */
+  namesakes: (stage: Stage) => stage.path('aws', 'namesakes.json'),
+  /** The private key as SSM keeps it. */
+  storedKey: (stage: Stage) => stage.path('aws', 'stored-key.pem'),
   instance: (stage: Stage) => stage.path('aws', 'instance.json'),
   invokeUrl: (stage: Stage) => stage.path('aws', 'invoke-url'),
   privateKey: (stage: Stage) => stage.path('host', 'ec2-key.pem'),
@@ -179,10 +187,11 @@ export function compose(stage: Stage, workers: WorkerFactory, now: () => number)
   const connect = mskConnect(stage, account, { roles, sessions, upstream, workers, now });
   const keyName = `/ec2/keypair/${stage.world.keyPairId}`;
   const privateKeyFile = files.privateKey(stage);
+  const storedKeyFile = files.storedKey(stage);
   const secret = {
     arn: `arn:aws:ssm:${account.region}:${account.account}:parameter${keyName}`,
     modified: account.created,
-    value: () => readFileSync(privateKeyFile, 'utf8'),
+    value: () => readFileSync(storedKeyFile, 'utf8'),
   };
   const deployed = (apiId: string, stageName: string): void =>
     writeFileSync(files.invokeUrl(stage), `${endpointOf(stage)}/_aws/execute-api/${apiId}/${stageName}`);
@@ -199,6 +208,7 @@ export function compose(stage: Stage, workers: WorkerFactory, now: () => number)
     }),
     ec2Service({
       facts,
+      namesakes: namesakesOf(facts, files.namesakes(stage)),
       groups: { groups, account: account.account, vpcId: account.vpcId },
       keyPair: { id: stage.world.keyPairId, name: account.keyName, created: account.created, privateKeyFile },
       consoleFile: files.console(stage),
@@ -228,6 +238,7 @@ export function compose(stage: Stage, workers: WorkerFactory, now: () => number)
       log,
       check,
       faults,
+      policies: new UserPolicies(files.userPolicies(stage), account.runnerArn),
       admin: admin({ instance: facts.instance, gateway, faults }),
     }),
     metadata: imds({

@@ -4,6 +4,7 @@ import type { CallLog } from './call-log.ts';
 import type { ExecuteApi } from './execute-api/index.ts';
 import { invocationOf } from './execute-api/invocation.ts';
 import type { Faults } from './faults.ts';
+import { permissionOf, type UserPolicies } from './identity/user-policies.ts';
 import type { RequestCheck } from './model/request-check.ts';
 import { type Answer, BodyTooLong, readBody, send } from './protocol/answer.ts';
 import type { BufferedRequest, Operation, Service } from './protocol/operation.ts';
@@ -22,6 +23,7 @@ export interface RouterPorts {
   /** Holds each request against AWS's own model. */
   readonly check: RequestCheck;
   readonly faults: Faults;
+  readonly policies: UserPolicies;
   /** Answers what stands under /_lab/. */
   readonly admin: (request: IncomingMessage, response: ServerResponse) => void;
 }
@@ -98,6 +100,7 @@ export class Router {
         throw notImplemented(service.name, operation.name);
       }
       this.#ports.check.check(service.name, operation.name, whole);
+      this.#ports.policies.require(caller, permissionOf(service.name, operation.name, wire.method), service.protocol);
       await this.#ports.faults.befall(service.name, operation.name, service.protocol);
       answer = await operation.run(caller);
     } catch (error) {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { join } from 'node:path';
 import type { Stage } from '../stage/stage.ts';
@@ -31,6 +31,7 @@ function httpServer(handle: RequestListener): Server {
 export async function serve(stage: Stage, workers: WorkerFactory): Promise<FrontDoor> {
   const door = compose(stage, workers, Date.now);
   await ensureKeyFiles(files.privateKey(stage), files.publicKey(stage), door.account.keyName);
+  if (!existsSync(files.storedKey(stage))) copyFileSync(files.privateKey(stage), files.storedKey(stage));
   await seed(door.upstream, { bucket: door.account.bucket, api: door.account.userId });
   const { ports } = stage.world;
   const tls = (name: string): string => readFileSync(join(stage.dir, 'tls', name), 'utf8');

@@ -54,7 +54,7 @@ export const certificates: Part = {
       trust(stage),
       broker(stage, issuer, now),
       pem(stage, 'aws', issuer, ['sts.amazonaws.com', `sts.${stage.world.region}.amazonaws.com`, ...LOOPBACK], now),
-      pem(stage, 'database', issuer, LOOPBACK, now),
+      pem(stage, 'database', issuer, [...LOOPBACK, stage.world.databaseHost], now),
     ]);
   },
 

@@ -30,6 +30,8 @@ export interface World {
   readonly region: string;
   readonly ports: Readonly<Record<PortName, number>>;
   readonly brokerHost: string;
+  /** The database's name in its own network, which the host knows and this machine does not. */
+  readonly databaseHost: string;
   readonly clusterName: string;
   readonly instanceId: string;
   readonly securityGroupId: string;
@@ -106,6 +108,7 @@ export class Stage {
       region,
       ports: Object.fromEntries(portNames.map((name, i) => [name, free[i]])) as Record<PortName, number>,
       brokerHost: `b-1.pinterestmskcluster.a1b2c3.c2.kafka.${region}.amazonaws.com`,
+      databaseHost: `pinterest.c1x2y3z4a5b6.${region}.rds.amazonaws.com`,
       clusterName: 'pinterest-msk-cluster',
       instanceId: `i-0${hex(8)}`,
       securityGroupId: `sg-0${hex(8)}`,

@@ -36,7 +36,7 @@ const installScript = `
 package=$1 lock_within=$2
 manager=$(command -v dnf || command -v yum) || die "there is neither dnf nor yum on this host"
 deadline=$((SECONDS + lock_within))
-as_root true
+need_root "sudo $manager install -y $package"
 while :; do
   say "installing $package"
   code=0
@@ -45,7 +45,9 @@ while :; do
   [ "$code" = 0 ] && exit 0
   case $output in
     *"Existing lock"* | *"holding the yum lock"* | *"currently running"* | *"Failed to obtain the transaction lock"* | *"already locked by"* | *"Waiting for process"*)
-      [ "$SECONDS" -lt "$deadline" ] || die "another package manager still runs after $lock_within s: $(printf %s "$output" | tail -n 1). Wait for it, or end it, and run again."
+      # The line that names its process, where there is one.
+      holder=$(printf '%s\\n' "$output" | grep -im 1 -E 'pid [0-9]|locked by' || printf '%s\\n' "$output" | tail -n 1)
+      [ "$SECONDS" -lt "$deadline" ] || die "another package manager still runs after $lock_within s: \${holder%.}. Wait for it, or end it, and run again."
       say "another package manager runs; waiting"
       sleep ${LOCK_EVERY_S} ;;
     *) die "$manager install $package ended with exit $code: $(printf %s "$output" | tail -n 3 | tr '\\n' ' ')" ;;

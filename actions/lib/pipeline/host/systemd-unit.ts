@@ -50,7 +50,7 @@ name=$1 digest=$2 variable=$3 settings=$4 url=$5
 shift 5
 file=/etc/systemd/system/$name
 stage "$digest"
-as_root true
+need_root "sudo install -m 644 $staged $file && sudo systemctl daemon-reload && sudo systemctl enable --now $name"
 if ! cmp -s "$staged" "$file"; then
   sudo -n install -m 644 "$staged" "$file.part" && sudo -n mv -f "$file.part" "$file"
 fi

@@ -24,7 +24,8 @@ const FAILURE = 'PIPELINE-ERROR ';
 
 /**
  * Shell functions of all writing scripts. `say` is progress, `die` ends with a message for a person, `stage` takes
- * standard input into a file of ours and refuses it unless it arrived whole, `hash_of FILE [ALGORITHM]`.
+ * standard input into a file of ours and refuses it unless it arrived whole, `hash_of FILE [ALGORITHM]`, `need_root TEXT`
+ * ends unless root may be had, TEXT being what a person would do instead.
  */
 export const prelude = `
 say() { printf '%s\\n' "$*"; }
@@ -37,9 +38,8 @@ stage() {
   cat > "$staged" || die "the text could not be stored in $state; is the disk full?"
   [ "$(hash_of "$staged")" = "$1" ] || die "the text did not arrive whole; run again"
 }
-as_root() {
-  sudo -n true 2> /dev/null || die "$(id -un) may not use sudo without a password on this host; allow it, or do this by hand: $*"
-  sudo -n "$@"
+need_root() {
+  sudo -n true 2> /dev/null || die "$(id -un) may not use sudo without a password on this host; allow it, or do this by hand and run again: $*"
 }
 `;
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Stand-in for yum (Amazon Linux 2) and dnf (2023, where yum is another name for it): install, list installed, and the
-# lock that a second run waits for. A package of Java puts this machine's JDK on PATH; others are noted as installed.
+# lock that a second run waits for, or ends at with --setopt=exit_on_lock=1. A package of Java puts this machine's JDK on PATH; others are noted as installed.
 set -u
 read -r manager < /var/lib/yum/manager
 installed=/var/lib/rpm available=/var/lib/yum/available
@@ -31,6 +31,15 @@ take_lock() {
     if [ -n "$holder" ] && ! kill -0 "$holder" 2> /dev/null; then
       rm -f "$lock" # its owner is gone
       continue
+    fi
+    if [ "$exit_on_lock" = 1 ]; then
+      if dnf; then
+        echo "Error: metadata already locked by $holder" >&2
+      else
+        echo "Existing lock $lock: another copy is running as pid $holder."
+        echo 'Another app is currently holding the yum lock; exiting as configured by exit_on_lock' >&2
+      fi
+      exit 200
     fi
     if dnf; then
       [ -n "$told" ] || echo "Waiting for process with pid $holder to finish."
@@ -139,10 +148,11 @@ list_installed() {
   [ $found = 1 ] || { echo 'Error: No matching Packages to list' >&2; exit 1; }
 }
 
-assume_yes=0 words=()
+assume_yes=0 exit_on_lock=0 words=()
 for argument in "$@"; do
   case $argument in
     -y | --assumeyes) assume_yes=1 ;;
+    --setopt=exit_on_lock=[1Tt]*) exit_on_lock=1 ;;
     -q | -e0 | -d1 | --quiet | --setopt=*) ;;
     -*) echo "yum: the stand-in does not know the option $argument" >&2; exit 1 ;;
     *) words+=("$argument") ;;

@@ -79,7 +79,7 @@ export function imageFiles(world: World, image: Image, trusted: string): HostFil
       path: '/etc/hosts',
       text: `127.0.0.1 localhost localhost.localdomain
 ${world.privateIp} ${name} ${name.split('.')[0]}
-127.0.0.1 ${world.brokerHost} sts.amazonaws.com sts.${world.region}.amazonaws.com
+127.0.0.1 ${world.brokerHost} ${world.databaseHost} sts.amazonaws.com sts.${world.region}.amazonaws.com
 `,
     },
     { path: '/etc/passwd', text: PASSWD },
@@ -97,6 +97,12 @@ ${world.privateIp} ${name} ${name.split('.')[0]}
     { path: '/etc/shells', text: '/bin/sh\n/bin/bash\n' },
     { path: '/etc/pki/tls/certs/ca-bundle.crt', text: trusted },
     { path: '/etc/ssl/certs/ca-certificates.crt', text: trusted },
+    // As cloud-init leaves it; sudo asks nothing else.
+    {
+      path: '/etc/sudoers.d/90-cloud-init-users',
+      text: '# User rules for ec2-user\nec2-user ALL=(ALL) NOPASSWD:ALL\n',
+      mode: 0o440,
+    },
     { path: '/etc/ssh/sshd_config', text: sshdConfig(world, { ...environment, PATH: sessionPath }) },
     { path: '/etc/ssh/instance_connect_keys', text: '', mode: 0o600 },
     { path: '/home/ec2-user/.bash_profile', text: 'if [ -f ~/.bashrc ]; then\n  . ~/.bashrc\nfi\n' },

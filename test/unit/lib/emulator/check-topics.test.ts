@@ -36,6 +36,11 @@ test.each([
     /topic u.geo does not exist.*create-topics/,
   ],
   [
+    'a topic that the role may not see',
+    { status: 403, text: '{"error_code":40301,"message":"Topic authorization failed."}' },
+    /does not let the REST proxy see the topic u.geo.*kafka-cluster:DescribeTopic/,
+  ],
+  [
     'an API that is not deployed',
     { status: 403, text: '{"message":"Missing Authentication Token"}' },
     /Missing Authentication Token.*deploy-api/,

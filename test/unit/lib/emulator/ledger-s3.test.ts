@@ -160,3 +160,34 @@ test('a put whose answer was lost and that was sent again counts as done', async
   }
   expect(await collect(store.read('c'))).toHaveLength(2);
 });
+
+test('what a killed writer had under way stays in doubt until somebody enters it, and then no longer', async () => {
+  const { gate, s3, store } = bench();
+  using _open = gate.open();
+  const key = `${bucket}/state/a/checkpoint.json`;
+  {
+    await using killed = await store.create(header('a'), 7);
+    await killed.append([entry(0)]);
+  }
+  const { bytes = Buffer.alloc(0), ...rest } = s3.objects.get(key) ?? { metadata: {} };
+  const checkpoint = JSON.parse(Buffer.from(bytes).toString('utf8')) as object;
+  s3.objects.set(key, { ...rest, bytes: Buffer.from(JSON.stringify({ ...checkpoint, clean: false })) });
+  {
+    await using looking = await store.resume('a');
+    expect(looking.doubtful).toBe(207);
+  }
+  const { digest, table, row, topic, at } = entry(1);
+  {
+    await using heir = await store.resume('a');
+    expect(heir.doubtful).toBe(207);
+    await heir.doubt([{ doubt: 'killed', n: 1, digest, table, row, topic, at }]);
+    expect(heir.next).toBe(1);
+  }
+  await using last = await store.resume('a');
+  expect([last.doubtful, last.next]).toEqual([undefined, 1]);
+  expect((await collect(store.read('a'))).map((line) => JSON.parse(line))).toMatchObject([
+    { run: 'a' },
+    { n: 0, outcome: 'acknowledged' },
+    { n: 1, doubt: 'killed' },
+  ]);
+});

@@ -39,6 +39,15 @@ test('names the file of the authority that did not sign', () => {
   expect(error.message).toContain('verified against DB_CA (certs/ca.pem)');
 });
 
+test.each(['ENOTFOUND', 'ECONNREFUSED', 'ETIMEDOUT'])(
+  'after %s the way through the host is named, unless it was taken',
+  (code) => {
+    const advice = 'If only the EC2 host reaches it, set database.via to ssh in the config.';
+    expect(databaseError(failed(code), address).message).toContain(advice);
+    expect(databaseError(failed(code), { ...address, through: () => undefined }).message).not.toContain(advice);
+  },
+);
+
 test('leaves what is clear already as it is', () => {
   const clear = new UserError('clear');
   expect(databaseError(clear, address)).toBe(clear);

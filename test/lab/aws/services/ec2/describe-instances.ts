@@ -19,13 +19,18 @@ export interface InstanceFacts {
   readonly profile: { readonly arn: string; readonly id: string };
 }
 
+/** An instance as it is told of. */
+export type InstanceView = Omit<InstanceFacts, 'instance'> & {
+  readonly instance: Pick<Instance, 'id' | 'privateIp' | 'current'>;
+};
+
 /** Availability zone of the instance. */
 export const zoneOf = (region: string): string => `${region}a`;
 
 /** The private DNS name that EC2 gives to an address in us-east-1. */
 export const privateDnsName = (ip: string): string => `ip-${ip.replaceAll('.', '-')}.ec2.internal`;
 
-function instanceXml(facts: InstanceFacts): XmlValue {
+function instanceXml(facts: InstanceView): XmlValue {
   const { instance, securityGroup } = facts;
   const { state, publicIp, publicDnsName, launchTime } = instance.current;
   return {
@@ -61,7 +66,7 @@ function instanceXml(facts: InstanceFacts): XmlValue {
   };
 }
 
-function attribute(facts: InstanceFacts, name: string): readonly string[] | undefined {
+function attribute(facts: InstanceView, name: string): readonly string[] | undefined {
   const { state, publicIp, publicDnsName } = facts.instance.current;
   const own: Readonly<Record<string, readonly string[]>> = {
     'instance-id': [facts.instance.id],
@@ -87,20 +92,22 @@ function attribute(facts: InstanceFacts, name: string): readonly string[] | unde
  *
  * @throws ServiceError as EC2 words it: malformed, or not found.
  */
-export function checkInstanceId(instance: Instance, id: string): void {
+export function checkInstanceId(id: string, ...instances: readonly { readonly id: string }[]): void {
   if (!/^i-[0-9a-f]{8,17}$/.test(id)) {
     throw new ServiceError(400, 'InvalidInstanceID.Malformed', `Invalid id: "${id}"`);
   }
-  if (id !== instance.id) {
+  if (!instances.some((one) => one.id === id)) {
     throw new ServiceError(400, 'InvalidInstanceID.NotFound', `The instance ID '${id}' does not exist`);
   }
 }
 
 /** DescribeInstances. */
-export function describeInstances(facts: InstanceFacts, parameters: Parameters): XmlValue {
-  for (const id of parameters.list('InstanceId')) checkInstanceId(facts.instance, id);
+export function describeInstances(all: readonly InstanceView[], parameters: Parameters): XmlValue {
+  const ids = parameters.list('InstanceId');
+  for (const id of ids) checkInstanceId(id, ...all.map((one) => one.instance));
   const filters = filtersOf(parameters);
-  const found = [facts].filter(() => passes(filters, (name) => attribute(facts, name)));
+  const asked = all.filter(({ instance }) => ids.length === 0 || ids.includes(instance.id));
+  const found = asked.filter((one) => passes(filters, (name) => attribute(one, name)));
   const { items, nextToken } = pageOf(found, parameters, 'InstanceId');
   return {
     reservationSet: items.map((one) => ({

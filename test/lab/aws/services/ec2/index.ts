@@ -4,13 +4,15 @@ import { type Parameters, type QueryAction, queryService } from '../../protocol/
 import { ServiceError } from '../../protocol/service-error.ts';
 import type { XmlValue } from '../../protocol/xml.ts';
 import { type GroupPorts, groupActions } from './describe-groups.ts';
-import { checkInstanceId, describeInstances, type InstanceFacts } from './describe-instances.ts';
+import { checkInstanceId, describeInstances, type InstanceFacts, type InstanceView } from './describe-instances.ts';
 import { type Instance, type InstanceState, stateCodes } from './instance.ts';
 import { describeKeyPairs, type KeyPair } from './key-pair.ts';
 
 /** What EC2 stands on. */
 export interface Ec2Ports {
   readonly facts: InstanceFacts;
+  /** Others of the same name. */
+  namesakes(): readonly InstanceView[];
   readonly groups: GroupPorts;
   readonly keyPair: KeyPair;
   /** What the instance printed on its console while booting. */
@@ -22,7 +24,7 @@ const CONSOLE_BYTES = 65_536;
 
 function consoleOutput({ facts, consoleFile }: Ec2Ports, parameters: Parameters): XmlValue {
   const id = parameters.required('InstanceId');
-  checkInstanceId(facts.instance, id);
+  checkInstanceId(id, facts.instance);
   const there = existsSync(consoleFile);
   const output = there ? readFileSync(consoleFile).subarray(-CONSOLE_BYTES).toString('base64') : '';
   return { instanceId: id, timestamp: there ? statSync(consoleFile).mtime : new Date(), output };
@@ -32,7 +34,7 @@ function change(instance: Instance, parameters: Parameters, apply: () => void): 
   const ids = parameters.list('InstanceId');
   if (ids.length === 0)
     throw new ServiceError(400, 'MissingParameter', 'The request must contain the parameter InstanceId');
-  for (const id of ids) checkInstanceId(instance, id);
+  for (const id of ids) checkInstanceId(id, instance);
   const state = (name: InstanceState): XmlValue => ({ code: stateCodes[name], name });
   const before = instance.current.state;
   apply();
@@ -60,7 +62,7 @@ export function ec2Service(ports: Ec2Ports): Service {
       write: false,
       accepts: ['Filter', 'InstanceId', 'MaxResults', 'NextToken'],
       resource: ids,
-      run: (parameters) => describeInstances(facts, parameters),
+      run: (parameters) => describeInstances([facts, ...ports.namesakes()], parameters),
     },
     DescribeKeyPairs: {
       write: false,

@@ -24,7 +24,7 @@ const dnf = (lockedFor: number) => {
   host.command(
     'dnf',
     `echo "$*" >> "$HOME/calls"
-if [ "$(wc -l < "$HOME/calls")" -le ${lockedFor} ]; then echo "Existing lock /var/run/dnf.pid: another copy is running as pid 77."; exit 1; fi
+if [ "$(wc -l < "$HOME/calls")" -le ${lockedFor} ]; then echo "Existing lock /var/run/dnf.pid: another copy is running as pid 77."; echo "Another app is currently holding the lock; exiting."; exit 200; fi
 printf '#!/bin/sh\\n' > "$(dirname "$0")/imaginary"; chmod +x "$(dirname "$0")/imaginary"`,
   );
 };
@@ -49,7 +49,7 @@ test('a lock that is never let go is one clear error', async () => {
   const on = { host, view: new HostView(host, engine.facts) };
   const impatient = hostPackage(on, { command: 'imaginary', packageOn: () => 'imaginary-1.8.0', lockWithin: 0 });
   await expect(engine.apply(impatient)).rejects.toThrow(
-    /another package manager still runs after 0 s: Existing lock .*pid 77.*Wait for it, or end it, and run again/,
+    /another package manager still runs after 0 s: Existing lock \/var\/run\/dnf\.pid: another copy is running as pid 77\. Wait for it, or end it, and run again\./,
   );
 });
 
@@ -63,7 +63,9 @@ test('a package that cannot be had is an error with the reason', async () => {
 test('a user without sudo is told so', async () => {
   dnf(0);
   host.command('sudo', 'echo "sudo: a password is required" >&2; exit 1');
-  await expect(engine.apply(resource())).rejects.toThrow('may not use sudo without a password');
+  await expect(engine.apply(resource())).rejects.toThrow(
+    /may not use sudo without a password on this host; allow it, or do this by hand and run again: sudo \S*dnf install -y imaginary-1\.8\.0/,
+  );
   expect(existsSync(join(host.home, 'calls'))).toBe(false);
 });
 

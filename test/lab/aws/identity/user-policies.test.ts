@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { principalOf } from './principal.ts';
+import { permissionOf, UserPolicies } from './user-policies.ts';
+
+const runner = 'arn:aws:iam::123456789012:user/runner';
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'policies-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function policies(...statements: readonly object[]): UserPolicies {
+  const file = join(folder, 'policies.json');
+  const all = { Effect: 'Allow', Action: '*', Resource: '*' };
+  writeFileSync(file, JSON.stringify({ [runner]: [{ Version: '2012-10-17', Statement: [all, ...statements] }] }));
+  return new UserPolicies(file, runner);
+}
+const deny = (...Action: readonly string[]) => ({ Effect: 'Deny', Action, Resource: '*' });
+
+test('a user may do everything until a policy says otherwise', () => {
+  const all = new UserPolicies(join(folder, 'new.json'), runner);
+  expect(() => all.require(principalOf(runner), 'ec2:StartInstances', 'ec2')).not.toThrow();
+});
+
+test('an explicit deny wins, with wildcards and whatever the case, in the words of the protocol', () => {
+  const some = policies(deny('ssm:get*', 'kafka:ListClustersV?'));
+  const user = principalOf(runner);
+  expect(() => some.require(user, 'ssm:GetParameter', 'json')).toThrow(
+    expect.objectContaining({
+      status: 400,
+      code: 'AccessDeniedException',
+      message: `User: ${runner} is not authorized to perform: ssm:GetParameter with an explicit deny in an identity-based policy`,
+    }),
+  );
+  expect(() => some.require(user, 'kafka:ListClustersV2', 'rest-json')).toThrow(
+    expect.objectContaining({ status: 403 }),
+  );
+  expect(() => some.require(user, 'kafka:GetBootstrapBrokers', 'rest-json')).not.toThrow();
+});
+
+test('what no policy allows is denied, and others are not concerned', () => {
+  const file = join(folder, 'policies.json');
+  const only = { Effect: 'Allow', Action: 'sts:*', Resource: '*' };
+  writeFileSync(file, JSON.stringify({ [runner]: [{ Version: '2012-10-17', Statement: [only] }] }));
+  const some = new UserPolicies(file, runner);
+  expect(() => some.require(principalOf(runner), 'ec2:DescribeInstances', 'ec2')).toThrow(
+    expect.objectContaining({ code: 'UnauthorizedOperation', message: expect.stringContaining('no identity-based') }),
+  );
+  const role = principalOf('arn:aws:sts::123456789012:assumed-role/role/session');
+  expect(() => some.require(role, 'ec2:DescribeInstances', 'ec2')).not.toThrow();
+});
+
+test("API Gateway's permissions are methods", () => {
+  expect(permissionOf('apigateway', 'GetRestApis', 'GET')).toBe('apigateway:GET');
+  expect(permissionOf('iam', 'GetRole', 'POST')).toBe('iam:GetRole');
+});

@@ -1,0 +1,178 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { Checkout, type Ended } from '../e2e/checkout.ts';
+import { oneError, secretsOf } from '../e2e/one-error.ts';
+import { postsArrive } from '../e2e/proof.ts';
+import { settings } from '../e2e/settings.ts';
+import { Stage, type World } from '../lab/stage/stage.ts';
+
+// What people run into in an account that is not theirs alone: each names one way out, and that way out works.
+jest.setTimeout(400_000);
+
+const uid = '0affd5f86743';
+const checkout = new Checkout();
+let env: Record<string, string> = {};
+let world: World;
+
+beforeAll(async () => {
+  expect(await checkout.lab('up')).toMatchObject({ code: 0 });
+  expect(await checkout.pipeline(['apply'])).toMatchObject({ code: 0, stderr: '' });
+  env = JSON.parse((await checkout.lab('env', '--format', 'json')).stdout) as Record<string, string>;
+  world = (Stage.open(checkout.dir) as Stage).world;
+});
+afterAll(() => checkout.dispose());
+
+const inLab = (file: string): string => join(checkout.dir, '.lab', file);
+const errorOf = (ended: Ended): string => oneError(ended, secretsOf(env));
+const plan = (milestone: string, given: Readonly<Record<string, string>> = {}): Promise<Ended> =>
+  checkout.pipeline(['plan', '--milestone', milestone, '--detailed-exitcode'], given);
+const converged = { code: 0, stderr: '' };
+
+test('of two instances of one name the error names both and the key that chooses, and that key chooses', async () => {
+  const other = `i-0${'ab'.repeat(8)}`;
+  writeFileSync(inLab('aws/namesakes.json'), JSON.stringify([{ id: other, state: 'stopped' }]));
+  expect(errorOf(await plan('setup-kafka-client'))).toMatch(
+    new RegExp(
+      `^2 EC2 instances have the tag Name=${uid}: ${world.instanceId} \\(running\\), ${other} \\(stopped\\)\\. Set ec2\\.instanceId in the config to the one that is meant\\.$`,
+    ),
+  );
+  settings(checkout, { 'ec2.instanceId': world.instanceId });
+  expect(await plan('setup-kafka-client')).toMatchObject(converged);
+  settings(checkout, { 'ec2.instanceId': undefined });
+  rmSync(inLab('aws/namesakes.json'));
+});
+
+test('a key in SSM that does not fit the instance is one error, and the right one goes on', async () => {
+  const stored = inLab('aws/stored-key.pem');
+  const right = readFileSync(stored, 'utf8');
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  writeFileSync(stored, privateKey.export({ type: 'pkcs1', format: 'pem' }));
+  expect(errorOf(await plan('setup-kafka-client'))).toBe(
+    `The private key is not the one of the key pair ${world.keyPairId} of the instance: their public halves differ. Give the key of that pair in the input ssh-private-key (secret SSH_PRIVATE_KEY).`,
+  );
+  expect(await plan('setup-kafka-client', { SSH_PRIVATE_KEY: right })).toMatchObject(converged);
+  writeFileSync(stored, right);
+  expect(await plan('setup-kafka-client')).toMatchObject(converged);
+});
+
+test('a database that only the host reaches is reached through it, encrypted and checked, and posts arrive', async () => {
+  const direct = ['emulate', '--posts', '1', '--pace', '0', '--store', 'file:direct', '--db-host', world.databaseHost];
+  expect(errorOf(await checkout.pipeline(direct))).toMatch(
+    new RegExp(`^DB_HOST \\(input db-host\\) is "${world.databaseHost}": .*database\\.via`),
+  );
+  settings(checkout, { 'database.via': 'ssh' });
+  await postsArrive(checkout, 3, '--db-host', world.databaseHost);
+  // Nothing listens at port 9.
+  const closed = await checkout.pipeline([...direct, '--db-port', '9']);
+  expect(errorOf(closed)).toMatch(new RegExp(`${world.databaseHost}:9`));
+  settings(checkout, { 'database.via': undefined });
+});
+
+/** A post without a key and without a signature. */
+async function strangersPost(): Promise<string> {
+  const invokeUrl = readFileSync(inLab('aws/invoke-url'), 'utf8').trim();
+  const answer = await fetch(`${invokeUrl}/topics/${uid}.pin`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/vnd.kafka.json.v2+json' },
+    body: JSON.stringify({ records: [{ value: { index: 1 } }] }),
+  });
+  return `${answer.status} ${await answer.text()}`;
+}
+
+test.each([
+  ['api-key', '403 {"message":"Forbidden"}'],
+  ['iam', '403 {"message":"Missing Authentication Token"}'],
+])('with api.auth %s strangers are refused, and the emulation posts', async (auth, refusal) => {
+  settings(checkout, { 'api.auth': auth });
+  expect(await checkout.pipeline(['apply', '--milestone', 'deploy-api'])).toMatchObject({ code: 0, stderr: '' });
+  expect(await strangersPost()).toBe(refusal);
+  await postsArrive(checkout);
+  expect(await plan('deploy-api')).toMatchObject(converged);
+});
+
+test('with api.auth back at none everybody may post again', async () => {
+  settings(checkout, { 'api.auth': undefined });
+  expect(await checkout.pipeline(['apply', '--milestone', 'deploy-api'])).toMatchObject({ code: 0, stderr: '' });
+  expect(await strangersPost()).toMatch(/^200 \{"offsets":\[\{"partition":0,"offset":\d+,/);
+  await postsArrive(checkout);
+  expect(await plan('deploy-api')).toMatchObject(converged);
+});
+
+/** Denies the runner's user one permission. */
+function deny(permission: string | undefined): void {
+  const file = inLab('aws/user-policies.json');
+  const denied = permission === undefined ? [] : [{ Effect: 'Deny', Action: permission, Resource: '*' }];
+  const Statement = [{ Effect: 'Allow', Action: '*', Resource: '*' }, ...denied];
+  const runner = `arn:aws:iam::${world.account}:user/runner`;
+  writeFileSync(file, JSON.stringify({ [runner]: [{ Version: '2012-10-17', Statement }] }));
+}
+
+/** An ARN out of the log of calls to the lab's AWS, which names what calls were about. */
+function arnOf(operation: string): string {
+  const lines = readFileSync(inLab('logs/aws.jsonl'), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
+  const call = lines.map((line) => JSON.parse(line) as { operation: string; resource: string });
+  return call.findLast((one) => one.operation === operation && one.resource.startsWith('arn:'))?.resource ?? '';
+}
+
+const replaced = {
+  'kafka:ListClustersV2': ['setup-rest-proxy', () => ({ 'msk.clusterArn': arnOf('GetBootstrapBrokers') })],
+  'kafka:GetBootstrapBrokers': [
+    'setup-rest-proxy',
+    () => ({ 'msk.bootstrapServers': `${world.brokerHost}:${world.ports['kafka-iam']}` }),
+  ],
+  'iam:GetRole': [
+    'setup-kafka-client',
+    () => ({
+      'iam.roleArn': `arn:aws:iam::${world.account}:role/${uid}-ec2-access-role`,
+      'iam.manageTrustPolicy': false,
+    }),
+  ],
+  'ec2:GetConsoleOutput': ['setup-kafka-client', () => ({ 'ssh.hostKey': env['LAB_SSH_HOST_KEY'] })],
+  'ec2:DescribeInstances': [
+    'setup-rest-proxy',
+    () => ({
+      'ec2.address': env['LAB_SSH_HOST'],
+      'ec2.publicDns': 'ec2-203-0-113-10.compute-1.amazonaws.com',
+      'ssh.hostKey': env['LAB_SSH_HOST_KEY'],
+      'ssh.keyPairId': world.keyPairId,
+    }),
+  ],
+  'kafkaconnect:ListConnectors': ['deploy-connector', () => ({ 'connector.arn': arnOf('DescribeConnector') })],
+  'kafkaconnect:ListCustomPlugins': [
+    'deploy-connector',
+    () => ({ 'connector.pluginArn': arnOf('DescribeCustomPlugin') }),
+  ],
+} as const satisfies Record<string, readonly [string, () => Readonly<Record<string, unknown>>]>;
+
+test.each(Object.entries(replaced))(
+  'a denied %s names the permission and the keys that replace it, and with them set it goes on',
+  async (permission, [milestone, keys]) => {
+    const set = keys();
+    for (const value of Object.values(set)) expect(value).not.toBe('');
+    deny(permission);
+    const error = errorOf(await plan(milestone));
+    expect(error).toContain(`Have the permission ${permission}`);
+    expect(error).toMatch(/with an explicit deny in an identity-based policy/);
+    for (const key of Object.keys(set)) expect(error).toContain(key);
+    settings(checkout, set);
+    const planned = await plan(milestone);
+    settings(checkout, Object.fromEntries(Object.keys(set).map((key) => [key, undefined])));
+    deny(undefined);
+    expect(planned).toMatchObject(converged);
+  },
+);
+
+test('a denied ssm:GetParameter names the permission and the secret that replaces it, and with it it goes on', async () => {
+  deny('ssm:GetParameter');
+  expect(errorOf(await plan('setup-kafka-client'))).toMatch(
+    /Have the permission ssm:GetParameter on \S+ granted, or give the value as an input: ssh-private-key, or the environment variable SSH_PRIVATE_KEY\.$/,
+  );
+  const given = { SSH_PRIVATE_KEY: readFileSync(env['LAB_SSH_KEY'] ?? '', 'utf8') };
+  const planned = await plan('setup-kafka-client', given);
+  deny(undefined);
+  expect(planned).toMatchObject(converged);
+});
