@@ -1,4 +1,4 @@
-import{t as e}from"./errors-CczF5Rnm.js";import{t}from"./secret-BZMXHW8B.js";import{n}from"./open-pipeline-D5XoUKl1.js";import{i as r,n as i,r as a,t as o}from"./kafka-failure-DECO-aDT.js";import{n as s,o as c,r as l}from"./kafka-topics-B2GRnsph.js";import{createHash as u}from"node:crypto";const d=`PIPELINE-ERROR `,f=`
+import{t as e}from"./errors-CczF5Rnm.js";import{t}from"./secret-BZMXHW8B.js";import{n}from"./open-pipeline-GBWLtO5R.js";import{i as r,n as i,r as a,t as o}from"./kafka-failure-DECO-aDT.js";import{n as s,o as c,r as l}from"./kafka-topics-DI2gJbM6.js";import{createHash as u}from"node:crypto";const d=`PIPELINE-ERROR `,f=`
 say() { printf '%s\\n' "$*"; }
 die() { printf '${d}%s\\n' "$(printf %s "$*" | tr '\\n' ' ')" >&2; exit 65; }
 hash_of() { "\${2:-sha256}sum" < "$1" | cut -d' ' -f1; }
@@ -9,9 +9,8 @@ stage() {
   cat > "$staged" || die "the text could not be stored in $state; is the disk full?"
   [ "$(hash_of "$staged")" = "$1" ] || die "the text did not arrive whole; run again"
 }
-as_root() {
-  sudo -n true 2> /dev/null || die "$(id -un) may not use sudo without a password on this host; allow it, or do this by hand: $*"
-  sudo -n "$@"
+need_root() {
+  sudo -n true 2> /dev/null || die "$(id -un) may not use sudo without a password on this host; allow it, or do this by hand and run again: $*"
 }
 `;async function p(t,n,r){let i=await t.host.write(n.what,f+n.script,{args:n.args,signal:r.signal,...n.stdin===void 0?{}:{stdin:n.stdin},onLine:(e,t)=>{t===`stdout`&&e!==``&&r.progress(e)}});if(i.code!==0)throw new e(`${n.what} failed on the EC2 host: ${m(i)}`);return i}function m(e){let t=e.stderr.split(`
 `).filter(e=>e.trim()!==``),n=t.findLast(e=>e.startsWith(d));if(n!==void 0)return n.slice(15);let r=t.slice(-3).join(` / `);return`exit ${e.code}${r===``?``:`: ${r}`}`}const h={sha1:40,sha256:64,sha512:128};function g(e,t){let n=h[t],r=/^([0-9a-f]+)(\s+\*?\S.*)?\s*$/i.exec(e.trim());if(r?.[1]?.length===n)return r[1].toLowerCase();let i=e.replace(/^.*:/s,``).replace(/\s+/g,``);return i.length===n&&/^[0-9a-f]+$/i.test(i)?i.toLowerCase():void 0}async function _(t,n,r){let{digest:i,sha256Key:a}=n;if(i.kind===`sha256`)return{algorithm:`sha256`,hex:i.hex,from:a};if(i.kind===`first-seen`)return{algorithm:`sha256`,hex:``,from:`what this host saw first`};let o=await l(()=>t.host.read(`curl -fsSL --max-redirs 5 --connect-timeout 15 --max-time 60 --retry 2 --max-filesize 65536 -- "$1"`,{args:[i.url],signal:r.signal})),s=`Set ${a} in the config to the SHA-256 of ${n.fileName} instead.`;if(o.code!==0)throw new e(`The digest ${i.url} could not be fetched by the EC2 host: ${m(o)}. ${s}`);let c=g(o.stdout,i.algorithm);if(c===void 0){let t=o.stdout.trim().slice(0,40).replace(/\s+/g,` `);throw new e(`${i.url} is no ${i.algorithm} digest: it begins with "${t}". ${s}`)}return{algorithm:i.algorithm,hex:c,from:i.url}}const v=({download:e,expected:t,magic:n,percent:r,target:i,sentinel:a})=>[e.url,e.fileName,t.algorithm,t.hex,t.from,e.sha256Key,n,String(r),i,a],y=`

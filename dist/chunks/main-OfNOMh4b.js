@@ -1,10 +1,10 @@
-import{n as e,t}from"./started-instance-bpUzF75e.js";import{a as n,n as r}from"./open-pipeline-D5XoUKl1.js";import{a as i,c as a,f as o,h as s,i as c,l,m as u,n as d,p as f,s as p,t as m,u as h}from"./ladders-BrwzOHPL.js";import{t as g}from"./errors-CczF5Rnm.js";import{i as _,n as v}from"./kafka-failure-DECO-aDT.js";import{i as y,n as b}from"./kafka-topics-B2GRnsph.js";import{n as x}from"./wait-for-DuDk71xQ.js";import{i as S}from"./aws-error-phMisftN.js";const C=`${v} (begin)`,w=`${v} (end)`;function T(e,t){let n=`${C}\n${t.trimEnd()}\n${w}\n`,{before:r,after:i,found:a}=O(e);return a?`${r}${n}${D(i)}`:`${n}${e}`}function E(e){let t=e.split(`
+import{n as e,t}from"./started-instance-lMlTwVfz.js";import{a as n,n as r}from"./open-pipeline-GBWLtO5R.js";import{a as i,c as a,f as o,h as s,i as c,l,m as u,n as d,p as f,s as p,t as m,u as h}from"./ladders-BVhs2IMa.js";import{t as g}from"./errors-CczF5Rnm.js";import{i as _,n as v}from"./kafka-failure-DECO-aDT.js";import{i as y,n as b}from"./kafka-topics-DI2gJbM6.js";import{n as x}from"./wait-for-DuDk71xQ.js";import{i as S}from"./aws-error-phMisftN.js";const C=`${v} (begin)`,w=`${v} (end)`;function T(e,t){let n=`${C}\n${t.trimEnd()}\n${w}\n`,{before:r,after:i,found:a}=O(e);return a?`${r}${n}${D(i)}`:`${n}${e}`}function E(e){let t=e.split(`
 `),[n,r]=[t.indexOf(C),t.indexOf(w)];return n<0||r<n?void 0:t.slice(n+1,r).join(`
 `)}function D(e){let{before:t,after:n,found:r}=O(e);return r?t+D(n):e}function O(e){let t=RegExp(`^${k(C)}\\n[\\s\\S]*?^${k(w)}(\\n|$)`,`m`).exec(e);return t===null?{before:e,after:``,found:!1}:{before:e.slice(0,t.index),after:e.slice(t.index+t[0].length),found:!0}}const k=e=>e.replace(/[.*+?^${}()|[\]\\]/g,`\\$&`);function A(e,t){let{path:n,block:r}=t,i=e.view.observe(a(n)),c=e=>{if(e===void 0)return``;if(e.text===void 0)throw new g(`${n} on the EC2 host is too large to be edited.`);return e.text};return{id:t.id,within:6e4,desired:()=>Promise.resolve(r),read:i,diff(e,t){let r=c(t);if(T(r,e)===r)return{action:`none`};let i=E(r);return i===void 0?{action:`create`,lines:[{path:n,after:e}]}:{action:`update`,lines:[{path:n,before:i,after:e}]}},async apply(t,r,i){let a=T(c(r),t),l=[n,o(a),r?.mode??`644`];await s(e,{what:`writing ${n}`,script:h,args:l,stdin:a},i)},owned:e=>E(e.text??``)!==void 0}}const j={kind:`system`,about:[`/etc/os-release`,``],decode:e=>({id:e.get(`id`)??``,version:e.get(`version`)??``,name:e.get(`name`)??`an unknown system`})},M=e=>({kind:`command`,about:[e,``],decode:e=>e.get(`path`)});function N(e,t){let{command:n,lockWithin:r=180}=t,i=e.view.observe(j),a=e.view.observe(M(n));return{id:`package for ${n}`,within:(r+420)*1e3,async desired(e){let n=await i(e)??{id:``,version:``,name:`an unknown system`};return{system:n,name:t.packageOn(n)}},read:a,diff({name:e,system:t},r){return r===void 0?e===void 0?{action:`blocked`,lines:[{path:n,before:`(absent)`}],remedy:`Which package of ${t.name} provides it is not known here; install ${n} on the host by hand.`}:{action:`create`,lines:[{path:`package`,after:e}]}:{action:`none`}},async apply({name:t},i,a){if(t===void 0)throw Error(`no package for ${n}`);await s(e,{what:`installing ${t}`,script:`
 package=$1 lock_within=$2
 manager=$(command -v dnf || command -v yum) || die "there is neither dnf nor yum on this host"
 deadline=$((SECONDS + lock_within))
-as_root true
+need_root "sudo $manager install -y $package"
 while :; do
   say "installing $package"
   code=0
@@ -13,7 +13,9 @@ while :; do
   [ "$code" = 0 ] && exit 0
   case $output in
     *"Existing lock"* | *"holding the yum lock"* | *"currently running"* | *"Failed to obtain the transaction lock"* | *"already locked by"* | *"Waiting for process"*)
-      [ "$SECONDS" -lt "$deadline" ] || die "another package manager still runs after $lock_within s: $(printf %s "$output" | tail -n 1). Wait for it, or end it, and run again."
+      # The line that names its process, where there is one.
+      holder=$(printf '%s\\n' "$output" | grep -im 1 -E 'pid [0-9]|locked by' || printf '%s\\n' "$output" | tail -n 1)
+      [ "$SECONDS" -lt "$deadline" ] || die "another package manager still runs after $lock_within s: \${holder%.}. Wait for it, or end it, and run again."
       say "another package manager runs; waiting"
       sleep 5 ;;
     *) die "$manager install $package ended with exit $code: $(printf %s "$output" | tail -n 3 | tr '\\n' ' ')" ;;

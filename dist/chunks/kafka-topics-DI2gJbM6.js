@@ -1,4 +1,4 @@
-import{t as e}from"./deferred-D9s1OGk8.js";import{t}from"./errors-CczF5Rnm.js";import{i as n,r,t as i}from"./kafka-failure-DECO-aDT.js";import{n as a,o}from"./open-pipeline-D5XoUKl1.js";import{randomUUID as s}from"node:crypto";const c=`pinterest-pipeline-observation`,l=`
+import{t as e}from"./deferred-D9s1OGk8.js";import{t}from"./errors-CczF5Rnm.js";import{i as n,r,t as i}from"./kafka-failure-DECO-aDT.js";import{n as a,o}from"./open-pipeline-GBWLtO5R.js";import{randomUUID as s}from"node:crypto";const c=`pinterest-pipeline-observation`,l=`
 main_pid() {
   local pid=""
   pid=$(systemctl show -p MainPID "$1" 2> /dev/null | sed -n 's/^MainPID=//p' || true)

@@ -1,9 +1,9 @@
-import{n as e,t}from"./started-instance-bpUzF75e.js";import{t as n}from"./deferred-D9s1OGk8.js";import{a as r,d as i,f as a,h as o,i as s,l as c,n as l,o as u,p as d,r as f}from"./ladders-BrwzOHPL.js";import{i as p,n as m,r as h}from"./kafka-failure-DECO-aDT.js";import{a as g,i as _,o as v}from"./kafka-topics-B2GRnsph.js";import{a as y,n as b}from"./open-pipeline-D5XoUKl1.js";import{n as x}from"./wait-for-DuDk71xQ.js";import{t as S}from"./errors-CczF5Rnm.js";const C=`PINTEREST_PIPELINE_SETTINGS`,w=(e,t)=>({kind:`unit`,about:[e,[C,...t].join(`:`)],decode:e=>({text:v(e,`text`),active:e.get(`active`)??``,enabled:e.get(`enabled`)===`enabled`,running:e.get(`running`)||void 0,newer:e.get(`newer`)})}),T=e=>({kind:`http`,about:[e,``],decode:e=>/^[1-5]\d\d$/.test(e.get(`status`)??``)}),E=`${g}
+import{n as e,t}from"./started-instance-lMlTwVfz.js";import{t as n}from"./deferred-D9s1OGk8.js";import{a as r,d as i,f as a,h as o,i as s,l as c,n as l,o as u,p as d,r as f}from"./ladders-BVhs2IMa.js";import{i as p,n as m,r as h}from"./kafka-failure-DECO-aDT.js";import{a as g,i as _,o as v}from"./kafka-topics-DI2gJbM6.js";import{a as y,n as b}from"./open-pipeline-GBWLtO5R.js";import{n as x}from"./wait-for-DuDk71xQ.js";import{t as S}from"./errors-CczF5Rnm.js";const C=`PINTEREST_PIPELINE_SETTINGS`,w=(e,t)=>({kind:`unit`,about:[e,[C,...t].join(`:`)],decode:e=>({text:v(e,`text`),active:e.get(`active`)??``,enabled:e.get(`enabled`)===`enabled`,running:e.get(`running`)||void 0,newer:e.get(`newer`)})}),T=e=>({kind:`http`,about:[e,``],decode:e=>/^[1-5]\d\d$/.test(e.get(`status`)??``)}),E=`${g}
 name=$1 digest=$2 variable=$3 settings=$4 url=$5
 shift 5
 file=/etc/systemd/system/$name
 stage "$digest"
-as_root true
+need_root "sudo install -m 644 $staged $file && sudo systemctl daemon-reload && sudo systemctl enable --now $name"
 if ! cmp -s "$staged" "$file"; then
   sudo -n install -m 644 "$staged" "$file.part" && sudo -n mv -f "$file.part" "$file"
 fi
