@@ -6,7 +6,7 @@ import { type ActFolder, createActFolder } from './act-folder.ts';
 import { actProgram } from './act-program.ts';
 import type { Wanted } from './arguments.ts';
 import { eventOf } from './event.ts';
-import { noSettings, type Settings, settingsOf } from './settings.ts';
+import { networkOf, noSettings, type Settings, settingsOf } from './settings.ts';
 import { standInFlags } from './stand-ins.ts';
 import { namesRead } from './workflow-file.ts';
 
@@ -26,7 +26,8 @@ export async function runWorkflow(wanted: Wanted, root: string, say: (text: stri
   const standIns = standInFlags(root, workflow);
   const program = actProgram({ cache: join(root, '.cache'), env: process.env }, say);
   using folder = createActFolder(settings, eventOf(event, workflow));
-  return await run(program, actArguments(wanted, folder, settings, standIns, root), folder, root);
+  const network = settings === noSettings ? networkOf(process.env) : {};
+  return await run(program, actArguments(wanted, folder, settings, standIns, root), { folder, root, network });
 }
 
 function settingsFor({ workflow, runs }: Wanted, root: string): Settings {
@@ -63,8 +64,15 @@ function actArguments(
   ];
 }
 
+interface Surroundings {
+  readonly folder: ActFolder;
+  readonly root: string;
+  /** Variables that lead to the network. */
+  readonly network: Readonly<Record<string, string>>;
+}
+
 /** Runs act in a session of its own, so that a signal reaches it once: its second interrupt ends steps by force. */
-function run(program: string, args: readonly string[], folder: ActFolder, root: string): Promise<number> {
+function run(program: string, args: readonly string[], { folder, root, network }: Surroundings): Promise<number> {
   const jdk = findJdk();
   return new Promise((done, failed) => {
     const child = spawn(program, args, {
@@ -74,6 +82,7 @@ function run(program: string, args: readonly string[], folder: ActFolder, root: 
         HOME: folder.home,
         PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter),
         LANG: 'C.UTF-8',
+        ...network,
         // As GitHub's runners name theirs.
         ...(jdk === undefined ? {} : { JAVA_HOME_17_X64: jdk.home }),
       },

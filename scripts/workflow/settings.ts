@@ -30,7 +30,16 @@ export function settingsOf(workflow: Pick<WorkflowFile, 'text'>, lab: Texts, use
 /** Settings of a repository that nobody has set up. */
 export const noSettings: Settings = { secrets: {}, vars: {}, env: {} };
 
-const pick = (from: Texts, names: readonly string[]): Texts =>
+/** Variables by which this machine's programs reach the network, where its administrator has set a proxy or authority. */
+const ways = [
+  ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'],
+  ...['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'PIP_CERT', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE'],
+];
+
+/** What a workflow that needs no lab, and so may fetch packages, is told of the way to them. */
+export const networkOf = (env: Readonly<Record<string, string | undefined>>): Texts => pick(env, ways);
+
+const pick = (from: Readonly<Record<string, string | undefined>>, names: readonly string[]): Texts =>
   Object.fromEntries(
     names.flatMap((name) => {
       const value = from[name];

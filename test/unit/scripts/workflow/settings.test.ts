@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { settingsOf } from '../../../../scripts/workflow/settings.ts';
+import { networkOf, settingsOf } from '../../../../scripts/workflow/settings.ts';
 
 const text = [
   'user: vars.PIPELINE_USER_ID',
@@ -31,4 +31,9 @@ test('what stands in the environment, and so in arguments, is never a secret', (
     ]),
   );
   expect(settingsOf({ text }, everything, 'u').env).toEqual({});
+});
+
+test('of the environment a workflow without a lab is told the way to the network alone', () => {
+  const env = { HTTPS_PROXY: 'http://proxy:3128', PIP_CERT: '/etc/ca.pem', AWS_SECRET_ACCESS_KEY: 's', HOME: '/root' };
+  expect(networkOf(env)).toEqual({ HTTPS_PROXY: 'http://proxy:3128', PIP_CERT: '/etc/ca.pem' });
 });
