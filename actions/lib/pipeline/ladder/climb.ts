@@ -26,7 +26,7 @@ export interface Climb {
 export async function climb(rungs: readonly Rung[], scope: Scope): Promise<Climb> {
   const held: RungName[] = [];
   for (const { name, step } of rungs) {
-    scope.progress(`looking for the fault: ${name}`);
+    scope.progress(`trying the way to the brokers: ${name}`);
     const footing = await step(scope);
     if (footing.kind === 'breaks') {
       const rung = footing.rung ?? name;

@@ -42,3 +42,14 @@ export const restProxyLadder = (p: Pipeline, url: string): readonly Rung[] => [s
 export async function ladderError(failed: string, rungs: readonly Rung[], scope: Scope): Promise<UserError> {
   return new UserError(`${failed}. ${climbText(await climb(rungs, scope))}`);
 }
+
+/**
+ * Tries the steps that take no JVM: whoever knows that they break need not wait for minutes until a program gives up.
+ *
+ * @param failing what they stand in the way of, such as `The Kafka client cannot list the topics`.
+ * @throws UserError naming the first step that breaks, and the fix.
+ */
+export async function refuseBrokenNetwork(failing: string, p: Pipeline, scope: Scope): Promise<void> {
+  const climbed = await climb(networkRungs(p), scope);
+  if (climbed.broken !== undefined) throw new UserError(`${failing}. ${climbText(climbed)}`);
+}

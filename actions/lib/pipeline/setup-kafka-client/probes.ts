@@ -4,7 +4,7 @@ import { UserError } from '../../errors.ts';
 import type { RunResult } from '../../ports/host.ts';
 import { failureOf } from '../host/write.ts';
 import { kafkaTopics } from '../kafka-cli/kafka-topics.ts';
-import { clientLadder, ladderError } from '../ladder/ladders.ts';
+import { clientLadder, ladderError, refuseBrokenNetwork } from '../ladder/ladders.ts';
 import { roleArn } from '../lookups.ts';
 import type { Pipeline } from '../pipeline.ts';
 
@@ -55,8 +55,10 @@ export const brokerProbe = (p: Pipeline): Probe => ({
   id: 'the host authenticates at the brokers',
   within: 300_000,
   async run(scope) {
+    const failing = 'The Kafka client cannot list the topics';
+    await refuseBrokenNetwork(failing, p, scope);
     const result = await kafkaTopics(p, { calls: [['--list']], scope });
-    if (result.code !== 0) throw await ladderError('The Kafka client cannot list the topics', clientLadder(p), scope);
+    if (result.code !== 0) throw await ladderError(failing, clientLadder(p), scope);
     const count = result.stdout.split('\n').filter((line) => /^[A-Za-z0-9._-]+$/.test(line)).length;
     return `the brokers list ${count} ${count === 1 ? 'topic' : 'topics'}`;
   },

@@ -1,7 +1,7 @@
 import type { Probe } from '../../converge/resource.ts';
 import { waitFor } from '../../converge/wait-for.ts';
 import { UserError } from '../../errors.ts';
-import { ladderError, restProxyLadder } from '../ladder/ladders.ts';
+import { ladderError, refuseBrokenNetwork, restProxyLadder } from '../ladder/ladders.ts';
 import type { Pipeline } from '../pipeline.ts';
 
 /** The status follows the body in a line of its own. */
@@ -40,6 +40,7 @@ export const restProxyProbe = (p: Pipeline, url: string): Probe => ({
   // Its patience, and then the search for the fault.
   within: 360_000,
   async run(scope) {
+    await refuseBrokenNetwork('The REST proxy cannot list the topics', p, scope);
     using patience = p.ports.clock.deadline(PATIENCE_MS);
     const signal = AbortSignal.any([scope.signal, patience.signal]);
     let last = 'no answer yet';

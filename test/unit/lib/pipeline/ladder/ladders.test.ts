@@ -6,6 +6,8 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { clientRungs } from '../../../../../actions/lib/pipeline/ladder/client-rungs.ts';
 import { climb, climbText } from '../../../../../actions/lib/pipeline/ladder/climb.ts';
 import { clientLadder, restProxyLadder } from '../../../../../actions/lib/pipeline/ladder/ladders.ts';
+import { brokerProbe } from '../../../../../actions/lib/pipeline/setup-kafka-client/probes.ts';
+import { restProxyProbe } from '../../../../../actions/lib/pipeline/setup-rest-proxy/probe.ts';
 import type { RunOptions } from '../../../../../actions/lib/ports/host.ts';
 import { type BashHost, bashHost } from '../../../fakes/bash-host.ts';
 import { fakePipeline } from '../../../fakes/pipeline.ts';
@@ -171,4 +173,13 @@ test('a REST proxy that runs and is deaf is told from one that is down', async (
   expect(climbText(await climb(restProxyLadder(p, 'http://127.0.0.1:1/'), scope))).toMatch(
     /runs but does not answer at/,
   );
+});
+
+test('a probe tells a network that is broken at once, before it waits for any program', async () => {
+  tools({ 'kafka-topics': 'touch "$HOME/started"; exit 1' });
+  const p = pipeline('127.0.0.1:1');
+  const probes = [brokerProbe(p), restProxyProbe(p, 'http://127.0.0.1:1/')];
+  for (const probe of probes)
+    await expect(probe.run(scope)).rejects.toThrow(/breaks at TCP \(DNS: fine\): 127\.0\.0\.1:1/);
+  expect(host.runs.some(({ script }) => /kafka-topics|curl -sS/.test(script))).toBe(false);
 });
