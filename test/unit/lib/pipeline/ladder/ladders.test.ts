@@ -133,8 +133,8 @@ test.each([
 
 test('a proxy in the profile of the host does not answer in the place of a broker', async () => {
   tools({});
-  // Nobody listens at port 1.
-  writeFileSync(join(host.home, '.bash_profile'), 'export HTTPS_PROXY=http://127.0.0.1:1\n');
+  // Nobody listens at port 1; the rest of PATH holds the machine's own curl.
+  host.command('curl', `HTTPS_PROXY=http://127.0.0.1:1 PATH=\${PATH#*:} exec curl "$@"`);
   expect(climbText(await climb(clientLadder(pipeline(`127.0.0.1:${port()}`)), scope))).toMatch(/breaks at TLS/);
 });
 
