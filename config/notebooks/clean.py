@@ -83,10 +83,9 @@ def time_of(column):
 
 
 def clean_pin(frame):
-    """df_pin by the rules, duplicates still in it."""
+    """df_pin by the rules, from texts that are null where they stand for nothing; duplicates still in it."""
     return (
-        without_missing(frame)
-        .withColumn("follower_count", follower_number(F.col("follower_count")))
+        frame.withColumn("follower_count", follower_number(F.col("follower_count")))
         .withColumn("save_location", F.regexp_replace("save_location", "^Local save in ", ""))
         .withColumnRenamed("index", "ind")
     )

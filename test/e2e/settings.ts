@@ -12,8 +12,9 @@ export function settings(checkout: Checkout, changes: Readonly<Record<string, un
   const file = join(checkout.dir, '.lab/overlay.yaml');
   const overlay = parseDocument(readFileSync(file, 'utf8'));
   for (const [key, value] of Object.entries(changes)) {
-    if (value === undefined) overlay.deleteIn(key.split('.'));
-    else overlay.setIn(key.split('.'), value);
+    const path = key.split('.');
+    if (value !== undefined) overlay.setIn(path, value);
+    else if (overlay.hasIn(path)) overlay.deleteIn(path);
   }
   writeFileSync(file, String(overlay));
 }

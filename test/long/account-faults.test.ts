@@ -169,7 +169,7 @@ test.each(Object.entries(replaced))(
 test('a denied ssm:GetParameter names the permission and the secret that replaces it, and with it it goes on', async () => {
   deny('ssm:GetParameter');
   expect(errorOf(await plan('setup-kafka-client'))).toMatch(
-    /Have the permission ssm:GetParameter on \S+ granted, or give the value as an input: ssh-private-key, or the environment variable SSH_PRIVATE_KEY\.$/,
+    /Have the permission ssm:GetParameter on \/ec2\/keypair\/key-\S+ \(and kms:Decrypt for its key\) granted, or give the value as an input: ssh-private-key, or the environment variable SSH_PRIVATE_KEY\.$/,
   );
   const given = { SSH_PRIVATE_KEY: readFileSync(env['LAB_SSH_KEY'] ?? '', 'utf8') };
   const planned = await plan('setup-kafka-client', given);

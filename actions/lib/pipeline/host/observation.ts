@@ -92,7 +92,7 @@ see_unit() {
   done
 }
 
-see_http() { emit status "$(curl -s -o /dev/null -m 5 -w '%{http_code}' "$1" || true)"; }
+see_http() { emit status "$(curl -s --noproxy '*' -o /dev/null -m 5 -w '%{http_code}' "$1" || true)"; }
 
 printf '%s\\n' ${BEGIN}
 index=0

@@ -78,7 +78,7 @@ if ! systemctl is-active --quiet "$name" || ! up_to_date "$@"; then restart; fi
 deadline=$((SECONDS + ${ANSWER_WITHIN_S}))
 patience=$((SECONDS + ${PATIENCE_S}))
 while :; do
-  answer=$(curl -s -o /dev/null -m 5 -w '%{http_code}' "$url" || true)
+  answer=$(curl -s --noproxy '*' -o /dev/null -m 5 -w '%{http_code}' "$url" || true)
   [ "$answer" = 000 ] || break
   [ "$SECONDS" -lt "$deadline" ] || die "$name does not answer at $url within ${ANSWER_WITHIN_S} s. It last said: $(last_words)"
   # Running with the right settings but deaf: it may still be starting, or hang.

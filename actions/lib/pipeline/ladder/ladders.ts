@@ -10,7 +10,7 @@ unit=$1 port=$2
 if ! systemctl is-active --quiet "$unit"; then
   echo "is $(systemctl is-active "$unit" 2> /dev/null || true)"
   journalctl -u "$unit" -n 5 --no-pager 2> /dev/null || sudo -n journalctl -u "$unit" -n 5 --no-pager 2> /dev/null || true
-elif [ "$(curl -s -o /dev/null -m 5 -w '%{http_code}' "$port" || true)" = 000 ]; then
+elif [ "$(curl -s --noproxy '*' -o /dev/null -m 5 -w '%{http_code}' "$port" || true)" = 000 ]; then
   echo "runs but does not answer at $port"
 fi
 `;

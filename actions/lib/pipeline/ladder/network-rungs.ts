@@ -11,10 +11,11 @@ const scripts = {
   timeout 5 bash -c 'exec 3<> "/dev/tcp/$0/$1"' "\${server%:*}" "\${server##*:}" 2> /dev/null || echo "$server"
 done`,
   // The certificate is left to the client, whose authorities are other ones than curl's: here it is only whether the
-  // port speaks TLS at all. 35: it does not. Brokers answer no HTTP, so that every other failure is fine.
+  // port speaks TLS at all. 35: it does not. Brokers answer no HTTP, so that every other failure is fine. Clients of Kafka know
+  // no proxy, and one that stands in the host's profile would answer in the broker's place.
   TLS: `for server in \${1//,/ }; do
   code=0
-  curl -sk -o /dev/null -m 8 --connect-timeout 5 "https://$server/" || code=$?
+  curl -sk --noproxy '*' -o /dev/null -m 8 --connect-timeout 5 "https://$server/" || code=$?
   if [ "$code" = 35 ]; then echo "$server"; fi
 done`,
 } as const;

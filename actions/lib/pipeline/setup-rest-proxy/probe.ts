@@ -5,7 +5,7 @@ import { ladderError, refuseBrokenNetwork, restProxyLadder } from '../ladder/lad
 import type { Pipeline } from '../pipeline.ts';
 
 /** The status follows the body in a line of its own. */
-const topicsScript = `curl -sS -m 60 -H 'Accept: application/vnd.kafka.v2+json' -w '\\n%{http_code}\\n' "$1"`;
+const topicsScript = `curl -sS --noproxy '*' -m 60 -H 'Accept: application/vnd.kafka.v2+json' -w '\\n%{http_code}\\n' "$1"`;
 
 /** What `GET /topics` came to: the topics, or why there are none yet. */
 export type Listing = { readonly topics: readonly string[] } | { readonly problem: string };

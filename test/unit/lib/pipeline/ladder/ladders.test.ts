@@ -133,6 +133,13 @@ test.each([
   expect(climbText(await climb(clientRungs(pipeline(`127.0.0.1:${port()}`)), scope))).toMatch(message);
 });
 
+test('a proxy in the profile of the host does not answer in the place of a broker', async () => {
+  tools({});
+  // Nobody listens at port 1; the rest of PATH holds the machine's own curl.
+  host.command('curl', `HTTPS_PROXY=http://127.0.0.1:1 PATH=\${PATH#*:} exec curl "$@"`);
+  expect(climbText(await climb(clientLadder(pipeline(`127.0.0.1:${port()}`)), scope))).toMatch(/breaks at TLS/);
+});
+
 test('a record is only ever one that the topic refuses for its size', async () => {
   tools({ 'kafka-console-producer': 'wc -c > "$HOME/size"; echo "errors.RecordTooLargeException" >&2' });
   expect((await climb(clientRungs(pipeline(`127.0.0.1:${port()}`)), scope)).held).toEqual([
