@@ -81,6 +81,13 @@ export class Checkout {
     return this.run(['scripts/lab.ts', ...args]);
   }
 
+  /** Brings a lab up here. @throws Error with all it said when it does not come up. */
+  async labUp(...flags: readonly string[]): Promise<Ended> {
+    const ended = await this.lab('up', ...flags);
+    if (ended.code !== 0) throw new Error(`lab up ended with ${ended.code}:\n${ended.stdout}${ended.stderr}`);
+    return ended;
+  }
+
   /** What `lab env` prints. @throws Error with all it said when no lab is up. */
   async labEnv(): Promise<Record<string, string>> {
     const { code, stdout, stderr } = await this.lab('env', '--format', 'json');

@@ -9,7 +9,7 @@ const checkout = new Checkout();
 let up: Ended;
 
 beforeAll(async () => {
-  up = await checkout.lab('up');
+  up = await checkout.labUp();
 });
 afterAll(() => checkout.dispose());
 

@@ -17,7 +17,7 @@ let env: Record<string, string> = {};
 let world: World;
 
 beforeAll(async () => {
-  expect(await checkout.lab('up')).toMatchObject({ code: 0 });
+  await checkout.labUp();
   expect(await checkout.pipeline(['apply'])).toMatchObject({ code: 0, stderr: '' });
   env = JSON.parse((await checkout.lab('env', '--format', 'json')).stdout) as Record<string, string>;
   world = (Stage.open(checkout.dir) as Stage).world;

@@ -19,7 +19,7 @@ let programs: Programs;
 let aws: AwsCli;
 
 beforeAll(async () => {
-  expect(await checkout.lab('up')).toMatchObject({ code: 0, stderr: '' });
+  await checkout.labUp();
   expect(await checkout.pipeline(['apply'])).toMatchObject({ code: 0, stderr: '' });
   const stage = Stage.open(checkout.dir);
   if (stage === undefined) throw new Error('npm run lab -- up left no lab');

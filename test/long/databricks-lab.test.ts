@@ -49,8 +49,7 @@ type Found = Record<string, unknown> &
 let found: Found;
 
 beforeAll(async () => {
-  const up = await checkout.lab('up', '--databricks');
-  expect(up).toMatchObject({ code: 0, stderr: '' });
+  await checkout.labUp('--databricks');
   env = await checkout.labEnv();
   ({ userId } = JSON.parse(readFileSync(join(checkout.dir, '.lab/world.json'), 'utf8')) as { userId: string });
   const [site] = await Promise.all([

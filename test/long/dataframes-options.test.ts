@@ -17,7 +17,7 @@ let userId = '';
 let empty: Ended;
 
 beforeAll(async () => {
-  expect(await checkout.lab('up', '--databricks')).toMatchObject({ code: 0, stderr: '' });
+  await checkout.labUp('--databricks');
   env = JSON.parse((await checkout.lab('env', '--format', 'json')).stdout) as Record<string, string>;
   ({ userId } = JSON.parse(readFileSync(join(checkout.dir, '.lab/world.json'), 'utf8')) as { userId: string });
   empty = await load();

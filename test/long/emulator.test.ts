@@ -11,7 +11,7 @@ const checkout = new Checkout();
 let applied: Ended;
 
 beforeAll(async () => {
-  await checkout.lab('up');
+  await checkout.labUp();
   applied = await checkout.pipeline(['apply']);
 });
 afterAll(() => checkout.dispose());

@@ -22,7 +22,7 @@ const faults = [
 let applied: Ended;
 
 beforeAll(async () => {
-  expect(await checkout.lab('up')).toMatchObject({ code: 0 });
+  await checkout.labUp();
   expect(await checkout.lab('faults', JSON.stringify(faults))).toMatchObject({ code: 0, stderr: '' });
   applied = await checkout.pipeline(['apply']);
 });

@@ -18,7 +18,7 @@ let mirror: FaultyMirror;
 
 beforeAll(async () => {
   // Room for Kafka and Confluent and not much more, so that a full disk is soon there.
-  expect(await checkout.lab('up', '--home-size', '220m')).toMatchObject({ code: 0 });
+  await checkout.labUp('--home-size', '220m');
   env = JSON.parse((await checkout.lab('env', '--format', 'json')).stdout) as Record<string, string>;
   const table = JSON.parse(readFileSync(join(checkout.dir, '.lab/distribution/table.json'), 'utf8')) as object;
   const confluent = Object.entries(table).find(([path]) => path.startsWith('/confluent/'))?.[1] as string;

@@ -11,7 +11,7 @@ const checkout = new Checkout();
 let env: Record<string, string> = {};
 
 beforeAll(async () => {
-  expect(await checkout.lab('up')).toMatchObject({ code: 0 });
+  await checkout.labUp();
   env = JSON.parse((await checkout.lab('env', '--format', 'json')).stdout) as Record<string, string>;
 });
 afterAll(() => checkout.dispose());

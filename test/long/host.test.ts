@@ -9,14 +9,13 @@ import { onHost } from '../e2e/host-shell.ts';
 jest.setTimeout(240_000);
 
 const checkout = new Checkout();
-let booted: Ended;
 let env: Record<string, string> = {};
 
 const refresh = async () => {
   env = await checkout.labEnv();
 };
 beforeAll(async () => {
-  booted = await checkout.lab('up', '--host-image', 'amazon-linux-2023');
+  await checkout.labUp('--host-image', 'amazon-linux-2023');
   await refresh();
 });
 afterAll(() => checkout.dispose());
@@ -52,7 +51,6 @@ const answers = () =>
 const mainPid = () => onHost(env, 'systemctl show -p MainPID kafka-rest.service');
 
 test('the lab boots an instance of Amazon Linux 2023', async () => {
-  expect(booted).toMatchObject({ code: 0 });
   expect(await onHost(env, '. /etc/os-release; echo "$ID $VERSION_ID"')).toBe('amzn 2023');
 });
 

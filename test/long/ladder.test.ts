@@ -18,7 +18,7 @@ let world: World;
 let rights = '';
 
 beforeAll(async () => {
-  expect(await checkout.lab('up')).toMatchObject({ code: 0 });
+  await checkout.labUp();
   expect(await checkout.pipeline(['apply'])).toMatchObject({ code: 0, stderr: '' });
   env = JSON.parse((await checkout.lab('env', '--format', 'json')).stdout) as Record<string, string>;
   world = (Stage.open(checkout.dir) as Stage).world;

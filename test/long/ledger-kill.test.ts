@@ -12,7 +12,7 @@ const checkout = new Checkout();
 const STORE = 's3://user-0affd5f86743-bucket/pipeline-state/e2e';
 
 beforeAll(async () => {
-  expect(await checkout.lab('up')).toMatchObject({ code: 0 });
+  await checkout.labUp();
   expect(await checkout.pipeline(['apply'])).toMatchObject({ code: 0, stderr: '' });
 });
 afterAll(() => checkout.dispose());

@@ -12,7 +12,7 @@ const uid = '0affd5f86743';
 const checkout = new Checkout();
 
 beforeAll(async () => {
-  expect(await checkout.lab('up')).toMatchObject({ code: 0 });
+  await checkout.labUp();
   expect(await checkout.pipeline(['apply'])).toMatchObject({ code: 0, stderr: '' });
 });
 afterAll(() => checkout.dispose());

@@ -26,7 +26,7 @@ if (!possible) console.log('act is not installed and there is no Go to build it:
     git('init', '--quiet', '--initial-branch', 'main');
     git('add', '--all');
     git('-c', 'user.name=test', '-c', 'user.email=test@example.invalid', 'commit', '--quiet', '--message', 'clone');
-    expect(await checkout.lab('up')).toMatchObject({ code: 0, stderr: '' });
+    await checkout.labUp();
     env = await checkout.labEnv();
   }, 900_000);
   afterAll(() => checkout.dispose());

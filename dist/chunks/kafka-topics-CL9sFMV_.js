@@ -71,7 +71,7 @@ see_unit() {
   done
 }
 
-see_http() { emit status "$(curl -s -o /dev/null -m 5 -w '%{http_code}' "$1" || true)"; }
+see_http() { emit status "$(curl -s --noproxy '*' -o /dev/null -m 5 -w '%{http_code}' "$1" || true)"; }
 
 printf '%s\\n' ${c}
 index=0

@@ -1,4 +1,4 @@
-import{t as e}from"./errors-CczF5Rnm.js";import{t}from"./secret-BZMXHW8B.js";import{n}from"./open-pipeline-GBWLtO5R.js";import{i as r,n as i,r as a,t as o}from"./kafka-failure-DECO-aDT.js";import{n as s,o as c,r as l}from"./kafka-topics-DI2gJbM6.js";import{createHash as u}from"node:crypto";const d=`PIPELINE-ERROR `,f=`
+import{t as e}from"./errors-CczF5Rnm.js";import{t}from"./secret-BZMXHW8B.js";import{n}from"./open-pipeline-GBWLtO5R.js";import{i as r,n as i,r as a,t as o}from"./kafka-failure-DECO-aDT.js";import{n as s,o as c,r as l}from"./kafka-topics-CL9sFMV_.js";import{createHash as u}from"node:crypto";const d=`PIPELINE-ERROR `,f=`
 say() { printf '%s\\n' "$*"; }
 die() { printf '${d}%s\\n' "$(printf %s "$*" | tr '\\n' ' ')" >&2; exit 65; }
 hash_of() { "\${2:-sha256}sum" < "$1" | cut -d' ' -f1; }
@@ -173,7 +173,7 @@ timeout 60 "$kafka/bin/kafka-console-consumer.sh" --bootstrap-server "$servers" 
   timeout 5 bash -c 'exec 3<> "/dev/tcp/$0/$1"' "\${server%:*}" "\${server##*:}" 2> /dev/null || echo "$server"
 done`,TLS:`for server in \${1//,/ }; do
   code=0
-  curl -sk -o /dev/null -m 8 --connect-timeout 5 "https://$server/" || code=$?
+  curl -sk --noproxy '*' -o /dev/null -m 8 --connect-timeout 5 "https://$server/" || code=$?
   if [ "$code" = 35 ]; then echo "$server"; fi
 done`},Y={DNS:e=>`the host cannot resolve ${e}. Check msk.bootstrapServers in the config, and that the host is in the cluster's VPC.`,TCP:e=>`${e} does not accept connections from the host. Allow the port from the instance in the cluster's security group.`,TLS:e=>`${e} does not speak TLS. Take the brokers' port for IAM (9098) in msk.bootstrapServers, and turn IAM access control on for the cluster.`},X=e=>[`DNS`,`TCP`,`TLS`].map(t=>({name:t,async step(r){let i=await n(e),a=await e.ports.host.read(J[t],{args:[i],login:!0,signal:r.signal});if(a.code!==0)return{kind:`untried`,why:m(a)};let o=a.stdout.split(`
 `).filter(e=>e!==``&&i.includes(e));return o.length===0?{kind:`holds`}:{kind:`breaks`,why:Y[t](o.join(`, `))}}})),Z=(e,t)=>({name:`service`,async step(n){let r=`kafka-rest.service`,{stdout:i}=await e.ports.host.read(`
@@ -181,7 +181,7 @@ unit=$1 port=$2
 if ! systemctl is-active --quiet "$unit"; then
   echo "is $(systemctl is-active "$unit" 2> /dev/null || true)"
   journalctl -u "$unit" -n 5 --no-pager 2> /dev/null || sudo -n journalctl -u "$unit" -n 5 --no-pager 2> /dev/null || true
-elif [ "$(curl -s -o /dev/null -m 5 -w '%{http_code}' "$port" || true)" = 000 ]; then
+elif [ "$(curl -s --noproxy '*' -o /dev/null -m 5 -w '%{http_code}' "$port" || true)" = 000 ]; then
   echo "runs but does not answer at $port"
 fi
 `,{args:[r,t],signal:n.signal}),a=i.trim().split(`
