@@ -55,7 +55,7 @@ function forbid(...actions: readonly string[]): void {
 const steps = {
   DNS: {
     breakIt: () => settings(checkout, { 'msk.bootstrapServers': 'b-1.nowhere.kafka.us-east-1.amazonaws.com:9098' }),
-    says: /breaks at DNS: the host cannot resolve b-1\.nowhere\.kafka\.us-east-1\.amazonaws\.com\. Check msk\.bootstrapServers in the config, and that the host is in the cluster's VPC\.$/,
+    says: /breaks at DNS(?: \(service: fine\))?: the host cannot resolve b-1\.nowhere\.kafka\.us-east-1\.amazonaws\.com\. Check msk\.bootstrapServers in the config, and that the host is in the cluster's VPC\.$/,
   },
   TCP: {
     // Nothing listens at port 9.
