@@ -16,6 +16,7 @@ export interface HoldPlace {
   readonly ledger: string;
   /** Names this writer. */
   readonly id: string;
+  readonly say?: ((text: string) => void) | undefined;
 }
 
 /** A writer that lives renews its hold this often. */
@@ -59,7 +60,7 @@ export class Hold {
    * @throws UserError when somebody else is writing.
    */
   async claim(): Promise<Checkpoint | undefined> {
-    const { clock, ledger } = this.#place;
+    const { clock, ledger, say } = this.#place;
     const start = clock.now();
     let first: string | undefined;
     for (;;) {
@@ -68,6 +69,9 @@ export class Hold {
       const owner = held.safeParse(jsonOf(found?.text ?? '')).data;
       const isFree = owner?.writer === undefined || clock.now() - owner.renewed > LONG_AGO_MS;
       if (isFree || clock.now() - start >= LEASE_MS) return found?.checkpoint;
+      if (first === undefined) {
+        say?.(`The last writer of ${ledger} has not given it back: waiting ${LEASE_MS / 1000} s for a sign of life.`);
+      }
       first ??= found?.tag;
       if (found?.tag !== first) {
         throw new UserError(

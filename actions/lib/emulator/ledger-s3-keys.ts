@@ -9,6 +9,8 @@ export interface S3Ledgers {
   /** Empty, or with a slash at its end. */
   readonly prefix: string;
   readonly address: string;
+  /** Told of what takes its time: the hold of a writer that was killed. */
+  readonly say?: ((text: string) => void) | undefined;
 }
 
 /** Key of one segment of a run. */

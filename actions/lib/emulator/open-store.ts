@@ -10,6 +10,8 @@ import type { LedgerStore } from './ledger-store.ts';
 export interface StorePorts {
   readonly s3: ObjectStore;
   readonly clock: Clock;
+  /** Told of what takes its time. */
+  readonly say?: (text: string) => void;
 }
 
 /**
@@ -30,5 +32,6 @@ export function openStore(address: string, ports: StorePorts): LedgerStore {
       `Input "store" is "${address}": below topics/ are the records themselves. Expected another prefix, such as pipeline-state.`,
     );
   }
-  return s3LedgerStore({ ...ports, bucket, prefix: clean === '' ? '' : `${clean}/`, address });
+  const { s3, clock, say } = ports;
+  return s3LedgerStore({ s3, clock, say, bucket, prefix: clean === '' ? '' : `${clean}/`, address });
 }

@@ -71,7 +71,7 @@ export async function runEmulation(pipeline: Pipeline, options: EmulationOptions
   const { clock, database } = ports;
   const { signal, say } = options;
   const start = clock.now();
-  const store = openStore(options.store, ports);
+  const store = openStore(options.store, { ...ports, say });
   using _writes = pipeline.writes.open();
   using stopping = abandonLater(signal, clock);
   const url = options.invokeUrl ?? (await invokeUrl(pipeline));

@@ -11,11 +11,14 @@ function bench() {
   const gate = new RecordingGate();
   const s3 = fakeS3(gate);
   const clock = fakeClock();
+  const said: string[] = [];
+  const say = (text: string) => void said.push(text);
   return {
     gate,
     s3,
     clock,
-    store: s3LedgerStore({ s3, clock, bucket, prefix: 'state/', address: `s3://${bucket}/state` }),
+    said,
+    store: s3LedgerStore({ s3, clock, say, bucket, prefix: 'state/', address: `s3://${bucket}/state` }),
   };
 }
 
@@ -89,8 +92,8 @@ test('of two writers the second one is told, and nothing of the first is overwri
   expect(await collect(store.read('a'))).toHaveLength(3);
 });
 
-test('a hold that nobody renews is taken over, and its holder is told before it writes anything', async () => {
-  const { gate, s3, store, clock } = bench();
+test('a hold that nobody renews is waited for with a word and taken over, and its holder is told before it writes', async () => {
+  const { gate, s3, store, clock, said } = bench();
   using _open = gate.open();
   const killed = await store.create(header('a'), 7);
   await killed.append([entry(0)]);
@@ -109,6 +112,9 @@ test('a hold that nobody renews is taken over, and its holder is told before it 
   s3.replace = before;
   expect(clock.now()).toBeGreaterThanOrEqual(30_000);
   expect([heir.next, heir.doubtful]).toEqual([1, 207]);
+  expect(said).toEqual([
+    `The last writer of run "a" in s3://${bucket}/state has not given it back: waiting 30 s for a sign of life.`,
+  ]);
   await killed.append([entry(1)]);
   await heir.append([entry(1, { ms: 9 })]);
   await heir.durable();
