@@ -43,6 +43,8 @@ ID = {"pin": "index", "geo": "ind", "user": "ind"}
 LINEAGE = ["_source_file", "_partition", "_offset"]
 # More records than this are proven by their count alone.
 MOST_KEYS = 100_000
+# Objects that one task reads. By itself Spark gives it 32, and what follows pays for hundreds of tasks.
+OBJECTS_A_TASK = 1_000
 
 
 def is_missing(error):
@@ -127,6 +129,7 @@ def read_topic(spark, root, p, topic):
             return empty_lines(spark), 0
         raise
     listed = lines.inputFiles()
+    lines = lines.coalesce(len(listed) // OBJECTS_A_TASK + 1)
     if p["compact"] == "true":
         lines = read_compacted(spark, f"{root}/compacted/{topic}", lines, listed)
     return lines, len(listed)

@@ -1,4 +1,4 @@
-import { ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { generatedRows, ROWS, type Row, type Rows } from '../../test/lab/database/tables.ts';
 
 const AT_ONCE = 16;
@@ -16,7 +16,10 @@ export interface Place {
   readonly userId: string;
 }
 
-/** Puts every generated row into an object of its own, as the sink does with `flush.size=1`, unless all are there. */
+/**
+ * Puts every generated row into an object of its own, as the sink does with `flush.size=1`, unless all are there; and
+ * removes what an earlier bench wrote together.
+ */
 export async function putObjects({ env, bucket, userId }: Place): Promise<void> {
   const s3 = new S3Client({
     region: env['AWS_REGION'] ?? '',
@@ -36,6 +39,8 @@ export async function putObjects({ env, bucket, userId }: Place): Promise<void> 
     };
     await Promise.all(Array.from({ length: AT_ONCE }, put));
   }
+  const together = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: `compacted/${userId}.` }));
+  for (const { Key } of together.Contents ?? []) await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
   s3.destroy();
 }
 

@@ -47,12 +47,14 @@ export function resultTable(report: Report): string {
   const text = aligned(rows);
   const { late, missing, altered, unexpected } = report.counts;
   const posted = sum(report.posted);
-  const proved = sum(report.found.s3);
+  const places = [report.found.kafka, report.found.s3, ...(dataframes === undefined ? [] : [dataframes])];
+  const proved = Math.min(...places.map(sum));
+  const where = dataframes === undefined ? 'Kafka and S3' : 'Kafka, S3 and the DataFrames';
   return [
     '',
     ...text,
     '',
-    `${proved} of ${posted} records found in Kafka and S3; late ${late}, missing ${missing}, altered ${altered}, unexpected ${unexpected}.`,
+    `${proved} of ${posted} records found in ${where}; late ${late}, missing ${missing}, altered ${altered}, unexpected ${unexpected}.`,
     `${report.seconds['total'] ?? 0} s in all. Details: .lab/report.json`,
   ].join('\n');
 }

@@ -82,6 +82,26 @@ test('the answers equal those of another engine on the objects', async () => {
   }
 });
 
+test('the proof takes the DataFrames in: every record by its key, and one that is not there is named', async () => {
+  const file = join(checkout.dir, '.lab/dataframes.json');
+  const verify = () => checkout.pipeline(['verify', '--dataframes', file]);
+  const proven = await verify();
+  expect(proven).toMatchObject({ code: 0, stderr: '' });
+  expect(proven.stdout).toMatch(new RegExp(`DataFrames: ${3 * posts} of ${3 * posts} acknowledged records .* by key`));
+  expect(report().found.dataframes).toEqual({ pin: posts, geo: posts, user: posts });
+  const loaded = JSON.parse(readFileSync(file, 'utf8')) as { frames: { geo: { offsets: Record<string, string> } } };
+  const [partition = '', ranges = ''] = Object.entries(loaded.frames.geo.offsets)[0] ?? [];
+  loaded.frames.geo.offsets[partition] = ranges.replace(/^0/, '1');
+  writeFileSync(file, JSON.stringify(loaded));
+  const ended = await verify();
+  expectOneError(
+    ended,
+    env,
+    `df_geo ${posts - 1} of ${posts}`,
+    `partition ${partition}, offset 0, key topics/${uid}.geo/`,
+  );
+});
+
 test('a second load writes nothing but the run, and counts one broken object among good ones', async () => {
   const s3 = s3Of(env);
   const key = `topics/${uid}.pin/partition=0/${uid}.pin+0+0000099999.json`;

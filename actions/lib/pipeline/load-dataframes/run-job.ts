@@ -7,9 +7,11 @@ import { findJob } from './job.ts';
 import { type Loaded, parseLoaded } from './result.ts';
 import { databricksConfig, jobName, parametersOf } from './settings.ts';
 
-/** First and longest pause between two looks at a run, in ms; in between a tenth of what has passed. */
+/** First and longest pause between two looks at a run, in ms; an end is seen that late at most. */
 const SHORTEST_MS = 250;
-const LONGEST_MS = 2_000;
+const LONGEST_MS = 1_000;
+/** In between, the pause as a part of what has passed. */
+const PAUSE_PART = 0.05;
 /** Beyond the run's own deadline, for what the service needs to say that it is over. */
 const MARGIN_MS = 60_000;
 const MOST_TRACE_LINES = 40;
@@ -65,7 +67,7 @@ async function over(p: Pipeline, runId: Id, start: number, { signal, say }: RunO
       if (run.state !== said) say(text);
       said = run.state;
       if (run.outcome !== 'under way') return run;
-      await clock.sleep(Math.min(LONGEST_MS, Math.max(SHORTEST_MS, (clock.now() - start) / 10)), signal);
+      await clock.sleep(Math.min(LONGEST_MS, Math.max(SHORTEST_MS, (clock.now() - start) * PAUSE_PART)), signal);
     }
   } catch (error) {
     if (!signal.aborted) throw error;

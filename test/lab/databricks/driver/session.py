@@ -60,6 +60,10 @@ def _settings(place: Place) -> dict[str, str]:
         "spark.sql.sources.parallelPartitionDiscovery.parallelism": "4",
         "spark.sql.sources.ignoreDataLocality": "true",
         "spark.databricks.delta.snapshotPartitions": "2",
+        # With this little data compiling queries, and planning them anew midway, takes longer than running them.
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+        "spark.sql.adaptive.enabled": "false",
         "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
         "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
         "spark.sql.warehouse.dir": "dbfs:/user/hive/warehouse",
