@@ -67,6 +67,14 @@ export async function runCommand(argv: readonly string[], shell: Shell): Promise
   throw new UserError(`Unknown command "${command}".\n${usage}`);
 }
 
+/** Characters of an output that a person is shown; --json has all of it. */
+const SHOWN = 200;
+
+const shortened = (value: string): string =>
+  value.length <= SHOWN
+    ? value
+    : `${value.slice(0, SHOWN)}… (${value.length} characters, all of them with --json FILE)`;
+
 async function runOne(command: keyof typeof actions, flags: readonly string[], shell: Shell): Promise<number> {
   const [{ spec }, main] = await actions[command]();
   const { own, env } = await readFlags(flags, spec, shell);
@@ -74,7 +82,9 @@ async function runOne(command: keyof typeof actions, flags: readonly string[], s
   // The actions share no input type: their specs are read from the very module that their main belongs to.
   const run = (main as ActionMain<InputSpec>).run;
   const outputs = await run(parseInputs(spec as InputSpec, env), context);
-  for (const [name, value] of Object.entries(outputs)) if (value !== undefined) context.log.info(`${name}: ${value}`);
+  for (const [name, value] of Object.entries(outputs)) {
+    if (value !== undefined) context.log.info(`${name}: ${shortened(value)}`);
+  }
   writeJson(own.json, { command, outputs });
   return 0;
 }
