@@ -2,13 +2,13 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 const DAY_MS = 86_400_000;
-const folders = ['test/long', 'test/notebooks'];
+const FOLDER = 'test/long';
 
 /** Every test that takes minutes, as paths from the project's folder. */
 export function longTests(root: string): readonly string[] {
-  return folders
-    .flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`))
-    .filter((file) => file.endsWith('.test.ts'))
+  return readdirSync(join(root, FOLDER))
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => `${FOLDER}/${name}`)
     .sort();
 }
 
