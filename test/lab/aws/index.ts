@@ -64,10 +64,10 @@ export const aws: Part = {
 
   async start(stage) {
     startEmulator(stage);
-    await stage.until('The AWS emulator', () => emulatorAnswers(stage), { process: 'ministack', withinMs: 30_000 });
+    await stage.until('The AWS emulator', () => emulatorAnswers(stage), { process: 'ministack', withinMs: 120_000 });
     const program = join(import.meta.dirname, 'front-door.ts');
     stage.processes.start('aws', process.execPath, [...SMALL_HEAP, program, stage.root], { graceMs: 5_000 });
-    await stage.until('The AWS front door', () => askAll(stage), { process: 'aws', withinMs: 30_000 });
+    await stage.until('The AWS front door', () => askAll(stage), { process: 'aws', withinMs: 120_000 });
   },
 
   async check(stage) {

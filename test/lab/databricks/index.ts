@@ -47,7 +47,7 @@ export const databricks: Part = {
       join(import.meta.dirname, 'server.ts'),
       stage.root,
     ]);
-    await stage.until('Databricks', async () => void (await answer(stage)), { process: PROCESS, withinMs: 20_000 });
+    await stage.until('Databricks', async () => void (await answer(stage)), { process: PROCESS, withinMs: 60_000 });
   },
 
   check: async (stage) =>

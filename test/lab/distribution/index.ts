@@ -46,7 +46,7 @@ export const distribution: Part = {
     stage.processes.start(PROCESS, process.execPath, [join(import.meta.dirname, 'server.ts'), port, table]);
     await stage.until('The distribution server', async () => void (await answer(stage)), {
       process: PROCESS,
-      withinMs: 20_000,
+      withinMs: 60_000,
     });
   },
 

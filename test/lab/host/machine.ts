@@ -14,7 +14,7 @@ import { runOverSsh } from './ssh/probe.ts';
 const PROCESS = 'host';
 /** The services get 4 s to stop. */
 const GRACE_MS = 6_000;
-const BOOT_MS = 20_000;
+const BOOT_MS = 60_000;
 
 /** Namespaces of the host: its own users, mounts, host name, shared memory and processes; the machine's network. */
 const NAMESPACES = ['--user', '--map-root-user', '--mount', '--uts', '--ipc', '--pid', '--fork', '--kill-child'];

@@ -11,7 +11,7 @@ export interface Refusal {
   readonly refused: string | undefined;
 }
 
-const WITHIN_MS = 5_000;
+const WITHIN_MS = 20_000;
 
 const wrongKeys = ({ world }: Stage): ConnectKeys => ({
   accessKeyId: world.runner.accessKeyId,

@@ -153,7 +153,7 @@ export class Stage {
     ready: () => Promise<void>,
     options: { readonly process?: string; readonly withinMs?: number } = {},
   ): Promise<void> {
-    const deadline = Date.now() + (options.withinMs ?? 60_000);
+    const deadline = Date.now() + (options.withinMs ?? 120_000);
     let last: unknown;
     for (;;) {
       try {
@@ -163,7 +163,7 @@ export class Stage {
       }
       const ended = options.process !== undefined && !this.processes.isAlive(options.process);
       if (ended || Date.now() > deadline) {
-        const why = ended ? 'its process ended' : `no answer within ${options.withinMs ?? 60_000} ms`;
+        const why = ended ? 'its process ended' : `no answer within ${options.withinMs ?? 120_000} ms`;
         throw new Error(`${what}: ${why}: ${(last as Error).message}\n${this.logTail(options.process)}`);
       }
       await sleep(50);
