@@ -14,7 +14,7 @@ import { DriverProcess } from './driver-process.ts';
 import { Executor } from './jobs/executor.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { Runs } from './jobs/runs.ts';
-import { pyspark, sparkJars } from './recipes.ts';
+import { classPathOf, pyspark } from './recipes.ts';
 import { ApiError } from './rest/api-error.ts';
 import { Faults } from './rest/faults.ts';
 import { Ids } from './rest/ids.ts';
@@ -40,7 +40,7 @@ function driverOf(stage: Stage): DriverProcess {
     dbfs: files.dbfs(stage),
     workspace: files.workspace(stage),
     mounts: files.mounts(stage),
-    jars: join(builtAt(stage, sparkJars), 'libs'),
+    classPath: classPathOf(stage),
     s3: `http://127.0.0.1:${ports.aws}`,
     region,
     cores: Math.max(2, Math.min(MOST_CORES, cpus().length)),

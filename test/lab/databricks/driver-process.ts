@@ -40,7 +40,8 @@ export interface DriverSettings {
   readonly dbfs: string;
   readonly workspace: string;
   readonly mounts: string;
-  readonly jars: string;
+  /** Of what PySpark lacks. */
+  readonly classPath: string;
   readonly s3: string;
   readonly region: string;
   readonly cores: number;

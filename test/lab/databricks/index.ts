@@ -7,7 +7,7 @@ import { missingPython } from '../stage/python.ts';
 import type { Stage } from '../stage/stage.ts';
 import { CLUSTER } from './account/cluster.ts';
 import { missingMemory } from './memory.ts';
-import { pyspark, sparkJars } from './recipes.ts';
+import { pyspark, s3Classes, sparkJars } from './recipes.ts';
 import { hostOf, makeToken, tokenOf } from './state.ts';
 
 const PROCESS = 'databricks';
@@ -36,7 +36,9 @@ export const databricks: Part = {
     world.withDatabricks ? [...(await missingPython()), ...missingJdk(), ...missingMaven(), ...missingMemory()] : [],
 
   async prepare(stage) {
-    if (stage.world.withDatabricks) await Promise.all([build(stage, pyspark), build(stage, sparkJars)]);
+    if (!stage.world.withDatabricks) return;
+    await Promise.all([build(stage, pyspark), build(stage, sparkJars)]);
+    await build(stage, s3Classes(stage));
   },
 
   async start(stage) {

@@ -1,8 +1,10 @@
 import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Recipe } from '../stage/built.ts';
+import { builtAt, keyOf, type Recipe } from '../stage/built.ts';
 import { command } from '../stage/command.ts';
+import { jdk } from '../stage/jdk.ts';
 import { maven } from '../stage/maven.ts';
+import type { Stage } from '../stage/stage.ts';
 
 const here = import.meta.dirname;
 const requirements = join(here, 'requirements.txt');
@@ -43,3 +45,25 @@ export const sparkJars: Recipe = {
     rmSync(source, { recursive: true });
   },
 };
+
+/** The file system over S3, compiled against PySpark and its jars, which are built already: `lab/databricks/`. */
+export const s3Classes = (stage: Pick<Stage, 'cache'>): Recipe => ({
+  name: 'spark-s3',
+  inputs: [join(here, 's3')],
+  also: [keyOf(pyspark), keyOf(sparkJars)],
+  async make(dir) {
+    const classPath = [
+      join(builtAt(stage, pyspark), 'site', 'pyspark', 'jars', '*'),
+      join(builtAt(stage, sparkJars), 'libs', '*'),
+    ];
+    const source = join(here, 's3', 'lab', 'databricks', 'ListedS3FileSystem.java');
+    await command('The file system over S3', join(jdk().home, 'bin', 'javac'), [
+      ...['-nowarn', '-proc:none', '-d', dir, '-cp', classPath.join(':')],
+      source,
+    ]);
+  },
+});
+
+/** Class path of what PySpark lacks. */
+export const classPathOf = (stage: Pick<Stage, 'cache'>): string =>
+  [builtAt(stage, s3Classes(stage)), join(builtAt(stage, sparkJars), 'libs', '*')].join(':');

@@ -45,7 +45,7 @@ class Driver:
         keys = self._settings["credentials"]
         root = self._settings["dbfs"]
         self._spark = session.start(
-            session.Place(root, self._settings["jars"], self._settings["s3"], self._settings["region"], self._settings["cores"])
+            session.Place(root, self._settings["classPath"], self._settings["s3"], self._settings["region"], self._settings["cores"])
         )
         self._mounts = Mounts(self._spark, self._settings["mounts"], self._redaction)
         self._mounts.apply(allowed=True, external={})

@@ -16,14 +16,18 @@ JVM = (
 )
 
 
+S3 = "lab.databricks.ListedS3FileSystem"
+"""Whatever the scheme, S3A that asks nothing twice."""
+
+
 @dataclass(frozen=True)
 class Place:
     """What a Spark needs to know of the lab around it."""
 
     root: str
     """Folder that is the root of `dbfs:/`."""
-    jars: str
-    """Folder with the jars that PySpark lacks."""
+    class_path: str
+    """What PySpark lacks: jars and classes."""
     s3: str
     """URL of S3."""
     region: str
@@ -36,9 +40,10 @@ def _settings(place: Place) -> dict[str, str]:
         # viewfs under the name dbfs: what is not mounted falls through to a folder.
         "fs.dbfs.impl": "org.apache.hadoop.fs.viewfs.ViewFileSystemOverloadScheme",
         "fs.viewfs.overload.scheme.target.file.impl": "org.apache.hadoop.fs.RawLocalFileSystem",
-        "fs.viewfs.overload.scheme.target.s3a.impl": "org.apache.hadoop.fs.s3a.S3AFileSystem",
+        "fs.viewfs.overload.scheme.target.s3a.impl": S3,
         "fs.viewfs.mounttable.default.linkFallback": f"file://{place.root}",
-        "fs.s3.impl": "org.apache.hadoop.fs.s3a.S3AFileSystem",
+        "fs.s3.impl": S3,
+        "fs.s3a.impl": S3,
         "fs.s3a.endpoint": place.s3,
         "fs.s3a.endpoint.region": place.region,
         "fs.s3a.path.style.access": "true",
@@ -53,7 +58,7 @@ def _settings(place: Place) -> dict[str, str]:
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.driver.bindAddress": "127.0.0.1",
-        "spark.driver.extraClassPath": f"{place.jars}/*",
+        "spark.driver.extraClassPath": place.class_path,
         "spark.sql.shuffle.partitions": "2",
         "spark.sql.session.timeZone": "UTC",
         # Else one task per file lists what is beyond 32 files, and each file's hosts are asked for.
