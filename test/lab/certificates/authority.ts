@@ -33,6 +33,15 @@ async function keyPair(): Promise<{ key: forge.pki.rsa.PrivateKey; publicKey: fo
   };
 }
 
+/**
+ * A serial number in hex. Its first byte keeps it positive, and free of the leading zeros for which OpenSSL refuses a
+ * whole certificate: illegal padding.
+ */
+export function serialNumber(random: Uint8Array): string {
+  const [first = 0, ...rest] = random;
+  return Buffer.from([0x40 | (first & 0x3f), ...rest]).toString('hex');
+}
+
 async function certify(
   commonName: string,
   now: Date,
@@ -42,7 +51,7 @@ async function certify(
   const { key, publicKey, keyPem } = await keyPair();
   const certificate = forge.pki.createCertificate();
   certificate.publicKey = publicKey;
-  certificate.serialNumber = `00${randomBytes(16).toString('hex')}`; // the leading zero keeps it positive
+  certificate.serialNumber = serialNumber(randomBytes(16));
   certificate.validity.notBefore = new Date(now.getTime() - BEFORE_MS);
   certificate.validity.notAfter = new Date(now.getTime() + VALID_MS);
   const subject = [{ name: 'commonName', value: commonName }];
