@@ -1,6 +1,5 @@
 import { appendFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
-import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { builtAt } from '../stage/built.ts';
@@ -30,8 +29,11 @@ export interface Workspace {
   readonly driver: DriverProcess;
 }
 
-/** Two notebooks' tasks never run at once, and more threads would only take memory. */
-const MOST_CORES = 4;
+/**
+ * What Spark takes for cores: tasks at once. Reading small objects one after the other waits more than it computes, so
+ * that two cores have work for four; two notebooks never run at once, and more would only take memory.
+ */
+const CORES = 4;
 
 function driverOf(stage: Stage): DriverProcess {
   const { userId, region, ports, runner } = stage.world;
@@ -43,7 +45,7 @@ function driverOf(stage: Stage): DriverProcess {
     classPath: classPathOf(stage),
     s3: `http://127.0.0.1:${ports.aws}`,
     region,
-    cores: Math.max(2, Math.min(MOST_CORES, cpus().length)),
+    cores: CORES,
     bucket: `user-${userId}-bucket`,
     seed: true,
     credentials: runner,
