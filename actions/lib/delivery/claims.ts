@@ -80,16 +80,14 @@ export async function readClaims(
     const table = tableNamed(entry.table, where, number);
     tally[entry.outcome][table]++;
     if (number % TELL_EVERY === 0) tell(number);
-    const { topic, digest } = entry;
-    const { lost, coded } = triesOf(entry);
-    const tries = { lost: lost + doubts.take(entry), coded };
-    if (tries.lost + tries.coded > 0) troubled.push({ topic, digest, entry, ...tries });
+    const trouble = doubts.troubleOf(entry);
+    if (trouble !== undefined) troubled.push(trouble);
     if (!isAcknowledged(entry)) {
       unaccountedCount++;
       if (unaccounted.length < LISTED) unaccounted.push(entry);
       continue;
     }
-    const { partition, offset, row } = entry;
+    const { topic, partition, offset, row, digest } = entry;
     const key = partitionName(entry);
     const known = partitions.get(key) ?? {
       table,
@@ -112,14 +110,6 @@ export async function readClaims(
     tally,
     unaccounted,
     unaccountedCount,
-  };
-}
-
-/** How many tries of an entry failed, of which its record may be somewhere nevertheless. */
-export function triesOf({ failures = [] }: LedgerEntry): { readonly lost: number; readonly coded: number } {
-  return {
-    lost: failures.filter(({ kind }) => kind === 'lost').length,
-    coded: failures.filter(({ kind }) => kind === 'coded').length,
   };
 }
 

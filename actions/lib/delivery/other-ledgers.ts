@@ -1,7 +1,7 @@
 import { isAcknowledged, isDoubt } from '../emulator/ledger-entry.ts';
 import type { LedgerStore, StoredRun } from '../emulator/ledger-store.ts';
 import { parseLine } from '../emulator/ledger-text.ts';
-import { type PartitionClaims, type Troubled, triesOf } from './claims.ts';
+import type { PartitionClaims, Troubled } from './claims.ts';
 import { Doubts } from './doubts.ts';
 import { partitionName } from './partition-name.ts';
 import { RangeSet } from './range-set.ts';
@@ -46,10 +46,8 @@ export async function otherLedgers(
         doubts.add(line);
         continue;
       }
-      const { topic, digest } = line;
-      const { lost, coded } = triesOf(line);
-      const tries = { lost: lost + doubts.take(line), coded };
-      if (tries.lost + tries.coded > 0) troubled.push({ topic, digest, entry: line, ...tries });
+      const trouble = doubts.troubleOf(line);
+      if (trouble !== undefined) troubled.push(trouble);
       if (!isAcknowledged(line)) continue;
       const name = partitionName(line);
       const { first = 0, last = -1 } = spans.get(name) ?? {};
