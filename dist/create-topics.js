@@ -1,1 +1,1 @@
-import{n as e,o as t,r as n,s as r}from"./chunks/common-inputs-COi5z7ds.js";const i={...e,...t};({...n}),await r(i,()=>import(`./chunks/main-CWtaqidg.js`));export{};
+import{n as e,o as t,r as n,s as r}from"./chunks/common-inputs-COi5z7ds.js";const i={...e,...t};({...n}),await r(i,()=>import(`./chunks/main-CDIgJ1a9.js`));export{};

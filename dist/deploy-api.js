@@ -1,1 +1,1 @@
-import{n as e,r as t,s as n}from"./chunks/common-inputs-COi5z7ds.js";const r={...e};({...t}),await n(r,()=>import(`./chunks/main-wJMibqTr.js`));export{};
+import{n as e,r as t,s as n}from"./chunks/common-inputs-COi5z7ds.js";const r={...e};({...t}),await n(r,()=>import(`./chunks/main-89uLKkZr.js`));export{};

@@ -1,1 +1,1 @@
-import{n as e,o as t,r as n,s as r}from"./chunks/common-inputs-COi5z7ds.js";const i={...e,...t};({...n}),await r(i,()=>import(`./chunks/main-BeQ_OZIL.js`));export{};
+import{n as e,o as t,r as n,s as r}from"./chunks/common-inputs-COi5z7ds.js";const i={...e,...t};({...n}),await r(i,()=>import(`./chunks/main-orsll8CB.js`));export{};

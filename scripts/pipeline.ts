@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { shownErrors, stacks } from '../actions/lib/runtime/failure.ts';
-import { interruption } from '../actions/lib/runtime/interruption.ts';
-import { printable } from '../actions/lib/runtime/workflow-commands.ts';
+import { shownErrors, stacks } from '#lib/runtime/failure.ts';
+import { interruption } from '#lib/runtime/interruption.ts';
+import { printable } from '#lib/runtime/workflow-commands.ts';
 import { runCommand } from './pipeline/command.ts';
 
 const interrupt = interruption(process, 5_000);

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { interruption } from '../actions/lib/runtime/interruption.ts';
+import { interruption } from '#lib/runtime/interruption.ts';
 import { parseStartArgs } from './start/arguments.ts';
 import { runMainJob } from './start/main-job.ts';
 

@@ -1,6 +1,6 @@
-import { converging } from '../lib/entry/converging.ts';
-import { createTopics } from '../lib/pipeline/create-topics/milestone.ts';
-import type { ActionMain } from '../lib/runtime/run-action.ts';
+import { converging } from '#lib/entry/converging.ts';
+import { createTopics } from '#lib/pipeline/create-topics/milestone.ts';
+import type { ActionMain } from '#lib/runtime/run-action.ts';
 import type { spec } from './inputs.ts';
 
 /** Creates the missing topics, or says which are missing. */

@@ -1,6 +1,6 @@
-import { convergeInputs, countOutputs, hostInputs } from '../lib/runtime/common-inputs.ts';
-import type { InputSpec } from '../lib/runtime/input-spec.ts';
-import type { OutputSpec } from '../lib/runtime/run-action.ts';
+import { convergeInputs, countOutputs, hostInputs } from '#lib/runtime/common-inputs.ts';
+import type { InputSpec } from '#lib/runtime/input-spec.ts';
+import type { OutputSpec } from '#lib/runtime/run-action.ts';
 
 export const spec = { ...convergeInputs, ...hostInputs } as const satisfies InputSpec;
 

@@ -1,8 +1,8 @@
-import { modes } from '../lib/emulator/modes.ts';
-import { shardPattern } from '../lib/emulator/shard-pattern.ts';
-import { configInputs, databaseInputs, hostInputs } from '../lib/runtime/common-inputs.ts';
-import type { InputSpec } from '../lib/runtime/input-spec.ts';
-import type { OutputSpec } from '../lib/runtime/run-action.ts';
+import { modes } from '#lib/emulator/modes.ts';
+import { shardPattern } from '#lib/emulator/source/shard-pattern.ts';
+import { configInputs, databaseInputs, hostInputs } from '#lib/runtime/common-inputs.ts';
+import type { InputSpec } from '#lib/runtime/input-spec.ts';
+import type { OutputSpec } from '#lib/runtime/run-action.ts';
 
 export const spec = {
   ...configInputs,

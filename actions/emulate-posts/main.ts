@@ -1,8 +1,8 @@
-import { emulationFailure, emulationSummary, total } from '../lib/emulator/emulation-result.ts';
-import { runEmulation } from '../lib/emulator/run-emulation.ts';
-import { UserError } from '../lib/errors.ts';
-import { openPipeline } from '../lib/pipeline/open-pipeline.ts';
-import type { ActionMain } from '../lib/runtime/run-action.ts';
+import { emulationFailure, emulationSummary, total } from '#lib/emulator/result.ts';
+import { runEmulation } from '#lib/emulator/run-emulation.ts';
+import { UserError } from '#lib/errors.ts';
+import { openPipeline } from '#lib/pipeline/open-pipeline.ts';
+import type { ActionMain } from '#lib/runtime/run-action.ts';
 import type { spec } from './inputs.ts';
 
 /**

@@ -1,17 +1,17 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { completeWithFrames } from '../lib/delivery/complete-report.ts';
-import { type FramesProof, frameFailure, heldAgainst } from '../lib/delivery/dataframes-check.ts';
-import { UserError } from '../lib/errors.ts';
-import { convergeMilestone } from '../lib/pipeline/converge-milestone.ts';
-import { loadDataframes } from '../lib/pipeline/load-dataframes/milestone.ts';
-import type { Loaded } from '../lib/pipeline/load-dataframes/result.ts';
-import { runJob } from '../lib/pipeline/load-dataframes/run-job.ts';
-import { isConfigured } from '../lib/pipeline/load-dataframes/settings.ts';
-import { loadedMarkdown } from '../lib/pipeline/load-dataframes/summary.ts';
-import { openPipeline } from '../lib/pipeline/open-pipeline.ts';
-import { countsOf, reportTo } from '../lib/runtime/converge-report.ts';
-import type { ActionMain } from '../lib/runtime/run-action.ts';
+import { type FramesProof, frameFailure, heldAgainst } from '#lib/delivery/observed/dataframes-check.ts';
+import { completeWithFrames } from '#lib/delivery/report/complete-report.ts';
+import { UserError } from '#lib/errors.ts';
+import { convergeMilestone } from '#lib/pipeline/converge-milestone.ts';
+import { loadDataframes } from '#lib/pipeline/load-dataframes/milestone.ts';
+import type { Loaded } from '#lib/pipeline/load-dataframes/result.ts';
+import { runJob } from '#lib/pipeline/load-dataframes/run-job.ts';
+import { isConfigured } from '#lib/pipeline/load-dataframes/settings.ts';
+import { loadedMarkdown } from '#lib/pipeline/load-dataframes/summary.ts';
+import { openPipeline } from '#lib/pipeline/open-pipeline.ts';
+import { countsOf, reportTo } from '#lib/runtime/converge-report.ts';
+import type { ActionMain } from '#lib/runtime/run-action.ts';
 import type { spec } from './inputs.ts';
 
 /**

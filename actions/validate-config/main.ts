@@ -1,7 +1,7 @@
-import { located } from '../lib/config/findings.ts';
-import { loadConfig } from '../lib/config/load.ts';
-import { UserErrors } from '../lib/errors.ts';
-import type { ActionMain } from '../lib/runtime/run-action.ts';
+import { located } from '#lib/config/findings.ts';
+import { loadConfig } from '#lib/config/load.ts';
+import { UserErrors } from '#lib/errors.ts';
+import type { ActionMain } from '#lib/runtime/run-action.ts';
 import type { spec } from './inputs.ts';
 import { failureSummary, summaryOf } from './summary.ts';
 

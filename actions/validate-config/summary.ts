@@ -1,6 +1,6 @@
-import { located } from '../lib/config/findings.ts';
-import type { LoadedConfig } from '../lib/config/load.ts';
-import type { UserErrors } from '../lib/errors.ts';
+import { located } from '#lib/config/findings.ts';
+import type { LoadedConfig } from '#lib/config/load.ts';
+import type { UserErrors } from '#lib/errors.ts';
 
 /** What follows from the config, as Markdown for the job's summary. */
 export function summaryOf(file: string, { config, names, downloads, warnings }: LoadedConfig): string {

@@ -1,7 +1,7 @@
-import { levels } from '../lib/delivery/levels.ts';
-import { configInputs, hostInputs } from '../lib/runtime/common-inputs.ts';
-import type { InputSpec } from '../lib/runtime/input-spec.ts';
-import type { OutputSpec } from '../lib/runtime/run-action.ts';
+import { levels } from '#lib/delivery/levels.ts';
+import { configInputs, hostInputs } from '#lib/runtime/common-inputs.ts';
+import type { InputSpec } from '#lib/runtime/input-spec.ts';
+import type { OutputSpec } from '#lib/runtime/run-action.ts';
 
 export const spec = {
   ...configInputs,

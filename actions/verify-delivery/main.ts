@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { completeWithFrames } from '../lib/delivery/complete-report.ts';
-import { type FramesProof, frameFailure, heldAgainst } from '../lib/delivery/dataframes-check.ts';
-import { totalOf } from '../lib/delivery/report.ts';
-import { failureText, reportMarkdown } from '../lib/delivery/report-text.ts';
-import { runVerification } from '../lib/delivery/run-verification.ts';
-import { UserError } from '../lib/errors.ts';
-import { parseLoaded } from '../lib/pipeline/load-dataframes/result.ts';
-import { openPipeline } from '../lib/pipeline/open-pipeline.ts';
-import type { ActionMain } from '../lib/runtime/run-action.ts';
+import { type FramesProof, frameFailure, heldAgainst } from '#lib/delivery/observed/dataframes-check.ts';
+import { totalOf } from '#lib/delivery/report/build.ts';
+import { completeWithFrames } from '#lib/delivery/report/complete-report.ts';
+import { failureText, reportMarkdown } from '#lib/delivery/report/text.ts';
+import { runVerification } from '#lib/delivery/run-verification.ts';
+import { UserError } from '#lib/errors.ts';
+import { parseLoaded } from '#lib/pipeline/load-dataframes/result.ts';
+import { openPipeline } from '#lib/pipeline/open-pipeline.ts';
+import type { ActionMain } from '#lib/runtime/run-action.ts';
 import type { spec } from './inputs.ts';
 
 /**

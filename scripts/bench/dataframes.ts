@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Loaded, parseLoaded } from '../../actions/lib/pipeline/load-dataframes/result.ts';
-import { jobSettings, notebookNames } from '../../actions/lib/pipeline/load-dataframes/settings.ts';
-import { openPipeline } from '../../actions/lib/pipeline/open-pipeline.ts';
-import type { Pipeline } from '../../actions/lib/pipeline/pipeline.ts';
-import type { Id } from '../../actions/lib/ports/databricks.ts';
-import { Secret } from '../../actions/lib/secret.ts';
-import { envOf, running } from '../../test/lab/lab.ts';
+import { envOf, running } from '#lab/lab.ts';
+import { type Loaded, parseLoaded } from '#lib/pipeline/load-dataframes/result.ts';
+import { jobSettings, notebookNames } from '#lib/pipeline/load-dataframes/settings.ts';
+import { openPipeline } from '#lib/pipeline/open-pipeline.ts';
+import type { Pipeline } from '#lib/pipeline/pipeline.ts';
+import type { Id } from '#lib/ports/databricks/databricks.ts';
+import { Secret } from '#lib/secret.ts';
 import { putObjects, RECORDS } from './many-objects.ts';
 
 /** Beside the pipeline's own topics, notebooks and job, which are left alone. */

@@ -1,10 +1,10 @@
-import { total } from '../../actions/lib/emulator/emulation-result.ts';
-import type { Mode } from '../../actions/lib/emulator/modes.ts';
-import { runEmulation } from '../../actions/lib/emulator/run-emulation.ts';
-import { openPipeline } from '../../actions/lib/pipeline/open-pipeline.ts';
-import { createDatabase } from '../../actions/lib/ports/database-mysql.ts';
-import { databaseInputs } from '../../actions/lib/runtime/common-inputs.ts';
-import { parseInputs } from '../../actions/lib/runtime/parse-inputs.ts';
+import type { Mode } from '#lib/emulator/modes.ts';
+import { total } from '#lib/emulator/result.ts';
+import { runEmulation } from '#lib/emulator/run-emulation.ts';
+import { openPipeline } from '#lib/pipeline/open-pipeline.ts';
+import { createDatabase } from '#lib/ports/database/database-mysql.ts';
+import { databaseInputs } from '#lib/runtime/common-inputs.ts';
+import { parseInputs } from '#lib/runtime/parse-inputs.ts';
 import { originalLoop } from './original-loop.ts';
 
 /** What the bench asks of one process. */

@@ -1,5 +1,5 @@
 import { DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { generatedRows, ROWS, type Row, type Rows } from '../../test/lab/database/tables.ts';
+import { generatedRows, ROWS, type Row, type Rows } from '#lab/parts/database/tables.ts';
 
 const AT_ONCE = 16;
 const sources = { pin: 'pinterest_data', geo: 'geolocation_data', user: 'user_data' } as const satisfies Readonly<

@@ -1,9 +1,9 @@
 import { request } from 'node:http';
-import { tables } from '../../actions/lib/config/names.ts';
-import { draws } from '../../actions/lib/emulator/faithful-draws.ts';
-import { recordJson } from '../../actions/lib/emulator/record-json.ts';
-import { sourceTables } from '../../actions/lib/emulator/source-tables.ts';
-import type { Database } from '../../actions/lib/ports/database.ts';
+import { tables } from '#lib/config/names.ts';
+import { draws } from '#lib/emulator/source/faithful-draws.ts';
+import type { Database } from '#lib/ports/database/database.ts';
+import { recordJson } from '#lib/record/record-json.ts';
+import { sourceTables } from '#lib/record/source-tables.ts';
 
 /**
  * The original emulator's loop without its pauses: three statements by offset a turn, and a request for each row over a

@@ -1,6 +1,6 @@
 import { parseDocument } from 'yaml';
-import type { InputKind, InputSpec } from '../../actions/lib/runtime/input-spec.ts';
-import type { OutputSpec } from '../../actions/lib/runtime/run-action.ts';
+import type { InputKind, InputSpec } from '#lib/runtime/input-spec.ts';
+import type { OutputSpec } from '#lib/runtime/run-action.ts';
 
 /** An action.yml with its `inputs` and `outputs` as the code has them; everything else stays as it is. */
 export function withInterface(text: string, spec: InputSpec, outputs: OutputSpec): string {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { configSchema } from '../../actions/lib/config/schema.ts';
+import { configSchema } from '#lib/config/schema.ts';
 
 interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>;

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { reportSchemaText } from '../../actions/lib/delivery/report-schema.ts';
-import type { InputSpec } from '../../actions/lib/runtime/input-spec.ts';
-import type { OutputSpec } from '../../actions/lib/runtime/run-action.ts';
+import { reportSchemaText } from '#lib/delivery/report/schema.ts';
+import type { InputSpec } from '#lib/runtime/input-spec.ts';
+import type { OutputSpec } from '#lib/runtime/run-action.ts';
 import { withInterface } from './action-file.ts';
 import { configSchemaText } from './config-schema.ts';
 import { withTables } from './readme-tables.ts';

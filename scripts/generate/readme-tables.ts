@@ -1,5 +1,5 @@
-import type { InputKind, InputSpec } from '../../actions/lib/runtime/input-spec.ts';
-import type { OutputSpec } from '../../actions/lib/runtime/run-action.ts';
+import type { InputKind, InputSpec } from '#lib/runtime/input-spec.ts';
+import type { OutputSpec } from '#lib/runtime/run-action.ts';
 import { defaultOf } from './action-file.ts';
 
 /**

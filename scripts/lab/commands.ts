@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { pendingFaults, setFaults } from '../../test/lab/aws/index.ts';
-import { images } from '../../test/lab/host/image/amazon-linux.ts';
-import { rebootHost, stopStartHost } from '../../test/lab/host/index.ts';
-import { down, envOf, isUp, lockFile, restart, restartDown, running, status, up } from '../../test/lab/lab.ts';
-import { takeLock } from '../../test/lab/stage/lock.ts';
-import { type HostImage, Stage, type World } from '../../test/lab/stage/stage.ts';
+import { takeLock } from '#lab/core/lock.ts';
+import { type HostImage, Stage, type World } from '#lab/core/stage.ts';
+import { down, envOf, isUp, lockFile, restart, restartDown, running, status, up } from '#lab/lab.ts';
+import { pendingFaults, setFaults } from '#lab/parts/aws/index.ts';
+import { images } from '#lab/parts/host/image/amazon-linux.ts';
+import { rebootHost, stopStartHost } from '#lab/parts/host/index.ts';
 import { formatEnv, isEnvFormat } from './env-format.ts';
 import { userIdOf } from './user-id.ts';
 

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
-import { UserError } from '../../actions/lib/errors.ts';
-import { terminalLog } from '../../actions/lib/runtime/action-log.ts';
-import { convergeInputs, databricksInputs, hostInputs } from '../../actions/lib/runtime/common-inputs.ts';
-import type { InputSpec } from '../../actions/lib/runtime/input-spec.ts';
-import { type Env, parseInputs } from '../../actions/lib/runtime/parse-inputs.ts';
-import type { ActionContext, ActionMain } from '../../actions/lib/runtime/run-action.ts';
+import { UserError } from '#lib/errors.ts';
+import { terminalLog } from '#lib/runtime/action-log.ts';
+import { convergeInputs, databricksInputs, hostInputs } from '#lib/runtime/common-inputs.ts';
+import type { InputSpec } from '#lib/runtime/input-spec.ts';
+import { type Env, parseInputs } from '#lib/runtime/parse-inputs.ts';
+import type { ActionContext, ActionMain } from '#lib/runtime/run-action.ts';
 import { inputsFromFlags, usage } from './flags.ts';
 import { applyMilestones, planMilestones } from './milestones.ts';
 

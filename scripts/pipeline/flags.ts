@@ -1,6 +1,6 @@
-import { UserError } from '../../actions/lib/errors.ts';
-import type { InputSpec } from '../../actions/lib/runtime/input-spec.ts';
-import { inputVariable } from '../../actions/lib/runtime/parse-inputs.ts';
+import { UserError } from '#lib/errors.ts';
+import type { InputSpec } from '#lib/runtime/input-spec.ts';
+import { inputVariable } from '#lib/runtime/parse-inputs.ts';
 
 export const usage = [
   'usage: npm run pipeline -- <command> [flags]',

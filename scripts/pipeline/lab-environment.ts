@@ -1,6 +1,6 @@
-import type { InputSpec } from '../../actions/lib/runtime/input-spec.ts';
-import { type Env, inputVariable } from '../../actions/lib/runtime/parse-inputs.ts';
-import { envOf, running } from '../../test/lab/lab.ts';
+import { envOf, running } from '#lab/lab.ts';
+import type { InputSpec } from '#lib/runtime/input-spec.ts';
+import { type Env, inputVariable } from '#lib/runtime/parse-inputs.ts';
 
 /**
  * What `--lab` stands for: the variables of the lab that is up below `root`, and its folder for ledger and report.

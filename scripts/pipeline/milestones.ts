@@ -1,13 +1,13 @@
-import type { Converged } from '../../actions/lib/converge/engine.ts';
-import type { ConvergeEvent } from '../../actions/lib/converge/events.ts';
-import { eventLines } from '../../actions/lib/converge/plan-text.ts';
-import { UserError, UserErrors } from '../../actions/lib/errors.ts';
-import { convergeMilestone } from '../../actions/lib/pipeline/converge-milestone.ts';
-import { milestones } from '../../actions/lib/pipeline/milestones.ts';
-import { openPipeline } from '../../actions/lib/pipeline/open-pipeline.ts';
-import type { Milestone, MilestoneName, Pipeline } from '../../actions/lib/pipeline/pipeline.ts';
-import type { ActionContext } from '../../actions/lib/runtime/run-action.ts';
-import type { Secret } from '../../actions/lib/secret.ts';
+import type { Converged } from '#lib/converge/engine.ts';
+import type { ConvergeEvent } from '#lib/converge/events.ts';
+import { eventLines } from '#lib/converge/plan-text.ts';
+import { UserError, UserErrors } from '#lib/errors.ts';
+import { convergeMilestone } from '#lib/pipeline/converge-milestone.ts';
+import { milestones } from '#lib/pipeline/milestones.ts';
+import { openPipeline } from '#lib/pipeline/open-pipeline.ts';
+import type { Milestone, MilestoneName, Pipeline } from '#lib/pipeline/pipeline.ts';
+import type { ActionContext } from '#lib/runtime/run-action.ts';
+import type { Secret } from '#lib/secret.ts';
 import { asJson, type MilestonesJson } from './result-json.ts';
 
 export interface MilestoneInputs {

@@ -1,4 +1,4 @@
-import { type Converged, lineText } from '../../actions/lib/converge/engine.ts';
+import { type Converged, lineText } from '#lib/converge/engine.ts';
 
 /** One resource of a plan or an apply, as `--json` writes it. */
 interface StepJson {

@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { down, envOf, isUp, lockFile, up } from '../../test/lab/lab.ts';
-import { takeLock } from '../../test/lab/stage/lock.ts';
-import { inOrderOf } from '../../test/lab/stage/schedule.ts';
-import type { Stage } from '../../test/lab/stage/stage.ts';
+import { takeLock } from '#lab/core/lock.ts';
+import { inOrderOf } from '#lab/core/schedule.ts';
+import type { Stage } from '#lab/core/stage.ts';
+import { down, envOf, isUp, lockFile, up } from '#lab/lab.ts';
 import { userIdOf } from '../lab/user-id.ts';
 import { runStep, type StepResult } from './action-step.ts';
 import type { StartArguments } from './arguments.ts';

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { milestoneNames } from '../../actions/lib/pipeline/pipeline.ts';
+import { milestoneNames } from '#lib/pipeline/pipeline.ts';
 import { actionNames, interfaceOf } from '../../scripts/generate/files.ts';
 import { root } from './import-graph.ts';
 
@@ -68,7 +68,7 @@ test.each(names)('%s runs on node24 and its bundles are there', (name) => {
 test.each(names)('%s is wired in the one way that costs an input error nothing', (name) => {
   expect(readFileSync(join(folderOf(name), 'index.ts'), 'utf8')).toBe(
     [
-      "import { runAction } from '../lib/runtime/run-action.ts';",
+      "import { runAction } from '#lib/runtime/run-action.ts';",
       "import { spec } from './inputs.ts';",
       '',
       "await runAction(spec, () => import('./main.ts'));",

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { edgesOf, filesBelow, importsIn, root } from './import-graph.ts';
+import { circles, type Edge, edgesOf, filesBelow, importsIn, ownFile, root } from './import-graph.ts';
 
 /** Where a file stands in the order of the folders. */
 function layerOf(file: string): string {
@@ -13,18 +13,36 @@ function layerOf(file: string): string {
   return top === 'test' && second === 'lab' ? 'lab' : `${top}`;
 }
 
-/** What each layer may import besides itself. Arrows point one way: nothing here leads back to where it came from. */
+/**
+ * What each layer may import besides itself. Arrows point one way: nothing here leads back to where it came from.
+ * emulator and delivery are siblings: they meet in ledger and record.
+ */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   basis: [],
+  concurrency: ['basis'],
   config: ['basis'],
-  converge: ['basis', 'ports/clock'],
-  ports: ['basis', 'config', 'converge'],
-  pipeline: ['basis', 'config', 'converge', 'ports'],
-  emulator: ['basis', 'config', 'converge', 'ports', 'pipeline'],
-  delivery: ['basis', 'config', 'converge', 'ports', 'pipeline', 'emulator'],
+  converge: ['basis'],
+  ports: ['basis', 'concurrency'],
+  record: ['basis', 'config', 'ports'],
+  ledger: ['basis', 'concurrency', 'config', 'ports', 'record'],
+  pipeline: ['basis', 'concurrency', 'config', 'converge', 'ports'],
+  emulator: ['basis', 'concurrency', 'config', 'converge', 'ports', 'pipeline', 'record', 'ledger'],
+  delivery: ['basis', 'concurrency', 'config', 'converge', 'ports', 'pipeline', 'record', 'ledger'],
   runtime: ['basis', 'converge'],
-  action: ['basis', 'config', 'converge', 'ports', 'pipeline', 'emulator', 'delivery'],
-  entry: ['basis', 'config', 'converge', 'ports', 'pipeline', 'emulator', 'delivery', 'action', 'runtime'],
+  action: ['basis', 'config', 'converge', 'ports', 'pipeline', 'record', 'ledger', 'emulator', 'delivery'],
+  entry: [
+    'basis',
+    'config',
+    'converge',
+    'ports',
+    'pipeline',
+    'record',
+    'ledger',
+    'emulator',
+    'delivery',
+    'action',
+    'runtime',
+  ],
 };
 
 const edges = edgesOf(['actions', 'scripts', 'test']);
@@ -44,16 +62,60 @@ test('finds imports in all their forms, and none in comments', () => {
   expect(importsIn(source)).toEqual(['./a.ts', './b.ts', './c.ts', './d.ts', './e.ts', './f.ts']);
 });
 
+/** The imports of a graph that its layers do not allow. */
+const wrongArrows = (graph: readonly Edge[]): readonly Edge[] =>
+  graph.filter(({ from, to }) => {
+    const [here, there] = [layerOf(from), layerOf(to)];
+    return here !== there && allowed[here]?.includes(there) !== true;
+  });
+
 test('arrows between the folders of actions/ point one way', () => {
-  const wrong = edges
-    .filter(({ from, to }) => from.startsWith('actions/') && to.startsWith('actions/'))
-    .filter(({ from, to }) => {
-      const [here, there] = [layerOf(from), layerOf(to)];
-      const known = allowed[here] ?? [];
-      const isClock = to === 'actions/lib/ports/clock.ts' && known.includes('ports/clock');
-      return here !== there && !known.includes(there) && !isClock;
-    });
-  expect(wrong).toEqual([]);
+  const within = edges.filter(({ from, to }) => from.startsWith('actions/') && to.startsWith('actions/'));
+  expect(wrongArrows(within)).toEqual([]);
+});
+
+test('an arrow that runs upwards is found', () => {
+  const upwards = { from: 'actions/lib/ports/http/http.ts', to: 'actions/lib/converge/engine.ts' };
+  const downwards = { from: 'actions/lib/pipeline/pipeline.ts', to: 'actions/lib/converge/engine.ts' };
+  expect(wrongArrows([upwards, downwards])).toEqual([upwards]);
+});
+
+test('no layer is allowed to import what imports it', () => {
+  const order = Object.entries(allowed).flatMap(([from, tos]) => tos.map((to) => ({ from, to })));
+  expect(circles(order)).toEqual([]);
+});
+
+test('no file imports itself by way of others, types included', () => {
+  expect(circles(edges)).toEqual([]);
+});
+
+test('no two parts of emulator, delivery or ledger import each other', () => {
+  const part = (file: string) => file.split('/').slice(0, 4).join('/');
+  const areas = ['emulator', 'delivery'].map((area) => `actions/lib/${area}/`);
+  const inner = areas.flatMap((area) =>
+    edges
+      .filter(({ from, to }) => from.startsWith(area) && to.startsWith(area))
+      .map(({ from, to }) => ({ from: part(from), to: part(to) })),
+  );
+  expect(circles(inner)).toEqual([]);
+});
+
+test('a circle is found, and what only leads into it is not part of it', () => {
+  const arrows = ['a>b', 'b>c', 'c>a', 'x>a', 'c>y', 'p>q', 'q>p', 's>s'].map((arrow) => {
+    const [from = '', to = ''] = arrow.split('>');
+    return { from, to };
+  });
+  expect(circles(arrows)).toEqual([
+    ['a', 'b', 'c'],
+    ['p', 'q'],
+  ]);
+});
+
+test('in actions/ a file of another folder is imported by the name of its place', () => {
+  const above = filesBelow('actions')
+    .filter((file) => file.endsWith('.ts'))
+    .flatMap((file) => importsIn(text(file)).map((path) => ({ file, path })));
+  expect(above.filter(({ path }) => path.startsWith('../'))).toEqual([]);
 });
 
 test('an action imports no other action', () => {
@@ -84,7 +146,7 @@ test('the lab is imported by scripts and tests alone', () => {
 
 test('the engine knows no AWS, no SSH and no runner', () => {
   const packages = filesBelow('actions/lib/converge').flatMap((file) => importsIn(text(file)));
-  expect(packages.filter((path) => !path.startsWith('.') && !path.startsWith('node:'))).toEqual([]);
+  expect(packages.filter((path) => !/^(\.|#lib\/|node:)/.test(path))).toEqual([]);
 });
 
 test('what an input error imports is our own and small', () => {
@@ -95,7 +157,8 @@ test('what an input error imports is our own and small', () => {
       .replace(/await import\('[^']*'\)/g, '')
       .replace(/^import type [^;]*;/gm, '');
     for (const path of importsIn(source)) {
-      if (path.startsWith('.')) reached.add(join(file, '..', path));
+      const own = ownFile(file, path);
+      if (own !== undefined) reached.add(own);
       else expect({ file, path }).toEqual({ file, path: expect.stringMatching(/^node:/) });
     }
   }

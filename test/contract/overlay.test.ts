@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { allKeys } from '../../actions/lib/config/key-shapes.ts';
-import { leavesOf, overlayKeys, refuseOtherKeys } from '../lab/stage/overlay-keys.ts';
+import { leavesOf, overlayKeys, refuseOtherKeys } from '#lab/core/overlay-keys.ts';
+import { allKeys } from '#lib/config/checks/key-shapes.ts';
 
 test('all that the overlay of the lab may set is a key of the config that users have too', () => {
   expect(overlayKeys.filter((key) => !allKeys().includes(key))).toEqual([]);

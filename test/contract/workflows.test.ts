@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { milestones } from '../../actions/lib/pipeline/milestones.ts';
+import { milestones } from '#lib/pipeline/milestones.ts';
 import { actionNames, interfaceOf } from '../../scripts/generate/files.ts';
 import { standInFolder } from '../../scripts/workflow/stand-ins.ts';
 import { root } from './import-graph.ts';

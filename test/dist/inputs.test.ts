@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, expect, jest, test } from '@jest/globals';
-import type { InputKind, InputSpec } from '../../actions/lib/runtime/input-spec.ts';
-import { inputVariable } from '../../actions/lib/runtime/parse-inputs.ts';
+import type { InputKind, InputSpec } from '#lib/runtime/input-spec.ts';
+import { inputVariable } from '#lib/runtime/parse-inputs.ts';
 import { interfaceOf } from '../../scripts/generate/files.ts';
 import { root } from '../contract/import-graph.ts';
 import { bundles, bytesOf, eachOf, type Ran, Workspace } from './bundle.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { rangeOf } from '../lab/distribution/ranges.ts';
+import { rangeOf } from '#lab/parts/distribution/ranges.ts';
 
 /** What a mirror may do to who downloads from it: `page` answers anything with a web page and status 200. */
 export type MirrorFault = 'none' | 'page' | { readonly cutAfter: number };

@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { parts } from './parts.ts';
-import { mustBeRefused } from './refusals/index.ts';
-import { refuseOtherKeys } from './stage/overlay-keys.ts';
-import { isAlive } from './stage/processes.ts';
-import { inOrderOf } from './stage/schedule.ts';
-import { Stage, type StageOptions } from './stage/stage.ts';
+import { mustBeRefused } from './checks/refusals/index.ts';
+import { refuseOtherKeys } from './core/overlay-keys.ts';
+import { isAlive } from './core/processes.ts';
+import { inOrderOf } from './core/schedule.ts';
+import { Stage, type StageOptions } from './core/stage.ts';
+import { parts } from './parts/index.ts';
 
 /** What the lab says while it comes up. */
 export type Say = (text: string) => void;

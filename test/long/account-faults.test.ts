@@ -2,11 +2,11 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { Stage, type World } from '#lab/core/stage.ts';
 import { Checkout, type Ended } from '../e2e/checkout.ts';
 import { oneError, secretsOf } from '../e2e/one-error.ts';
 import { postsArrive } from '../e2e/proof.ts';
 import { settings } from '../e2e/settings.ts';
-import { Stage, type World } from '../lab/stage/stage.ts';
 
 // What people run into in an account that is not theirs alone: each names one way out, and that way out works.
 jest.setTimeout(400_000);

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { Stage } from '#lab/core/stage.ts';
+import { awsCli } from '#lab/parts/aws/index.ts';
 import { Checkout } from '../e2e/checkout.ts';
 import { AwsCli } from '../e2e/clients/aws-cli.ts';
 import { Programs } from '../e2e/clients/programs.ts';
-import { awsCli } from '../lab/aws/index.ts';
-import { Stage } from '../lab/stage/stage.ts';
 
 // The AWS CLI on a finished pipeline. Nothing tells it that this is no AWS but the variables of `lab env`.
 

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROWS, type Rows } from '../lab/database/tables.ts';
+import { ROWS, type Rows } from '#lab/parts/database/tables.ts';
 
 const followers = ['437', '0', '31k', '124k', '8M', '1.5k', 'User Info Error', '', 'a lot', '999k', '15M'];
 const ages = [17, 18, 24, 25, 35, 36, 50, 51, 60];

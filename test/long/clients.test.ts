@@ -2,15 +2,15 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { builtAt } from '#lab/core/built.ts';
+import { Stage } from '#lab/core/stage.ts';
+import { awsCli } from '#lab/parts/aws/index.ts';
+import { archive, KAFKA_TGZ } from '#lab/parts/kafka/recipes.ts';
 import { Checkout } from '../e2e/checkout.ts';
 import { AwsCli } from '../e2e/clients/aws-cli.ts';
 import { jsonLines, Programs } from '../e2e/clients/programs.ts';
 import { program, pythonOfClients } from '../e2e/clients/python.ts';
 import { OpenSsh } from '../e2e/clients/ssh.ts';
-import { awsCli } from '../lab/aws/index.ts';
-import { archive, KAFKA_TGZ } from '../lab/kafka/recipes.ts';
-import { builtAt } from '../lab/stage/built.ts';
-import { Stage } from '../lab/stage/stage.ts';
 
 // Other people's programs on a finished pipeline. Nothing tells them that this is no AWS but the variables of `lab env`.
 

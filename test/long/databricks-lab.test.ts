@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { build, type Recipe } from '#lab/core/built.ts';
+import { command } from '#lab/core/command.ts';
 import { Checkout } from '../e2e/checkout.ts';
-import { build, type Recipe } from '../lab/stage/built.ts';
-import { command } from '../lab/stage/command.ts';
 import { putPosts } from './sink-objects.ts';
 
 jest.setTimeout(600_000);

@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
+import { Stage, type World } from '#lab/core/stage.ts';
 import { Checkout, type Ended } from '../e2e/checkout.ts';
 import { onHost } from '../e2e/host-shell.ts';
 import { oneError, secretsOf } from '../e2e/one-error.ts';
 import { postsArrive } from '../e2e/proof.ts';
 import { settings } from '../e2e/settings.ts';
-import { Stage, type World } from '../lab/stage/stage.ts';
 
 // The way to the brokers, broken at each of its steps: the error names the first one that breaks, and no later one.
 // A client and a proxy wait for minutes before they give up.

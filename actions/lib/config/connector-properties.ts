@@ -1,6 +1,6 @@
-import type { Position } from '../errors.ts';
-import { escapeRegex } from './java-regex.ts';
-import type { Property } from './properties.ts';
+import type { Position } from '#lib/errors.ts';
+import { escapeRegex } from './checks/java-regex.ts';
+import type { Property } from './source/properties.ts';
 
 /** The sink's properties as they will be given to the connector. Every value is text, as MSK Connect wants it. */
 export interface ConnectorProperties {

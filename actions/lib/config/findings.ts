@@ -1,4 +1,4 @@
-import { type Position, UserError } from '../errors.ts';
+import { type Position, UserError } from '#lib/errors.ts';
 
 /** Something wrong or doubtful in the user's own files, with its place where there is one. */
 export interface Finding {

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
-import type { Position } from '../errors.ts';
+import type { Position } from '#lib/errors.ts';
+import { allKeys, describe, keysAt, shapeAt } from './checks/key-shapes.ts';
 import { type Finding, shown } from './findings.ts';
-import { allKeys, describe, keysAt, shapeAt } from './key-shapes.ts';
-import type { Merged } from './merged.ts';
 import { nearest } from './nearest.ts';
-import type { Path } from './yaml-source.ts';
+import type { Merged } from './source/merged.ts';
+import type { Path } from './source/yaml-source.ts';
 
 /** Says each thing that the schema found wrong in the words of the file, at its place, with the fix. */
 export function explainIssues(issues: readonly z.core.$ZodIssue[], merged: Merged, mainFile: string): Finding[] {

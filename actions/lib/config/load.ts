@@ -1,16 +1,16 @@
 import { dirname, isAbsolute, join, relative } from 'node:path';
-import { UserError, UserErrors } from '../errors.ts';
-import { checkConfig } from './checks.ts';
+import { UserError, UserErrors } from '#lib/errors.ts';
+import { checkConfig } from './checks/checks.ts';
 import { type ConnectorProperties, connectorProperties } from './connector-properties.ts';
 import { type Downloads, downloadsOf } from './downloads.ts';
 import { errorOf, type Finding, inOrder } from './findings.ts';
 import { dotted, explainIssues } from './issues.ts';
-import { type Merged, merge, type Override } from './merged.ts';
 import { type Names, namesOf } from './names.ts';
-import { parseProperties } from './properties.ts';
 import { type Config, configSchema } from './schema.ts';
-import { readSource } from './source-text.ts';
-import { parseYaml, type YamlSource } from './yaml-source.ts';
+import { type Merged, merge, type Override } from './source/merged.ts';
+import { parseProperties } from './source/properties.ts';
+import { readSource } from './source/source-text.ts';
+import { parseYaml, type YamlSource } from './source/yaml-source.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

@@ -1,5 +1,5 @@
-import { UserError } from '../errors.ts';
-import type { Clock } from '../ports/clock.ts';
+import type { Clock } from '#lib/clock.ts';
+import { UserError } from '#lib/errors.ts';
 import { Deferred } from './deferred.ts';
 import type { Report, StepView } from './events.ts';
 import type { AnyResource, Change, Line, Scope, Work } from './resource.ts';

@@ -1,4 +1,4 @@
-import type { Secret } from '../secret.ts';
+import type { Secret } from '#lib/secret.ts';
 
 /** Printed where a value follows from something that is not made yet. */
 export const UNKNOWN: unique symbol = Symbol('(known after apply)');

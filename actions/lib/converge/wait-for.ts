@@ -1,5 +1,5 @@
-import { UserError } from '../errors.ts';
-import type { Clock } from '../ports/clock.ts';
+import type { Clock } from '#lib/clock.ts';
+import { UserError } from '#lib/errors.ts';
 import type { Scope } from './resource.ts';
 
 export interface Wait<T> {

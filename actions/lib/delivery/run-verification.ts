@@ -1,26 +1,26 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Scope } from '../converge/resource.ts';
-import { type LedgerStore, latestRun, type StoredRun } from '../emulator/ledger-store.ts';
-import { openStore } from '../emulator/open-store.ts';
-import { UserError } from '../errors.ts';
-import type { Pipeline } from '../pipeline/pipeline.ts';
-import { atMost } from './at-most.ts';
-import { balanceOf } from './balance.ts';
-import { checkBucket, type Outside } from './bucket-check.ts';
-import { type Claims, LISTED, readClaims } from './claims.ts';
-import { consoleConsumer } from './console-consumer.ts';
-import { findingsOf, type NeverGiven } from './findings.ts';
-import { checkKafka, KAFKA_READERS, marginOf, neverGiven } from './kafka-check.ts';
-import type { KafkaReader } from './kafka-reader.ts';
+import { atMost } from '#lib/concurrency/for-each-concurrent.ts';
+import type { Scope } from '#lib/converge/resource.ts';
+import { UserError } from '#lib/errors.ts';
+import { openStore } from '#lib/ledger/open-store.ts';
+import { type LedgerStore, latestRun, type StoredRun } from '#lib/ledger/store.ts';
+import type { Pipeline } from '#lib/pipeline/pipeline.ts';
+import { type Claims, LISTED, readClaims } from './expected/claims.ts';
+import { otherLedgers } from './expected/other-ledgers.ts';
+import { partitionName } from './expected/partition-name.ts';
 import type { Level } from './levels.ts';
-import { keyOf, type TopicsDir } from './object-keys.ts';
-import { otherLedgers } from './other-ledgers.ts';
-import { PartitionAudit } from './partition-audit.ts';
-import { partitionName } from './partition-name.ts';
-import { reportOf } from './report.ts';
-import { reportHtml } from './report-html.ts';
-import type { Report } from './report-schema.ts';
+import { checkBucket, type Outside } from './observed/bucket-check.ts';
+import { consoleConsumer } from './observed/console-consumer.ts';
+import { checkKafka, KAFKA_READERS, marginOf, neverGiven } from './observed/kafka-check.ts';
+import type { KafkaReader } from './observed/kafka-reader.ts';
+import { keyOf, type TopicsDir } from './observed/object-keys.ts';
+import { reportOf } from './report/build.ts';
+import { reportHtml } from './report/html.ts';
+import type { Report } from './report/schema.ts';
+import { balanceOf } from './verdict/balance.ts';
+import { findingsOf, type NeverGiven } from './verdict/findings.ts';
+import { PartitionAudit } from './verdict/partition-audit.ts';
 
 export interface VerificationOptions {
   /** Store of the ledger: `file:DIR` or `s3://bucket/prefix`. */

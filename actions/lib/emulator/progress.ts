@@ -1,4 +1,4 @@
-import type { Clock } from '../ports/clock.ts';
+import type { Clock } from '#lib/clock.ts';
 
 const EVERY_MS = 5_000;
 

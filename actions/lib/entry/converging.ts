@@ -1,10 +1,10 @@
-import { convergeMilestone } from '../pipeline/converge-milestone.ts';
-import { openPipeline } from '../pipeline/open-pipeline.ts';
-import type { Milestone, Pipeline } from '../pipeline/pipeline.ts';
-import type { convergeInputs, hostInputs } from '../runtime/common-inputs.ts';
-import { countsOf, reportTo } from '../runtime/converge-report.ts';
-import type { Inputs } from '../runtime/input-spec.ts';
-import type { ActionContext, Outputs } from '../runtime/run-action.ts';
+import { convergeMilestone } from '#lib/pipeline/converge-milestone.ts';
+import { openPipeline } from '#lib/pipeline/open-pipeline.ts';
+import type { Milestone, Pipeline } from '#lib/pipeline/pipeline.ts';
+import type { convergeInputs, hostInputs } from '#lib/runtime/common-inputs.ts';
+import { countsOf, reportTo } from '#lib/runtime/converge-report.ts';
+import type { Inputs } from '#lib/runtime/input-spec.ts';
+import type { ActionContext, Outputs } from '#lib/runtime/run-action.ts';
 
 type ConvergingInputs = Inputs<typeof convergeInputs> & Partial<Inputs<typeof hostInputs>>;
 

@@ -1,5 +1,5 @@
-import { apply, type Converged, plan, probe } from '../converge/engine.ts';
-import type { Report } from '../converge/events.ts';
+import { apply, type Converged, plan, probe } from '#lib/converge/engine.ts';
+import type { Report } from '#lib/converge/events.ts';
 import type { Milestone, Pipeline } from './pipeline.ts';
 
 export interface ConvergeOptions {

@@ -1,20 +1,20 @@
 import { resolve } from 'node:path';
-import { located } from '../config/findings.ts';
-import { loadConfig } from '../config/load.ts';
-import { Facts } from '../converge/facts.ts';
-import { type Write, WriteGate } from '../converge/writes.ts';
-import { UserError } from '../errors.ts';
-import { createAwsPorts } from '../ports/aws/aws-ports.ts';
-import { systemClock } from '../ports/clock.ts';
-import type { Database } from '../ports/database.ts';
-import { createDatabase, type DatabaseAccess } from '../ports/database-mysql.ts';
-import { createDatabricks } from '../ports/databricks-rest.ts';
-import type { DatabricksAccess } from '../ports/databricks-token.ts';
-import { createHttp } from '../ports/http-axios.ts';
-import type { Ports } from '../ports/ports.ts';
-import { Secret } from '../secret.ts';
-import { createHost } from './host/access.ts';
+import { systemClock } from '#lib/clock.ts';
+import { located } from '#lib/config/findings.ts';
+import { loadConfig } from '#lib/config/load.ts';
+import { Facts } from '#lib/converge/facts.ts';
+import { type Write, WriteGate } from '#lib/converge/writes.ts';
+import { UserError } from '#lib/errors.ts';
+import { createAwsPorts } from '#lib/ports/aws/aws-ports.ts';
+import type { Database } from '#lib/ports/database/database.ts';
+import { createDatabase, type DatabaseAccess } from '#lib/ports/database/database-mysql.ts';
+import { createDatabricks } from '#lib/ports/databricks/databricks-rest.ts';
+import type { DatabricksAccess } from '#lib/ports/databricks/databricks-token.ts';
+import { createHttp } from '#lib/ports/http/http-axios.ts';
+import type { Ports } from '#lib/ports/ports.ts';
+import { Secret } from '#lib/secret.ts';
 import type { Pipeline } from './pipeline.ts';
+import { createHost } from './shared/host/access.ts';
 
 export interface OpenOptions {
   /** Path of the config file. */

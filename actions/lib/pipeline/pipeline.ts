@@ -1,10 +1,10 @@
-import type { Downloads } from '../config/downloads.ts';
-import type { Names } from '../config/names.ts';
-import type { Config } from '../config/schema.ts';
-import type { Facts } from '../converge/facts.ts';
-import type { Work } from '../converge/resource.ts';
-import type { WriteGate } from '../converge/writes.ts';
-import type { Ports } from '../ports/ports.ts';
+import type { Downloads } from '#lib/config/downloads.ts';
+import type { Names } from '#lib/config/names.ts';
+import type { Config } from '#lib/config/schema.ts';
+import type { Facts } from '#lib/converge/facts.ts';
+import type { Work } from '#lib/converge/resource.ts';
+import type { WriteGate } from '#lib/converge/writes.ts';
+import type { Ports } from '#lib/ports/ports.ts';
 
 /** What every milestone is built from: one per run. */
 export interface Pipeline {

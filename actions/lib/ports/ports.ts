@@ -1,17 +1,17 @@
-import type { Secret } from '../secret.ts';
-import type { ApiGateway } from './aws/api-gateway.ts';
-import type { Ec2 } from './aws/ec2.ts';
-import type { Iam } from './aws/iam.ts';
-import type { Msk } from './aws/msk.ts';
-import type { MskConnect } from './aws/msk-connect.ts';
-import type { ObjectStore } from './aws/s3.ts';
-import type { Ssm } from './aws/ssm.ts';
-import type { Sts } from './aws/sts.ts';
-import type { Clock } from './clock.ts';
-import type { Database } from './database.ts';
-import type { Databricks } from './databricks.ts';
-import type { Host } from './host.ts';
-import type { Http } from './http.ts';
+import type { Clock } from '#lib/clock.ts';
+import type { Secret } from '#lib/secret.ts';
+import type { ApiGateway } from './aws/api-gateway/api-gateway.ts';
+import type { Ec2 } from './aws/ec2/ec2.ts';
+import type { Iam } from './aws/iam/iam.ts';
+import type { Msk } from './aws/msk/msk.ts';
+import type { MskConnect } from './aws/msk-connect/msk-connect.ts';
+import type { ObjectStore } from './aws/s3/s3.ts';
+import type { Ssm } from './aws/ssm/ssm.ts';
+import type { Sts } from './aws/sts/sts.ts';
+import type { Database } from './database/database.ts';
+import type { Databricks } from './databricks/databricks.ts';
+import type { Http } from './http/http.ts';
+import type { Host } from './ssh/host.ts';
 
 /** Access key of AWS, as far as the environment holds one. */
 export interface BucketKeys {

@@ -1,6 +1,6 @@
-import type { Converged } from '../converge/engine.ts';
-import type { ConvergeEvent, Report } from '../converge/events.ts';
-import { eventLines, planMarkdown } from '../converge/plan-text.ts';
+import type { Converged } from '#lib/converge/engine.ts';
+import type { ConvergeEvent, Report } from '#lib/converge/events.ts';
+import { eventLines, planMarkdown } from '#lib/converge/plan-text.ts';
 import type { countOutputs } from './common-inputs.ts';
 import type { Log } from './log.ts';
 

@@ -1,4 +1,4 @@
-import { Secret } from '../secret.ts';
+import { Secret } from '#lib/secret.ts';
 import type { Env } from './parse-inputs.ts';
 
 /** Variables that hold secrets wherever they are set, whether an action reads them or a library does. */

@@ -1,4 +1,4 @@
-import { messageOf, type Position, UserError, UserErrors } from '../errors.ts';
+import { messageOf, type Position, UserError, UserErrors } from '#lib/errors.ts';
 
 /** One error as it is shown to a person. */
 export interface Shown {

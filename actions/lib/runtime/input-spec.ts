@@ -1,4 +1,4 @@
-import type { Secret } from '../secret.ts';
+import type { Secret } from '#lib/secret.ts';
 
 /** What all kinds of input share. */
 interface Described {

@@ -1,6 +1,6 @@
 import { setOutput, summary } from '@actions/core';
-import { messageOf, UserError } from '../errors.ts';
-import { redact } from '../secret.ts';
+import { messageOf, UserError } from '#lib/errors.ts';
+import { redact } from '#lib/secret.ts';
 import type { Env } from './parse-inputs.ts';
 import { printable } from './workflow-commands.ts';
 

@@ -1,4 +1,4 @@
-import type { Position } from '../errors.ts';
+import type { Position } from '#lib/errors.ts';
 
 /** Where an action says what it does. Every text is redacted and cannot become a workflow command. */
 export interface Log {

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
-import { UserError, UserErrors } from '../errors.ts';
-import { Secret } from '../secret.ts';
+import { UserError, UserErrors } from '#lib/errors.ts';
+import { Secret } from '#lib/secret.ts';
 import type { InputKind, InputSpec, Inputs, NumberInput } from './input-spec.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;

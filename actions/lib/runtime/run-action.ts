@@ -1,5 +1,5 @@
-import { messageOf } from '../errors.ts';
-import { onSecret } from '../secret.ts';
+import { messageOf } from '#lib/errors.ts';
+import { onSecret } from '#lib/secret.ts';
 import { actionLog } from './action-log.ts';
 import { knowSecretsOf } from './environment-secrets.ts';
 import { shownErrors, stacks } from './failure.ts';

@@ -1,4 +1,4 @@
-import { redact } from '../secret.ts';
+import { redact } from '#lib/secret.ts';
 
 const data = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');

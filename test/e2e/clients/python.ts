@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { command } from '../../lab/stage/command.ts';
+import { command } from '#lab/core/command.ts';
 
 const requirements = join(import.meta.dirname, 'requirements.txt');
 

@@ -1,14 +1,8 @@
-import type { WriteGate } from '../../../actions/lib/converge/writes.ts';
-import type {
-  ApiGateway,
-  ApiMethod,
-  ApiResource,
-  ApiStage,
-  RestApi,
-} from '../../../actions/lib/ports/aws/api-gateway.ts';
-import type { ApiKey, UsagePlan } from '../../../actions/lib/ports/aws/api-keys.ts';
-import { AwsError } from '../../../actions/lib/ports/aws/aws-error.ts';
-import { Secret } from '../../../actions/lib/secret.ts';
+import type { WriteGate } from '#lib/converge/writes.ts';
+import type { ApiGateway, ApiMethod, ApiResource, ApiStage, RestApi } from '#lib/ports/aws/api-gateway/api-gateway.ts';
+import type { ApiKey, UsagePlan } from '#lib/ports/aws/api-gateway/api-keys.ts';
+import { AwsError } from '#lib/ports/aws/core/aws-error.ts';
+import { Secret } from '#lib/secret.ts';
 
 interface FakeApi {
   readonly api: RestApi;

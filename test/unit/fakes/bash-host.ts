@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { WriteGate } from '../../../actions/lib/converge/writes.ts';
-import type { RunOptions, RunResult } from '../../../actions/lib/ports/host.ts';
-import { LineSplitter } from '../../../actions/lib/ports/ssh/line-splitter.ts';
-import { commandLine, shellQuote } from '../../../actions/lib/ports/ssh/script.ts';
+import type { WriteGate } from '#lib/converge/writes.ts';
+import type { RunOptions, RunResult } from '#lib/ports/ssh/host.ts';
+import { LineSplitter } from '#lib/ports/ssh/line-splitter.ts';
+import { commandLine, shellQuote } from '#lib/ports/ssh/script.ts';
 import type { FakeHost, HostRun } from './host.ts';
 
 export interface BashHost extends FakeHost, Disposable {

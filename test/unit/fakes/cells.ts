@@ -1,5 +1,5 @@
-import { Deferred } from '../../../actions/lib/converge/deferred.ts';
-import type { Change, Probe, Resource } from '../../../actions/lib/converge/resource.ts';
+import { Deferred } from '#lib/converge/deferred.ts';
+import type { Change, Probe, Resource } from '#lib/converge/resource.ts';
 import type { RecordingGate } from './writes.ts';
 
 /** The outside of {@link cell}: names and what stands under them. */

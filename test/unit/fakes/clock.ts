@@ -1,4 +1,4 @@
-import type { Clock } from '../../../actions/lib/ports/clock.ts';
+import type { Clock } from '#lib/clock.ts';
 
 /** A clock that stands still except while somebody sleeps: no test waits a real second. */
 export interface FakeClock extends Clock {

@@ -1,9 +1,9 @@
-import { apply, type Converged, plan } from '../../../actions/lib/converge/engine.ts';
-import type { ConvergeEvent } from '../../../actions/lib/converge/events.ts';
-import { Facts } from '../../../actions/lib/converge/facts.ts';
-import type { AnyResource, Probe } from '../../../actions/lib/converge/resource.ts';
-import { WriteGate } from '../../../actions/lib/converge/writes.ts';
-import { systemClock } from '../../../actions/lib/ports/clock.ts';
+import { systemClock } from '#lib/clock.ts';
+import { apply, type Converged, plan } from '#lib/converge/engine.ts';
+import type { ConvergeEvent } from '#lib/converge/events.ts';
+import { Facts } from '#lib/converge/facts.ts';
+import type { AnyResource, Probe } from '#lib/converge/resource.ts';
+import { WriteGate } from '#lib/converge/writes.ts';
 
 /** What a test of resources needs of the engine: facts, a write gate that counts, plan and apply. */
 export interface Converging {

@@ -1,5 +1,5 @@
-import type { WriteGate } from '../../../actions/lib/converge/writes.ts';
-import type { Databricks, Job, JobRun, JobSettings, TaskOutput } from '../../../actions/lib/ports/databricks.ts';
+import type { WriteGate } from '#lib/converge/writes.ts';
+import type { Databricks, Job, JobRun, JobSettings, TaskOutput } from '#lib/ports/databricks/databricks.ts';
 
 /** A workspace in memory; what its runs come to is set by the test. */
 export interface FakeDatabricks extends Databricks {

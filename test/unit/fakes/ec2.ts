@@ -1,5 +1,5 @@
-import type { WriteGate } from '../../../actions/lib/converge/writes.ts';
-import type { Ec2, Instance, KeyPair } from '../../../actions/lib/ports/aws/ec2.ts';
+import type { WriteGate } from '#lib/converge/writes.ts';
+import type { Ec2, Instance, KeyPair } from '#lib/ports/aws/ec2/ec2.ts';
 
 /** An instance as it stands in a class account. */
 export const runningInstance: Instance = {

@@ -1,5 +1,5 @@
-import type { WriteGate } from '../../../actions/lib/converge/writes.ts';
-import type { Host, RunOptions, RunResult } from '../../../actions/lib/ports/host.ts';
+import type { WriteGate } from '#lib/converge/writes.ts';
+import type { Host, RunOptions, RunResult } from '#lib/ports/ssh/host.ts';
 
 export interface HostRun {
   readonly kind: 'read' | 'write';

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import { UserError } from '../../../actions/lib/errors.ts';
-import { type Http, type HttpRequest, type HttpResponse, NoAnswer } from '../../../actions/lib/ports/http.ts';
+import { UserError } from '#lib/errors.ts';
+import { type Http, type HttpRequest, type HttpResponse, NoAnswer } from '#lib/ports/http/http.ts';
 
 export interface FakeHttp extends Http {
   readonly requests: HttpRequest[];

@@ -1,5 +1,5 @@
-import type { WriteGate } from '../../../actions/lib/converge/writes.ts';
-import type { Iam, Role } from '../../../actions/lib/ports/aws/iam.ts';
+import type { WriteGate } from '#lib/converge/writes.ts';
+import type { Iam, Role } from '#lib/ports/aws/iam/iam.ts';
 
 export const accessRole: Role = {
   arn: 'arn:aws:iam::123456789012:role/0affd5f86743-ec2-access-role',

@@ -1,12 +1,12 @@
-import type { WriteGate } from '../../../actions/lib/converge/writes.ts';
-import { AwsError } from '../../../actions/lib/ports/aws/aws-error.ts';
+import type { WriteGate } from '#lib/converge/writes.ts';
+import { AwsError } from '#lib/ports/aws/core/aws-error.ts';
 import type {
   Connector,
   ConnectorOperation,
   CustomPlugin,
   MskConnect,
   WorkerConfiguration,
-} from '../../../actions/lib/ports/aws/msk-connect.ts';
+} from '#lib/ports/aws/msk-connect/msk-connect.ts';
 
 /** How the service behaves: what a state turns into when it is next looked at. */
 export interface MskConnectBehaviour {

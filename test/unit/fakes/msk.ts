@@ -1,4 +1,4 @@
-import type { Cluster, Msk } from '../../../actions/lib/ports/aws/msk.ts';
+import type { Cluster, Msk } from '#lib/ports/aws/msk/msk.ts';
 
 export const classCluster: Cluster = {
   arn: 'arn:aws:kafka:us-east-1:123456789012:cluster/pinterest-msk-cluster/0a1b',

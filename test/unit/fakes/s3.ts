@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { WriteGate } from '../../../actions/lib/converge/writes.ts';
-import { AwsError } from '../../../actions/lib/ports/aws/aws-error.ts';
-import type { ObjectStore } from '../../../actions/lib/ports/aws/s3.ts';
+import type { WriteGate } from '#lib/converge/writes.ts';
+import { AwsError } from '#lib/ports/aws/core/aws-error.ts';
+import type { ObjectStore } from '#lib/ports/aws/s3/s3.ts';
 
 export interface FakeObject {
   readonly bytes: Uint8Array;

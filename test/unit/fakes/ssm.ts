@@ -1,5 +1,5 @@
-import type { Ssm } from '../../../actions/lib/ports/aws/ssm.ts';
-import { Secret } from '../../../actions/lib/secret.ts';
+import type { Ssm } from '#lib/ports/aws/ssm/ssm.ts';
+import { Secret } from '#lib/secret.ts';
 
 export const fakeSsm = (parameters: Readonly<Record<string, string>> = {}): Ssm => ({
   parameter: async (name) => {

@@ -1,4 +1,4 @@
-import type { Sts } from '../../../actions/lib/ports/aws/sts.ts';
+import type { Sts } from '#lib/ports/aws/sts/sts.ts';
 
 export const fakeSts = (account = '123456789012'): Sts => ({
   caller: async () => ({ account, arn: `arn:aws:iam::${account}:user/somebody` }),

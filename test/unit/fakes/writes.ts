@@ -1,5 +1,5 @@
-import { Facts } from '../../../actions/lib/converge/facts.ts';
-import { WriteGate } from '../../../actions/lib/converge/writes.ts';
+import { Facts } from '#lib/converge/facts.ts';
+import { WriteGate } from '#lib/converge/writes.ts';
 
 /** At which write a run is killed, counted from 0, and whether the write has still taken effect. */
 export interface Kill {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { InputSpec } from '../../../actions/lib/runtime/input-spec.ts';
+import type { InputSpec } from '#lib/runtime/input-spec.ts';
 import { inputsFromFlags } from '../../../scripts/pipeline/flags.ts';
 
 const spec = {

@@ -2,8 +2,8 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import type { Position } from '../../../actions/lib/errors.ts';
-import type { ActionContext } from '../../../actions/lib/runtime/run-action.ts';
+import type { Position } from '#lib/errors.ts';
+import type { ActionContext } from '#lib/runtime/run-action.ts';
 import { run } from '../../../actions/validate-config/main.ts';
 
 let folder: string;

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { downloadsOf } from '../../../actions/lib/config/downloads.ts';
-import { namesOf } from '../../../actions/lib/config/names.ts';
-import { configSchema } from '../../../actions/lib/config/schema.ts';
+import { downloadsOf } from '#lib/config/downloads.ts';
+import { namesOf } from '#lib/config/names.ts';
+import { configSchema } from '#lib/config/schema.ts';
 import { summaryOf } from '../../../actions/validate-config/summary.ts';
 
 const config = configSchema.parse({ userId: 'abc', iam: { roleArn: 'arn:aws:iam::123456789012:role/a|b' } });

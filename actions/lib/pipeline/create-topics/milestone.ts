@@ -1,7 +1,7 @@
-import type { Resource } from '../../converge/resource.ts';
-import { startedInstance } from '../host/started-instance.ts';
-import { kafkaError, kafkaTopics } from '../kafka-cli/kafka-topics.ts';
-import type { Milestone, Pipeline } from '../pipeline.ts';
+import type { Resource } from '#lib/converge/resource.ts';
+import type { Milestone, Pipeline } from '#lib/pipeline/pipeline.ts';
+import { startedInstance } from '#lib/pipeline/shared/host/started-instance.ts';
+import { kafkaError, kafkaTopics } from '#lib/pipeline/shared/kafka-cli/kafka-topics.ts';
 import { exactly, parseDescription, type Topics, topicChange, type WantedTopic } from './topic-list.ts';
 
 /** Describing takes one JVM, creating one for each missing topic, 2–5 s each. */

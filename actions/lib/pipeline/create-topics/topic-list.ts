@@ -1,4 +1,4 @@
-import type { Change, Line } from '../../converge/resource.ts';
+import type { Change, Line } from '#lib/converge/resource.ts';
 
 /** A topic as the cluster has it. */
 export interface Topic {

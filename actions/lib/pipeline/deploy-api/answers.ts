@@ -1,5 +1,5 @@
-import type { Config } from '../../config/schema.ts';
-import type { HttpResponse } from '../../ports/http.ts';
+import type { Config } from '#lib/config/schema.ts';
+import type { HttpResponse } from '#lib/ports/http/http.ts';
 
 const LONGEST_SHOWN = 200;
 

@@ -1,7 +1,7 @@
-import type { Resource } from '../../converge/resource.ts';
-import type { RestApi } from '../../ports/aws/api-gateway.ts';
-import { markTags } from '../mark.ts';
-import type { Pipeline } from '../pipeline.ts';
+import type { Resource } from '#lib/converge/resource.ts';
+import type { Pipeline } from '#lib/pipeline/pipeline.ts';
+import { markTags } from '#lib/pipeline/shared/mark.ts';
+import type { RestApi } from '#lib/ports/aws/api-gateway/api-gateway.ts';
 import { restApi } from './facts.ts';
 
 interface WantedApi {

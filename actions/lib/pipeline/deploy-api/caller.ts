@@ -1,7 +1,7 @@
-import { UserError } from '../../errors.ts';
-import type { Http, HttpRequest } from '../../ports/http.ts';
-import type { Secret } from '../../secret.ts';
-import type { Pipeline } from '../pipeline.ts';
+import { UserError } from '#lib/errors.ts';
+import type { Pipeline } from '#lib/pipeline/pipeline.ts';
+import type { Http, HttpRequest } from '#lib/ports/http/http.ts';
+import type { Secret } from '#lib/secret.ts';
 
 /**
  * HTTP as the deployed API lets it in: with a key in the header `x-api-key`, or signed with the AWS credentials in use, as

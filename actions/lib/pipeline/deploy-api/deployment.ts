@@ -1,6 +1,6 @@
-import type { Change, Resource } from '../../converge/resource.ts';
-import type { ApiStage } from '../../ports/aws/api-gateway.ts';
-import type { Pipeline } from '../pipeline.ts';
+import type { Change, Resource } from '#lib/converge/resource.ts';
+import type { Pipeline } from '#lib/pipeline/pipeline.ts';
+import type { ApiStage } from '#lib/ports/aws/api-gateway/api-gateway.ts';
 import { requireApi, restApi } from './facts.ts';
 import { forwardingOf } from './method.ts';
 import { digestOf, preflight } from './wanted-methods.ts';

@@ -1,9 +1,9 @@
-import { Deferred } from '../../converge/deferred.ts';
-import { UserError } from '../../errors.ts';
-import type { ApiResource, RestApi } from '../../ports/aws/api-gateway.ts';
-import { replaceable } from '../../ports/aws/aws-error.ts';
-import { instance } from '../lookups.ts';
-import type { Pipeline } from '../pipeline.ts';
+import { Deferred } from '#lib/converge/deferred.ts';
+import { UserError } from '#lib/errors.ts';
+import type { Pipeline } from '#lib/pipeline/pipeline.ts';
+import { instance } from '#lib/pipeline/shared/lookups.ts';
+import type { ApiResource, RestApi } from '#lib/ports/aws/api-gateway/api-gateway.ts';
+import { replaceable } from '#lib/ports/aws/core/aws-error.ts';
 
 /** Path of the resource that catches everything. */
 export const PROXY_PATH = '/{proxy+}';

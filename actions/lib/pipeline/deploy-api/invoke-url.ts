@@ -1,4 +1,4 @@
-import type { Pipeline } from '../pipeline.ts';
+import type { Pipeline } from '#lib/pipeline/pipeline.ts';
 import { restApi } from './facts.ts';
 
 /**

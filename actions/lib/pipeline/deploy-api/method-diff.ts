@@ -1,5 +1,5 @@
-import type { Line } from '../../converge/resource.ts';
-import type { ApiMethod, IntegrationPatch } from '../../ports/aws/api-gateway.ts';
+import type { Line } from '#lib/converge/resource.ts';
+import type { ApiMethod, IntegrationPatch } from '#lib/ports/aws/api-gateway/api-gateway.ts';
 
 /**
  * What of a method differs from what is wanted. What is there besides, such as further response headers or parameters

@@ -1,7 +1,7 @@
-import type { Change, Resource } from '../../converge/resource.ts';
-import type { ApiMethod } from '../../ports/aws/api-gateway.ts';
-import { hasCode } from '../../ports/aws/aws-error.ts';
-import type { Pipeline } from '../pipeline.ts';
+import type { Change, Resource } from '#lib/converge/resource.ts';
+import type { Pipeline } from '#lib/pipeline/pipeline.ts';
+import type { ApiMethod } from '#lib/ports/aws/api-gateway/api-gateway.ts';
+import { hasCode } from '#lib/ports/aws/core/aws-error.ts';
 import { PROXY_PATH, proxyResource, publicDns, requireApi, requireProxy } from './facts.ts';
 import { methodLines, patchFor } from './method-diff.ts';
 import { backendUri, forwarding, type WantedMethod } from './wanted-methods.ts';

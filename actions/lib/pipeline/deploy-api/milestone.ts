@@ -1,5 +1,5 @@
-import { startedInstance } from '../host/started-instance.ts';
-import type { Milestone } from '../pipeline.ts';
+import type { Milestone } from '#lib/pipeline/pipeline.ts';
+import { startedInstance } from '#lib/pipeline/shared/host/started-instance.ts';
 import { apiResource } from './api.ts';
 import { apiAccessResource } from './api-access.ts';
 import { deploymentResource } from './deployment.ts';

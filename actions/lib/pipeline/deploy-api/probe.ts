@@ -1,8 +1,8 @@
-import type { Probe } from '../../converge/resource.ts';
-import { isTimeout, waitFor } from '../../converge/wait-for.ts';
-import { UserError } from '../../errors.ts';
-import { NoAnswer } from '../../ports/http.ts';
-import type { Pipeline } from '../pipeline.ts';
+import type { Probe } from '#lib/converge/resource.ts';
+import { isTimeout, waitFor } from '#lib/converge/wait-for.ts';
+import { UserError } from '#lib/errors.ts';
+import type { Pipeline } from '#lib/pipeline/pipeline.ts';
+import { NoAnswer } from '#lib/ports/http/http.ts';
 import { explained, topicsIn } from './answers.ts';
 import { apiCaller } from './caller.ts';
 import { invokeUrl } from './invoke-url.ts';

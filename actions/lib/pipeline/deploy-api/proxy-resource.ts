@@ -1,8 +1,8 @@
-import type { Resource } from '../../converge/resource.ts';
-import { UserError } from '../../errors.ts';
-import type { ApiResource } from '../../ports/aws/api-gateway.ts';
-import { hasCode } from '../../ports/aws/aws-error.ts';
-import type { Pipeline } from '../pipeline.ts';
+import type { Resource } from '#lib/converge/resource.ts';
+import { UserError } from '#lib/errors.ts';
+import type { Pipeline } from '#lib/pipeline/pipeline.ts';
+import type { ApiResource } from '#lib/ports/aws/api-gateway/api-gateway.ts';
+import { hasCode } from '#lib/ports/aws/core/aws-error.ts';
 import { apiResources, PROXY_PATH, proxyResource, requireApi } from './facts.ts';
 
 const WITHIN_MS = 60_000;

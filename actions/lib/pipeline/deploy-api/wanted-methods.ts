@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Config } from '../../config/schema.ts';
-import type { ApiIntegration, ApiMethod } from '../../ports/aws/api-gateway.ts';
+import type { Config } from '#lib/config/schema.ts';
+import type { ApiIntegration, ApiMethod } from '#lib/ports/aws/api-gateway/api-gateway.ts';
 
 /** The longest that API Gateway waits for a backend without a raised quota. */
 export const TIMEOUT_MS = 29_000;

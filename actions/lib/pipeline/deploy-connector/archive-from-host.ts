@@ -1,6 +1,6 @@
-import type { Scope } from '../../converge/resource.ts';
-import { UserError } from '../../errors.ts';
-import type { Pipeline } from '../pipeline.ts';
+import type { Scope } from '#lib/converge/resource.ts';
+import { UserError } from '#lib/errors.ts';
+import type { Pipeline } from '#lib/pipeline/pipeline.ts';
 import { archiveMetadata, seenDigest, type WantedArchive } from './archive-spec.ts';
 
 /** Exit statuses by which the script says where it failed. */

@@ -3,10 +3,10 @@ import { createReadStream } from 'node:fs';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Scope } from '../../converge/resource.ts';
-import { UserError } from '../../errors.ts';
-import { NoAnswer } from '../../ports/http.ts';
-import type { Pipeline } from '../pipeline.ts';
+import type { Scope } from '#lib/converge/resource.ts';
+import { UserError } from '#lib/errors.ts';
+import type { Pipeline } from '#lib/pipeline/pipeline.ts';
+import { NoAnswer } from '#lib/ports/http/http.ts';
 import { archiveMetadata, seenDigest, type WantedArchive } from './archive-spec.ts';
 import { ZIP_TAIL_BYTES, zipProblem } from './zip.ts';
 

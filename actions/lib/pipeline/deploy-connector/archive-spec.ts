@@ -1,4 +1,4 @@
-import { markTags } from '../mark.ts';
+import { markTags } from '#lib/pipeline/shared/mark.ts';
 
 /** The archive as it is wanted in the bucket. */
 export interface WantedArchive {

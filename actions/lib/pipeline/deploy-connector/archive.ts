@@ -1,7 +1,7 @@
-import { type Line, type Resource, UNKNOWN } from '../../converge/resource.ts';
-import type { StoredObject } from '../../ports/aws/s3.ts';
-import { markTags } from '../mark.ts';
-import type { Pipeline } from '../pipeline.ts';
+import { type Line, type Resource, UNKNOWN } from '#lib/converge/resource.ts';
+import type { Pipeline } from '#lib/pipeline/pipeline.ts';
+import { markTags } from '#lib/pipeline/shared/mark.ts';
+import type { StoredObject } from '#lib/ports/aws/s3/s3.ts';
 import { uploadFromHost } from './archive-from-host.ts';
 import { uploadFromRunner } from './archive-from-runner.ts';
 import { SHA256, type WantedArchive } from './archive-spec.ts';

@@ -1,6 +1,6 @@
-import { type Change, type Line, UNKNOWN, type Value } from '../../converge/resource.ts';
-import type { Connector, ConnectorSpec, ConnectorUpdate } from '../../ports/aws/msk-connect.ts';
-import { Secret } from '../../secret.ts';
+import { type Change, type Line, UNKNOWN, type Value } from '#lib/converge/resource.ts';
+import type { Connector, ConnectorSpec, ConnectorUpdate } from '#lib/ports/aws/msk-connect/msk-connect.ts';
+import { Secret } from '#lib/secret.ts';
 import { stateOf } from './connector-waits.ts';
 
 /** A connector as it is wanted; its plugin is unknown until that is made. */

@@ -1,8 +1,8 @@
-import type { Scope } from '../../converge/resource.ts';
-import { waitFor } from '../../converge/wait-for.ts';
-import { UserError } from '../../errors.ts';
-import type { Connector } from '../../ports/aws/msk-connect.ts';
-import type { Pipeline } from '../pipeline.ts';
+import type { Scope } from '#lib/converge/resource.ts';
+import { waitFor } from '#lib/converge/wait-for.ts';
+import { UserError } from '#lib/errors.ts';
+import type { Pipeline } from '#lib/pipeline/pipeline.ts';
+import type { Connector } from '#lib/ports/aws/msk-connect/msk-connect.ts';
 import { findConnector } from './facts.ts';
 
 const POLL_MS = 2_000;

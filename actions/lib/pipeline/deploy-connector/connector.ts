@@ -1,10 +1,10 @@
-import type { Resource } from '../../converge/resource.ts';
-import { UserError } from '../../errors.ts';
-import { hasCode } from '../../ports/aws/aws-error.ts';
-import type { Connector, ConnectorSpec } from '../../ports/aws/msk-connect.ts';
-import { bootstrapServers, cluster, roleArn } from '../lookups.ts';
-import { markTags } from '../mark.ts';
-import type { Pipeline } from '../pipeline.ts';
+import type { Resource } from '#lib/converge/resource.ts';
+import { UserError } from '#lib/errors.ts';
+import type { Pipeline } from '#lib/pipeline/pipeline.ts';
+import { bootstrapServers, cluster, roleArn } from '#lib/pipeline/shared/lookups.ts';
+import { markTags } from '#lib/pipeline/shared/mark.ts';
+import { hasCode } from '#lib/ports/aws/core/aws-error.ts';
+import type { Connector, ConnectorSpec } from '#lib/ports/aws/msk-connect/msk-connect.ts';
 import { diffConnector, updatesFor, type WantedConnector } from './connector-diff.ts';
 import { connectorGone, deleteConnector, operationDone, running } from './connector-waits.ts';
 import { connector, customPlugin } from './facts.ts';

@@ -1,7 +1,7 @@
-import { hasCode } from '../../ports/aws/aws-error.ts';
-import type { Connector, CustomPlugin } from '../../ports/aws/msk-connect.ts';
-import type { StoredObject } from '../../ports/aws/s3.ts';
-import type { Pipeline } from '../pipeline.ts';
+import type { Pipeline } from '#lib/pipeline/pipeline.ts';
+import { hasCode } from '#lib/ports/aws/core/aws-error.ts';
+import type { Connector, CustomPlugin } from '#lib/ports/aws/msk-connect/msk-connect.ts';
+import type { StoredObject } from '#lib/ports/aws/s3/s3.ts';
 
 /** The plugin's archive in the bucket; undefined when it is absent, `no bucket` when the bucket itself is. */
 export const storedArchive = (p: Pipeline): Promise<StoredObject | 'no bucket' | undefined> =>

@@ -1,5 +1,5 @@
-import { startedInstance } from '../host/started-instance.ts';
-import type { Milestone } from '../pipeline.ts';
+import type { Milestone } from '#lib/pipeline/pipeline.ts';
+import { startedInstance } from '#lib/pipeline/shared/host/started-instance.ts';
 import { archiveResource } from './archive.ts';
 import { connectorResource } from './connector.ts';
 import { pluginResource } from './plugin.ts';

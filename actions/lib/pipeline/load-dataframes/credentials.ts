@@ -1,6 +1,6 @@
-import type { AnyResource, Resource } from '../../converge/resource.ts';
-import { UserError } from '../../errors.ts';
-import type { Pipeline } from '../pipeline.ts';
+import type { AnyResource, Resource } from '#lib/converge/resource.ts';
+import { UserError } from '#lib/errors.ts';
+import type { Pipeline } from '#lib/pipeline/pipeline.ts';
 import { credentialSecrets, databricksConfig, scopeOf } from './settings.ts';
 
 const WITHIN_MS = 60_000;

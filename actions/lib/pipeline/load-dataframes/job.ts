@@ -1,8 +1,8 @@
-import type { Change, Line, Resource } from '../../converge/resource.ts';
-import { UserError } from '../../errors.ts';
-import type { Job, JobSettings } from '../../ports/databricks.ts';
-import { markTags } from '../mark.ts';
-import type { Pipeline } from '../pipeline.ts';
+import type { Change, Line, Resource } from '#lib/converge/resource.ts';
+import { UserError } from '#lib/errors.ts';
+import type { Pipeline } from '#lib/pipeline/pipeline.ts';
+import { markTags } from '#lib/pipeline/shared/mark.ts';
+import type { Job, JobSettings } from '#lib/ports/databricks/databricks.ts';
 import { jobName, jobSettings, refuseMountsOnServerless } from './settings.ts';
 
 const WITHIN_MS = 2 * 60_000;

@@ -1,4 +1,4 @@
-import type { Milestone } from '../pipeline.ts';
+import type { Milestone } from '#lib/pipeline/pipeline.ts';
 import { credentials } from './credentials.ts';
 import { job } from './job.ts';
 import { notebook } from './notebook.ts';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Resource } from '../../converge/resource.ts';
-import { codeOf, UserError } from '../../errors.ts';
-import type { Pipeline } from '../pipeline.ts';
+import type { Resource } from '#lib/converge/resource.ts';
+import { codeOf, UserError } from '#lib/errors.ts';
+import type { Pipeline } from '#lib/pipeline/pipeline.ts';
 import { databricksConfig, type NotebookName, notebookPath } from './settings.ts';
 
 const WITHIN_MS = 2 * 60_000;

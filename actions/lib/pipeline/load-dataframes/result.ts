@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UserError } from '../../errors.ts';
+import { UserError } from '#lib/errors.ts';
 
 const count = () => z.int().min(0);
 const frame = z.object({

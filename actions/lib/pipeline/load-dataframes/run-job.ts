@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { isTimeout } from '../../converge/wait-for.ts';
-import { messageOf, UserError } from '../../errors.ts';
-import type { Id, JobRun } from '../../ports/databricks.ts';
-import type { Pipeline } from '../pipeline.ts';
+import { isTimeout } from '#lib/converge/wait-for.ts';
+import { messageOf, UserError } from '#lib/errors.ts';
+import type { Pipeline } from '#lib/pipeline/pipeline.ts';
+import type { Id, JobRun } from '#lib/ports/databricks/databricks.ts';
 import { findJob } from './job.ts';
 import { type Loaded, parseLoaded } from './result.ts';
 import { databricksConfig, jobName, parametersOf } from './settings.ts';

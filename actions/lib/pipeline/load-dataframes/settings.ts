@@ -1,8 +1,8 @@
-import type { Config } from '../../config/schema.ts';
-import { UserError } from '../../errors.ts';
-import type { JobSettings } from '../../ports/databricks.ts';
-import { markTags } from '../mark.ts';
-import type { Pipeline } from '../pipeline.ts';
+import type { Config } from '#lib/config/schema.ts';
+import { UserError } from '#lib/errors.ts';
+import type { Pipeline } from '#lib/pipeline/pipeline.ts';
+import { markTags } from '#lib/pipeline/shared/mark.ts';
+import type { JobSettings } from '#lib/ports/databricks/databricks.ts';
 
 /** The notebooks in the order in which each runs the one before; the last is what the job starts. */
 export const notebookNames = ['mount', 'load', 'clean', 'query'] as const;

@@ -1,4 +1,4 @@
-import { tables } from '../../config/names.ts';
+import { tables } from '#lib/config/names.ts';
 import type { Loaded, Row } from './result.ts';
 
 /** Rows of an answer that the summary shows. */

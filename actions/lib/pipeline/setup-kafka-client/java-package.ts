@@ -1,4 +1,4 @@
-import type { System } from '../host/host-package.ts';
+import type { System } from '#lib/pipeline/shared/host/resources/host-package.ts';
 
 /** The package that brings Java 8 on that system; undefined where we know none. */
 export function javaPackage({ id, version }: System): string | undefined {

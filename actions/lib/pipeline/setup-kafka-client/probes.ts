@@ -1,12 +1,12 @@
-import type { Probe } from '../../converge/resource.ts';
-import { waitFor } from '../../converge/wait-for.ts';
-import { UserError } from '../../errors.ts';
-import type { RunResult } from '../../ports/host.ts';
-import { failureOf } from '../host/write.ts';
-import { kafkaTopics } from '../kafka-cli/kafka-topics.ts';
-import { clientLadder, ladderError, refuseBrokenNetwork } from '../ladder/ladders.ts';
-import { roleArn } from '../lookups.ts';
-import type { Pipeline } from '../pipeline.ts';
+import type { Probe } from '#lib/converge/resource.ts';
+import { waitFor } from '#lib/converge/wait-for.ts';
+import { UserError } from '#lib/errors.ts';
+import type { Pipeline } from '#lib/pipeline/pipeline.ts';
+import { clientLadder, ladderError, refuseBrokenNetwork } from '#lib/pipeline/shared/diagnostics/diagnose.ts';
+import { failureOf } from '#lib/pipeline/shared/host/write.ts';
+import { kafkaTopics } from '#lib/pipeline/shared/kafka-cli/kafka-topics.ts';
+import { roleArn } from '#lib/pipeline/shared/lookups.ts';
+import type { RunResult } from '#lib/ports/ssh/host.ts';
 
 /** Only the assumed role's name is printed: the keys that come with it stay where they are. */
 const assumeScript = `

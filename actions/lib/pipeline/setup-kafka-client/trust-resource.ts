@@ -1,8 +1,8 @@
-import type { Resource } from '../../converge/resource.ts';
-import { UserError } from '../../errors.ts';
-import { replaceable } from '../../ports/aws/aws-error.ts';
-import { roleArn } from '../lookups.ts';
-import type { Pipeline } from '../pipeline.ts';
+import type { Resource } from '#lib/converge/resource.ts';
+import { UserError } from '#lib/errors.ts';
+import type { Pipeline } from '#lib/pipeline/pipeline.ts';
+import { roleArn } from '#lib/pipeline/shared/lookups.ts';
+import { replaceable } from '#lib/ports/aws/core/aws-error.ts';
 import { withTrust } from './trust-policy.ts';
 
 const KEPT =

@@ -1,8 +1,8 @@
-import type { Probe } from '../../converge/resource.ts';
-import { waitFor } from '../../converge/wait-for.ts';
-import { UserError } from '../../errors.ts';
-import { ladderError, refuseBrokenNetwork, restProxyLadder } from '../ladder/ladders.ts';
-import type { Pipeline } from '../pipeline.ts';
+import type { Probe } from '#lib/converge/resource.ts';
+import { waitFor } from '#lib/converge/wait-for.ts';
+import { UserError } from '#lib/errors.ts';
+import type { Pipeline } from '#lib/pipeline/pipeline.ts';
+import { ladderError, refuseBrokenNetwork, restProxyLadder } from '#lib/pipeline/shared/diagnostics/diagnose.ts';
 
 /** The status follows the body in a line of its own. */
 const topicsScript = `curl -sS --noproxy '*' -m 60 -H 'Accept: application/vnd.kafka.v2+json' -w '\\n%{http_code}\\n' "$1"`;

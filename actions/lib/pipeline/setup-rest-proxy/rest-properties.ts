@@ -1,4 +1,4 @@
-import { clientSettings, propertyLines } from '../kafka-cli/client-settings.ts';
+import { clientSettings, propertyLines } from '#lib/pipeline/shared/kafka-cli/client-settings.ts';
 
 export interface RestProxySettings {
   readonly bootstrapServers: string;

@@ -1,4 +1,4 @@
-import type { HostPaths } from '../host/paths.ts';
+import type { HostPaths } from '#lib/pipeline/shared/host/paths.ts';
 
 /** The systemd unit that keeps the REST proxy running: after a log-out, a crash and a reboot. */
 export const restProxyUnit = (paths: HostPaths, user: string): string => `[Unit]

@@ -1,15 +1,15 @@
-import type { WriteGate } from '../../converge/writes.ts';
-import type { Ports } from '../ports.ts';
-import type { Env } from './client.ts';
-import { lazyPort } from './lazy-port.ts';
-import type { ObjectStore } from './s3.ts';
+import type { Ports } from '#lib/ports/ports.ts';
+import type { Writes } from '#lib/ports/writes.ts';
+import type { Env } from './core/client.ts';
+import { lazyPort } from './core/lazy-port.ts';
+import type { ObjectStore } from './s3/s3.ts';
 
 export interface AwsPortsOptions {
   readonly region: string;
   /** Credentials, endpoints and the CA bundle are taken from it, by the names that all of AWS's SDKs use. */
   readonly env: Env;
   /** Every call that changes something passes through it. */
-  readonly writes: WriteGate;
+  readonly writes: Writes;
   /** Once aborted, no answer to a call that only looks is waited for any longer. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -19,14 +19,14 @@ export function createAwsPorts(
   options: AwsPortsOptions,
 ): Pick<Ports, 'ec2' | 'ssm' | 'iam' | 'sts' | 'msk' | 'mskConnect' | 'apiGateway' | 's3'> {
   return {
-    ec2: lazyPort(async () => (await import('./ec2-client.ts')).createEc2(options)),
-    ssm: lazyPort(async () => (await import('./ssm-client.ts')).createSsm(options)),
-    iam: lazyPort(async () => (await import('./iam-client.ts')).createIam(options)),
-    sts: lazyPort(async () => (await import('./sts-client.ts')).createSts(options)),
-    msk: lazyPort(async () => (await import('./msk-client.ts')).createMsk(options)),
-    mskConnect: lazyPort(async () => (await import('./msk-connect-client.ts')).createMskConnect(options)),
-    apiGateway: lazyPort(async () => (await import('./api-gateway-client.ts')).createApiGateway(options)),
-    s3: lazyStore(async () => (await import('./s3-client.ts')).createObjectStore(options)),
+    ec2: lazyPort(async () => (await import('./ec2/ec2-client.ts')).createEc2(options)),
+    ssm: lazyPort(async () => (await import('./ssm/ssm-client.ts')).createSsm(options)),
+    iam: lazyPort(async () => (await import('./iam/iam-client.ts')).createIam(options)),
+    sts: lazyPort(async () => (await import('./sts/sts-client.ts')).createSts(options)),
+    msk: lazyPort(async () => (await import('./msk/msk-client.ts')).createMsk(options)),
+    mskConnect: lazyPort(async () => (await import('./msk-connect/msk-connect-client.ts')).createMskConnect(options)),
+    apiGateway: lazyPort(async () => (await import('./api-gateway/api-gateway-client.ts')).createApiGateway(options)),
+    s3: lazyStore(async () => (await import('./s3/s3-client.ts')).createObjectStore(options)),
   };
 }
 

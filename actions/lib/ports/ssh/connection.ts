@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream';
 import type { Client, ServerHostKeyAlgorithm } from 'ssh2';
-import { messageOf, UserError } from '../../errors.ts';
-import type { Clock } from '../clock.ts';
-import { HostUnreachable, type RunOptions, type RunResult } from '../host.ts';
+import type { Clock } from '#lib/clock.ts';
+import { messageOf, UserError } from '#lib/errors.ts';
+import { HostUnreachable, type RunOptions, type RunResult } from './host.ts';
 import { fingerprint, type HostKey, signaturesFor } from './host-keys.ts';
 import type { PrivateKey } from './private-key.ts';
 import { NoExitStatus, runChannel } from './run-channel.ts';

@@ -1,6 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
-import { UserError } from '../../errors.ts';
-import { Secret } from '../../secret.ts';
+import { UserError } from '#lib/errors.ts';
+import { Secret } from '#lib/secret.ts';
 
 /** A private key in a form the SSH client reads, and its public half in OpenSSH's form without comment. */
 export interface PrivateKey {

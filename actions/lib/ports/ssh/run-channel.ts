@@ -1,5 +1,5 @@
 import type { ClientChannel } from 'ssh2';
-import type { RunOptions, RunResult } from '../host.ts';
+import type { RunOptions, RunResult } from './host.ts';
 import { LineSplitter } from './line-splitter.ts';
 
 /** Most that is kept of one stream; scripts that print more are a mistake of ours. */

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
-import { messageOf } from '../../errors.ts';
-import type { Clock } from '../clock.ts';
-import { HostUnreachable } from '../host.ts';
+import type { Clock } from '#lib/clock.ts';
+import { messageOf } from '#lib/errors.ts';
+import { HostUnreachable } from './host.ts';
 
 const CONNECT_WITHIN_MS = 10_000;
 

@@ -1,13 +1,13 @@
-import type { WriteGate } from '../../converge/writes.ts';
-import type { Clock } from '../clock.ts';
-import type { Host, RunOptions, Tunnels } from '../host.ts';
+import type { Clock } from '#lib/clock.ts';
+import type { Writes } from '#lib/ports/writes.ts';
 import { type Connection, connect, type SshTarget } from './connection.ts';
+import type { Host, RunOptions, Tunnels } from './host.ts';
 import { commandLine } from './script.ts';
 
 export interface SshHostOptions {
   /** Looks up where the host is and how to get in; asked at the first command, and anew after a lost connection. */
   target(): Promise<SshTarget>;
-  readonly writes: WriteGate;
+  readonly writes: Writes;
   readonly clock: Clock;
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { connectorProperties } from '../../../../actions/lib/config/connector-properties.ts';
-import { parseProperties } from '../../../../actions/lib/config/properties.ts';
+import { connectorProperties } from '#lib/config/connector-properties.ts';
+import { parseProperties } from '#lib/config/source/properties.ts';
 
 const text = 'topics.regex=abc123.*\ns3.bucket.name=user-abc123-bucket\ns3.region=us-east-1\nx=abc1234 us-east-1\n';
 const entries = parseProperties(text, 's.properties');

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { downloadsOf } from '../../../../actions/lib/config/downloads.ts';
-import { type ConfigInput, configSchema } from '../../../../actions/lib/config/schema.ts';
+import { downloadsOf } from '#lib/config/downloads.ts';
+import { type ConfigInput, configSchema } from '#lib/config/schema.ts';
 
 const resolve = (input: Omit<ConfigInput, 'userId'> = {}) =>
   downloadsOf(configSchema.parse({ userId: '0affd5f86743', ...input }));

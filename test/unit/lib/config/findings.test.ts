@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { errorOf, inOrder, located, shown } from '../../../../actions/lib/config/findings.ts';
+import { errorOf, inOrder, located, shown } from '#lib/config/findings.ts';
 
 const at = (file: string, line: number, column = 1) => ({ position: { file, line, column } });
 

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { explainIssues } from '../../../../actions/lib/config/issues.ts';
-import { merge, type Override } from '../../../../actions/lib/config/merged.ts';
-import { configSchema } from '../../../../actions/lib/config/schema.ts';
-import { parseYaml } from '../../../../actions/lib/config/yaml-source.ts';
+import { explainIssues } from '#lib/config/issues.ts';
+import { configSchema } from '#lib/config/schema.ts';
+import { merge, type Override } from '#lib/config/source/merged.ts';
+import { parseYaml } from '#lib/config/source/yaml-source.ts';
 
 function findingsOf(text: string, overrides: readonly Override[] = []): string[] {
   const merged = merge([parseYaml(text, 'p.yaml')], overrides);

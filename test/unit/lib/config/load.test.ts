@@ -2,9 +2,9 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { type LoadedConfig, loadConfig } from '../../../../actions/lib/config/load.ts';
-import { parseProperties } from '../../../../actions/lib/config/properties.ts';
-import { UserErrors } from '../../../../actions/lib/errors.ts';
+import { type LoadedConfig, loadConfig } from '#lib/config/load.ts';
+import { parseProperties } from '#lib/config/source/properties.ts';
+import { UserErrors } from '#lib/errors.ts';
 
 const shipped = resolve(import.meta.dirname, '../../../../config');
 let baseDir: string;

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { namesOf, tableOf } from '../../../../actions/lib/config/names.ts';
-import { configSchema } from '../../../../actions/lib/config/schema.ts';
+import { namesOf, tableOf } from '#lib/config/names.ts';
+import { configSchema } from '#lib/config/schema.ts';
 
 const names = namesOf(configSchema.parse({ userId: '0affd5f86743' }));
 

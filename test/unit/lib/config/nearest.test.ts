@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { distance, nearest } from '../../../../actions/lib/config/nearest.ts';
+import { distance, nearest } from '#lib/config/nearest.ts';
 
 test('counts inserted, lost, changed and swapped letters as one step each, whatever their case', () => {
   expect(distance('partition', 'partitions')).toBe(1);

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { configSchema } from '../../../../actions/lib/config/schema.ts';
+import { configSchema } from '#lib/config/schema.ts';
 
 test('needs nothing but the user id', () => {
   expect(configSchema.parse({ userId: '0affd5f86743' })).toMatchObject({

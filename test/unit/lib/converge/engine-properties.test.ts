@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { apply, plan } from '../../../../actions/lib/converge/engine.ts';
+import { apply, plan } from '#lib/converge/engine.ts';
 import { type Cells, cell } from '../../fakes/cells.ts';
 import { fakeClock } from '../../fakes/clock.ts';
 import { Killed, RecordingGate } from '../../fakes/writes.ts';

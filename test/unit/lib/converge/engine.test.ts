@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { apply, type Converge, lineText, plan } from '../../../../actions/lib/converge/engine.ts';
-import type { ConvergeEvent } from '../../../../actions/lib/converge/events.ts';
-import { type AnyResource, type Change, type Probe, UNKNOWN } from '../../../../actions/lib/converge/resource.ts';
-import { UserError } from '../../../../actions/lib/errors.ts';
-import { Secret } from '../../../../actions/lib/secret.ts';
+import { apply, type Converge, lineText, plan } from '#lib/converge/engine.ts';
+import type { ConvergeEvent } from '#lib/converge/events.ts';
+import { type AnyResource, type Change, type Probe, UNKNOWN } from '#lib/converge/resource.ts';
+import { UserError } from '#lib/errors.ts';
+import { Secret } from '#lib/secret.ts';
 import { type Cells, cell, countingProbe } from '../../fakes/cells.ts';
 import { fakeClock } from '../../fakes/clock.ts';
 import { RecordingGate } from '../../fakes/writes.ts';

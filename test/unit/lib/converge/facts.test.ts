@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { Facts } from '../../../../actions/lib/converge/facts.ts';
+import { Facts } from '#lib/converge/facts.ts';
 
 const counting = () => {
   let calls = 0;

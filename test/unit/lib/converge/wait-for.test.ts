@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { isTimeout, waitFor } from '../../../../actions/lib/converge/wait-for.ts';
-import { UserError } from '../../../../actions/lib/errors.ts';
+import { isTimeout, waitFor } from '#lib/converge/wait-for.ts';
+import { UserError } from '#lib/errors.ts';
 import { fakeClock } from '../../fakes/clock.ts';
 
 function waiting(states: readonly string[], deadlineMs = 60_000) {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { Facts } from '../../../../actions/lib/converge/facts.ts';
-import { type Write, WriteGate } from '../../../../actions/lib/converge/writes.ts';
-import { UserError } from '../../../../actions/lib/errors.ts';
+import { Facts } from '#lib/converge/facts.ts';
+import { type Write, WriteGate } from '#lib/converge/writes.ts';
+import { UserError } from '#lib/errors.ts';
 
 test('nothing passes before the gate is opened nor after it is closed', async () => {
   const gate = new WriteGate({ facts: new Facts() });

@@ -2,19 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
-import type { KafkaReader } from '../../../../actions/lib/delivery/kafka-reader.ts';
-import { keyOf, type Place } from '../../../../actions/lib/delivery/object-keys.ts';
-import { runVerification, type VerificationOptions } from '../../../../actions/lib/delivery/run-verification.ts';
-import { digestOf } from '../../../../actions/lib/emulator/canonical.ts';
-import {
-  isDoubt,
-  type LedgerDoubt,
-  type LedgerEntry,
-  type LedgerLine,
-} from '../../../../actions/lib/emulator/ledger-entry.ts';
-import { fileLedgerStore } from '../../../../actions/lib/emulator/ledger-file.ts';
+import type { KafkaReader } from '#lib/delivery/observed/kafka-reader.ts';
+import { keyOf, type Place } from '#lib/delivery/observed/object-keys.ts';
+import { runVerification, type VerificationOptions } from '#lib/delivery/run-verification.ts';
+import { isDoubt, type LedgerDoubt, type LedgerEntry, type LedgerLine } from '#lib/ledger/entry.ts';
+import { fileLedgerStore } from '#lib/ledger/file/store.ts';
+import { digestOf } from '#lib/record/canonical-json.ts';
 import { fakePipeline } from '../../fakes/pipeline.ts';
-import { header } from '../emulator/ledger-fixtures.ts';
+import { header } from '../ledger/ledger-fixtures.ts';
 
 const topics = ['pin', 'geo', 'user'].map((table) => `0affd5f86743.${table}`);
 const tables = ['pinterest_data', 'geolocation_data', 'user_data'];

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { reportSchema } from '../../../../actions/lib/delivery/report-schema.ts';
-import { failureText } from '../../../../actions/lib/delivery/report-text.ts';
-import type { LedgerEntry } from '../../../../actions/lib/emulator/ledger-entry.ts';
+import { reportSchema } from '#lib/delivery/report/schema.ts';
+import { failureText } from '#lib/delivery/report/text.ts';
+import type { LedgerEntry } from '#lib/ledger/entry.ts';
 import { all, delivered, pin, place } from './bench.ts';
 
 test('proves a delivery that is whole', async () => {

@@ -1,5 +1,5 @@
-import { UserError } from '../../../../actions/lib/errors.ts';
-import type { Database, Row } from '../../../../actions/lib/ports/database.ts';
+import { UserError } from '#lib/errors.ts';
+import type { Database, Row } from '#lib/ports/database/database.ts';
 
 /** The three tables with rows `0…rows-1`, answering the few statements that the emulator asks. */
 export function fakeDatabase(rows: number, options: { readonly missing?: string; readonly first?: number } = {}) {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { duration, Progress } from '../../../../actions/lib/emulator/progress.ts';
+import { duration, Progress } from '#lib/emulator/progress.ts';
 import { fakeClock } from '../../fakes/clock.ts';
 
 test('says count, rate and time left, at most every five seconds', () => {

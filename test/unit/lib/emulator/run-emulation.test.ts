@@ -2,15 +2,15 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { digestOf } from '../../../../actions/lib/emulator/canonical.ts';
-import { emulationFailure, total } from '../../../../actions/lib/emulator/emulation-result.ts';
-import type { LedgerEntry } from '../../../../actions/lib/emulator/ledger-entry.ts';
-import { fileLedgerStore } from '../../../../actions/lib/emulator/ledger-file.ts';
-import { type EmulationOptions, runEmulation } from '../../../../actions/lib/emulator/run-emulation.ts';
+import { emulationFailure, total } from '#lib/emulator/result.ts';
+import { type EmulationOptions, runEmulation } from '#lib/emulator/run-emulation.ts';
+import type { LedgerEntry } from '#lib/ledger/entry.ts';
+import { fileLedgerStore } from '#lib/ledger/file/store.ts';
+import { digestOf } from '#lib/record/canonical-json.ts';
 import { type Answer, fakeHttp } from '../../fakes/http.ts';
 import { fakePipeline } from '../../fakes/pipeline.ts';
+import { collect } from '../ledger/ledger-fixtures.ts';
 import { fakeDatabase } from './fake-database.ts';
-import { collect } from './ledger-fixtures.ts';
 
 let folder = '';
 beforeEach(async () => {

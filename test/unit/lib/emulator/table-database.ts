@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Database, Row } from '../../../../actions/lib/ports/database.ts';
+import type { Database, Row } from '#lib/ports/database/database.ts';
 
 type Tables = Readonly<Record<string, readonly Row[]>>;
 

@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from '@jest/globals';
-import { UserError } from '../../../../actions/lib/errors.ts';
-import { createDatabase } from '../../../../actions/lib/ports/database-mysql.ts';
-import { Secret } from '../../../../actions/lib/secret.ts';
+import { UserError } from '#lib/errors.ts';
+import { createDatabase } from '#lib/ports/database/database-mysql.ts';
+import { Secret } from '#lib/secret.ts';
 
 const access = {
   host: 'db.internal',

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { UserError, UserErrors } from '../../../../actions/lib/errors.ts';
-import { shownErrors, stacks } from '../../../../actions/lib/runtime/failure.ts';
+import { UserError, UserErrors } from '#lib/errors.ts';
+import { shownErrors, stacks } from '#lib/runtime/failure.ts';
 
 test('each of several mistakes is shown by itself, with its place', () => {
   const position = { file: 'a.yaml', line: 1, column: 2 };

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { expect, test } from '@jest/globals';
-import { interruption, type SignalSource } from '../../../../actions/lib/runtime/interruption.ts';
+import { interruption, type SignalSource } from '#lib/runtime/interruption.ts';
 
 class FakeProcess extends EventEmitter implements SignalSource {
   readonly exits: number[] = [];

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { openJob } from '../../../../actions/lib/runtime/job.ts';
+import { openJob } from '#lib/runtime/job.ts';
 import { parseRunnerFile } from '../../../../scripts/start/runner-files.ts';
 
 let dir = '';

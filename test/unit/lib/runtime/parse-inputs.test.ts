@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { UserErrors } from '../../../../actions/lib/errors.ts';
-import type { InputSpec } from '../../../../actions/lib/runtime/input-spec.ts';
-import { inputVariable, parseInputs } from '../../../../actions/lib/runtime/parse-inputs.ts';
-import { Secret } from '../../../../actions/lib/secret.ts';
+import { UserErrors } from '#lib/errors.ts';
+import type { InputSpec } from '#lib/runtime/input-spec.ts';
+import { inputVariable, parseInputs } from '#lib/runtime/parse-inputs.ts';
+import { Secret } from '#lib/secret.ts';
 
 const spec = {
   name: { kind: 'text', required: true, description: 'A name.' },

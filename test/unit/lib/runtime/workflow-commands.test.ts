@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { printable, workflowCommand } from '../../../../actions/lib/runtime/workflow-commands.ts';
-import { Secret } from '../../../../actions/lib/secret.ts';
+import { printable, workflowCommand } from '#lib/runtime/workflow-commands.ts';
+import { Secret } from '#lib/secret.ts';
 
 test('a command carries its place and stays on one line', () => {
   expect(workflowCommand('error', 'a\nb%', { file: 'c:d,e.yaml', line: 3, col: undefined })).toBe(

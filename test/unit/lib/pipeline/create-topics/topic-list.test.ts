@@ -1,11 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  exactly,
-  parseDescription,
-  type Topic,
-  topicChange,
-} from '../../../../../actions/lib/pipeline/create-topics/topic-list.ts';
+import { exactly, parseDescription, type Topic, topicChange } from '#lib/pipeline/create-topics/topic-list.ts';
 
 const name = fc.stringMatching(/^[A-Za-z0-9._-]{1,30}$/);
 

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { diffAccess } from '../../../../../actions/lib/pipeline/deploy-api/api-access.ts';
-import { apiCaller } from '../../../../../actions/lib/pipeline/deploy-api/caller.ts';
-import { deployApi } from '../../../../../actions/lib/pipeline/deploy-api/milestone.ts';
-import type { Auth } from '../../../../../actions/lib/pipeline/deploy-api/wanted-methods.ts';
-import { Secret } from '../../../../../actions/lib/secret.ts';
+import { diffAccess } from '#lib/pipeline/deploy-api/api-access.ts';
+import { apiCaller } from '#lib/pipeline/deploy-api/caller.ts';
+import { deployApi } from '#lib/pipeline/deploy-api/milestone.ts';
+import type { Auth } from '#lib/pipeline/deploy-api/wanted-methods.ts';
+import { Secret } from '#lib/secret.ts';
 import { fakeHttp } from '../../../fakes/http.ts';
 import { type FakePipeline, fakePipeline, run } from '../../../fakes/pipeline.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { invokeUrl } from '../../../../../actions/lib/pipeline/deploy-api/invoke-url.ts';
+import { invokeUrl } from '#lib/pipeline/deploy-api/invoke-url.ts';
 import { fakePipeline } from '../../../fakes/pipeline.ts';
 
 test('is the address that API Gateway gives the stage', async () => {

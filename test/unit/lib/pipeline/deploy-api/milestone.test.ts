@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from '@jest/globals';
-import { deployApi } from '../../../../../actions/lib/pipeline/deploy-api/milestone.ts';
+import { deployApi } from '#lib/pipeline/deploy-api/milestone.ts';
 import { fakeEc2, runningInstance } from '../../../fakes/ec2.ts';
 import { fakeHttp } from '../../../fakes/http.ts';
 import { type FakePipeline, type FakePipelineOptions, fakePipeline, run } from '../../../fakes/pipeline.ts';

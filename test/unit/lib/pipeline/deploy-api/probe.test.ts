@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { deployApi } from '../../../../../actions/lib/pipeline/deploy-api/milestone.ts';
+import { deployApi } from '#lib/pipeline/deploy-api/milestone.ts';
 import { type Answer, fakeHttp } from '../../../fakes/http.ts';
 import { fakePipeline, run } from '../../../fakes/pipeline.ts';
 

@@ -1,12 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { methodLines, patchFor } from '../../../../../actions/lib/pipeline/deploy-api/method-diff.ts';
-import {
-  backendUri,
-  digestOf,
-  forwarding,
-  preflight,
-} from '../../../../../actions/lib/pipeline/deploy-api/wanted-methods.ts';
+import { methodLines, patchFor } from '#lib/pipeline/deploy-api/method-diff.ts';
+import { backendUri, digestOf, forwarding, preflight } from '#lib/pipeline/deploy-api/wanted-methods.ts';
 
 const methods = { ANY: forwarding(backendUri('host.example', 8082)), OPTIONS: preflight };
 

@@ -1,12 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { lineText } from '../../../../../actions/lib/converge/engine.ts';
-import type { Change } from '../../../../../actions/lib/converge/resource.ts';
-import {
-  diffConnector,
-  updatesFor,
-  type WantedConnector,
-} from '../../../../../actions/lib/pipeline/deploy-connector/connector-diff.ts';
-import type { Connector } from '../../../../../actions/lib/ports/aws/msk-connect.ts';
+import { lineText } from '#lib/converge/engine.ts';
+import type { Change } from '#lib/converge/resource.ts';
+import { diffConnector, updatesFor, type WantedConnector } from '#lib/pipeline/deploy-connector/connector-diff.ts';
+import type { Connector } from '#lib/ports/aws/msk-connect/msk-connect.ts';
 
 const wanted: WantedConnector = {
   name: '0affd5f86743-connector',

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { UNKNOWN } from '../../../../../actions/lib/converge/resource.ts';
-import { deployConnector } from '../../../../../actions/lib/pipeline/deploy-connector/milestone.ts';
+import { UNKNOWN } from '#lib/converge/resource.ts';
+import { deployConnector } from '#lib/pipeline/deploy-connector/milestone.ts';
 import { fakeHttp } from '../../../fakes/http.ts';
 import { brokers, classCluster, fakeMsk } from '../../../fakes/msk.ts';
 import { fakeMskConnect } from '../../../fakes/msk-connect.ts';

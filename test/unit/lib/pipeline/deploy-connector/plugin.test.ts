@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { UNKNOWN } from '../../../../../actions/lib/converge/resource.ts';
-import { diffPlugin, type WantedPlugin } from '../../../../../actions/lib/pipeline/deploy-connector/plugin.ts';
-import type { CustomPlugin } from '../../../../../actions/lib/ports/aws/msk-connect.ts';
+import { UNKNOWN } from '#lib/converge/resource.ts';
+import { diffPlugin, type WantedPlugin } from '#lib/pipeline/deploy-connector/plugin.ts';
+import type { CustomPlugin } from '#lib/ports/aws/msk-connect/msk-connect.ts';
 
 const location = { bucketArn: 'arn:aws:s3:::bucket', key: 'kafka-connect-s3/a.zip' };
 const wanted: WantedPlugin = { location, archive: { md5: 'aa', size: 10 } };

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { zipProblem } from '../../../../../actions/lib/pipeline/deploy-connector/zip.ts';
+import { zipProblem } from '#lib/pipeline/deploy-connector/zip.ts';
 import { smallZip } from '../../../fakes/zip.ts';
 
 const problemOf = (bytes: Uint8Array) => zipProblem(bytes.subarray(0, 256), bytes, bytes.length);

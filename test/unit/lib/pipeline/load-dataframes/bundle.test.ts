@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { jobSettings } from '../../../../../actions/lib/pipeline/load-dataframes/settings.ts';
+import { jobSettings } from '#lib/pipeline/load-dataframes/settings.ts';
 import { fakePipeline } from '../../../fakes/pipeline.ts';
 
 const root = resolve(import.meta.dirname, '../../../../..');

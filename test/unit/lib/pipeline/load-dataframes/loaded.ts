@@ -1,4 +1,4 @@
-import type { Loaded } from '../../../../../actions/lib/pipeline/load-dataframes/result.ts';
+import type { Loaded } from '#lib/pipeline/load-dataframes/result.ts';
 
 const frame = { objects: 3, empty: 0, rows: 3, corrupt: 0, rescued: 0, offsets: { '0': '0-1', '1': '0' } };
 const cleaned = { rows: 3, duplicates: 0, corrupt: 0, unreadable: {}, conflicting: 0 };

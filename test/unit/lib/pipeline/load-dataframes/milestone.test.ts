@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from '@jest/globals';
-import type { Config } from '../../../../../actions/lib/config/schema.ts';
-import { loadDataframes } from '../../../../../actions/lib/pipeline/load-dataframes/milestone.ts';
-import { Secret } from '../../../../../actions/lib/secret.ts';
+import type { Config } from '#lib/config/schema.ts';
+import { loadDataframes } from '#lib/pipeline/load-dataframes/milestone.ts';
+import { Secret } from '#lib/secret.ts';
 import { type FakePipeline, fakePipeline, run } from '../../../fakes/pipeline.ts';
 
 const configDir = resolve(import.meta.dirname, '../../../../../config');

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { runJob } from '../../../../../actions/lib/pipeline/load-dataframes/run-job.ts';
+import { runJob } from '#lib/pipeline/load-dataframes/run-job.ts';
 import { runIn } from '../../../fakes/databricks.ts';
 import { type FakePipeline, fakePipeline } from '../../../fakes/pipeline.ts';
 import { loadedText } from './loaded.ts';

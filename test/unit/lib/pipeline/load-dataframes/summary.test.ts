@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { loadedMarkdown } from '../../../../../actions/lib/pipeline/load-dataframes/summary.ts';
+import { loadedMarkdown } from '#lib/pipeline/load-dataframes/summary.ts';
 import { loaded } from './loaded.ts';
 
 test('shows counts and answers, and no text of a record as markup', () => {

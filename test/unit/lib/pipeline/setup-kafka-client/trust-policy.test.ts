@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { LONGEST_POLICY, withTrust } from '../../../../../actions/lib/pipeline/setup-kafka-client/trust-policy.ts';
+import { LONGEST_POLICY, withTrust } from '#lib/pipeline/setup-kafka-client/trust-policy.ts';
 
 const own = 'arn:aws:iam::123456789012:role/0affd5f86743-ec2-access-role';
 const service = { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' };

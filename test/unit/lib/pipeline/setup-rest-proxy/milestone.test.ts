@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { setupRestProxy } from '../../../../../actions/lib/pipeline/setup-rest-proxy/milestone.ts';
+import { setupRestProxy } from '#lib/pipeline/setup-rest-proxy/milestone.ts';
 import { fakeHost, type HostRun } from '../../../fakes/host.ts';
 import { fakePipeline, run } from '../../../fakes/pipeline.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { parseListing } from '../../../../../actions/lib/pipeline/setup-rest-proxy/probe.ts';
-import { restProperties } from '../../../../../actions/lib/pipeline/setup-rest-proxy/rest-properties.ts';
+import { parseListing } from '#lib/pipeline/setup-rest-proxy/probe.ts';
+import { restProperties } from '#lib/pipeline/setup-rest-proxy/rest-properties.ts';
 
 test('reads the topics', () => {
   expect(parseListing('["u.pin","u.geo"]\n200\n')).toEqual({ topics: ['u.pin', 'u.geo'] });

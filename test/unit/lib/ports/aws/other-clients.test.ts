@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { createIam } from '../../../../../actions/lib/ports/aws/iam-client.ts';
-import { createMsk } from '../../../../../actions/lib/ports/aws/msk-client.ts';
-import { createSsm } from '../../../../../actions/lib/ports/aws/ssm-client.ts';
-import { createSts } from '../../../../../actions/lib/ports/aws/sts-client.ts';
+import { createIam } from '#lib/ports/aws/iam/iam-client.ts';
+import { createMsk } from '#lib/ports/aws/msk/msk-client.ts';
+import { createSsm } from '#lib/ports/aws/ssm/ssm-client.ts';
+import { createSts } from '#lib/ports/aws/sts/sts-client.ts';
 import { awsService, json, jsonError, xml } from '../../../fakes/aws-service.ts';
 
 const policy = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole' }] };

@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import ssh2 from 'ssh2';
-import { readPrivateKey } from '../../../../../actions/lib/ports/ssh/private-key.ts';
-import { Secret } from '../../../../../actions/lib/secret.ts';
+import { readPrivateKey } from '#lib/ports/ssh/private-key.ts';
+import { Secret } from '#lib/secret.ts';
 
 const ed25519 = ssh2.utils.generateKeyPairSync('ed25519');
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;

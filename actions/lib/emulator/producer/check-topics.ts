@@ -1,0 +1,75 @@
+import { messageOf, UserError } from '#lib/errors.ts';
+import { jsonOf } from '#lib/json.ts';
+import { pauseBefore } from './backoff.ts';
+import { messageIn, shown } from './classify-response.ts';
+import type { Poster } from './post.ts';
+
+const TRIES = 4;
+
+/**
+ * Asks for each topic once before anything is read or posted: a record for a topic that is missing would block the REST
+ * proxy for a minute and then come back with status 200.
+ *
+ * @throws UserError naming what is missing on the way: the topic, the API's deployment, the REST proxy.
+ */
+export async function checkTopics(poster: Poster, topics: readonly string[]): Promise<void> {
+  await Promise.all(topics.map((topic) => checkTopic(poster, topic)));
+}
+
+async function checkTopic(poster: Poster, topic: string): Promise<void> {
+  const url = `${poster.invokeUrl}/topics/${encodeURIComponent(topic)}`;
+  for (let attempt = 1; ; attempt++) {
+    const problem = await ask(poster, topic, url);
+    if (problem === undefined) return;
+    if (!problem.passing || attempt === TRIES) throw new UserError(problem.text, { cause: problem.cause });
+    await poster.clock.sleep(pauseBefore(attempt, undefined, poster.limits, poster.random()), poster.stop);
+  }
+}
+
+interface Problem {
+  readonly text: string;
+  /** Whether it may be over a moment later. */
+  readonly passing: boolean;
+  readonly cause?: unknown;
+}
+
+async function ask({ http, withinMs, stop }: Poster, topic: string, url: string): Promise<Problem | undefined> {
+  const headers = { accept: 'application/vnd.kafka.v2+json, application/json' };
+  try {
+    const { status, text } = await http.send({ method: 'GET', url, headers, withinMs, signal: stop });
+    if (status === 200 && isTopic(jsonOf(text), topic)) return undefined;
+    return { text: explain(status, text, topic, url), passing: status === 408 || status === 429 || status >= 500 };
+  } catch (error) {
+    stop.throwIfAborted();
+    const text = `No answer from the invoke URL (input invoke-url): ${url}: ${messageOf(error)}. Check the URL, and that the API is deployed and the REST proxy runs.`;
+    return { text, passing: true, cause: error };
+  }
+}
+
+function explain(status: number, text: string, topic: string, url: string): string {
+  const said = `${url} answered ${status}: ${shown(messageIn(text))}.`;
+  const code = errorCode(text);
+  if (status === 404 && code === 40401) {
+    return `The topic ${topic} does not exist: ${said} Run create-topics first; if it does exist, the role of the REST proxy needs kafka-cluster:DescribeTopic on it.`;
+  }
+  // The REST proxy passes on what Kafka says; API Gateway knows no such codes.
+  if (code === 40301) {
+    return `Kafka does not let the REST proxy see the topic ${topic}: ${said} Its role needs kafka-cluster:DescribeTopic and kafka-cluster:WriteData on it.`;
+  }
+  if (status === 403)
+    return `The API refuses the request: ${said} Is its stage deployed, and does it need a key? Run deploy-api.`;
+  if (status === 401)
+    return `The API or Kafka refuses the request: ${said} Check the REST proxy's access to the cluster (setup-rest-proxy).`;
+  if (status >= 500)
+    return `The way to Kafka is broken: ${said} Is the REST proxy running, and is the API's address of it current? Run setup-rest-proxy and deploy-api.`;
+  return `What answers at the invoke URL (input invoke-url) is not the REST proxy: ${said}`;
+}
+
+/** The REST proxy's own code, undefined where something else has answered. */
+function errorCode(text: string): unknown {
+  const value = jsonOf(text);
+  return typeof value === 'object' && value !== null && 'error_code' in value ? value.error_code : undefined;
+}
+
+const isTopic = (value: unknown, topic: string): boolean =>
+  typeof value === 'object' && value !== null && 'name' in value && value.name === topic;

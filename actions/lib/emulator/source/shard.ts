@@ -1,0 +1,38 @@
+import { UserError } from '#lib/errors.ts';
+import { shardPattern } from './shard-pattern.ts';
+
+/** One of several equal parts of the posts, each for a process of its own. */
+export interface Shard {
+  /** From 1 to `of`. */
+  readonly index: number;
+  readonly of: number;
+}
+
+/** All of it. */
+export const WHOLE: Shard = { index: 1, of: 1 };
+
+/**
+ * Reads `i/n`, such as `2/4`.
+ *
+ * @throws UserError when it is something else, or i is above n.
+ */
+export function parseShard(text: string): Shard {
+  const [index = 0, of = 0] = shardPattern.test(text) ? text.split('/').map(Number) : [];
+  if (index < 1 || index > of) {
+    throw new UserError(`Input "shard" is "${text}", expected i/n with i from 1 to n, such as 2/4.`);
+  }
+  return { index, of };
+}
+
+/** As it is given; undefined for the whole. */
+export const shardText = ({ index, of }: Shard): string | undefined => (of === 1 ? undefined : `${index}/${of}`);
+
+/** The first number from `from` on that falls to a shard: those that leave `index - 1` when divided by `of`. */
+export function firstOf({ index, of }: Shard, from: number): number {
+  const ahead = (index - 1 - (from % of) + of) % of;
+  return from + ahead;
+}
+
+/** Condition for the rows of a shard: those whose number leaves `index - 1`, also of negative ones. */
+export const shardCondition = ({ index, of }: Shard, column: string): readonly string[] =>
+  of === 1 ? [] : [`MOD(MOD(\`${column}\`, ${of}) + ${of}, ${of}) = ${index - 1}`];

@@ -1,0 +1,154 @@
+import type { Clock } from '#lib/clock.ts';
+import type { Names } from '#lib/config/names.ts';
+import type { Config } from '#lib/config/schema.ts';
+import type { Facts } from '#lib/converge/facts.ts';
+import type { WriteGate } from '#lib/converge/writes.ts';
+import { messageOf, UserError } from '#lib/errors.ts';
+import { instance } from '#lib/pipeline/shared/lookups.ts';
+import type { Ec2, Instance, KeyPair } from '#lib/ports/aws/ec2/ec2.ts';
+import type { Ssm } from '#lib/ports/aws/ssm/ssm.ts';
+import type { SshTarget } from '#lib/ports/ssh/connection.ts';
+import { type Host, HostUnreachable, type Tunnels } from '#lib/ports/ssh/host.ts';
+import { type HostKey, hostKeysOnConsole, parseHostKey } from '#lib/ports/ssh/host-keys.ts';
+import { type PrivateKey, readPrivateKey } from '#lib/ports/ssh/private-key.ts';
+import { createSshHost } from '#lib/ports/ssh/ssh-host.ts';
+import type { Secret } from '#lib/secret.ts';
+
+/** What the way to the host is found with. */
+export interface HostAccess {
+  readonly config: Config;
+  readonly names: Names;
+  readonly ec2: Ec2;
+  readonly ssm: Ssm;
+  readonly facts: Facts;
+  readonly writes: WriteGate;
+  readonly clock: Clock;
+  /** Given by the user; without it the key is read from SSM. */
+  readonly sshPrivateKey: Secret | undefined;
+}
+
+/** The EC2 host of the pipeline. Nothing is looked up or connected before the first command. */
+export function createHost(access: HostAccess): Host & Tunnels & AsyncDisposable {
+  return createSshHost({
+    target: () => access.facts.fixed('ssh target', () => sshTarget(access)),
+    writes: access.writes,
+    clock: access.clock,
+  });
+}
+
+/**
+ * Finds address, key and host key. What the config gives is not looked up: with `ec2.address`, `ssh.hostKey` and a
+ * private key at hand EC2 is not asked at all.
+ *
+ * @throws HostUnreachable when the instance does not run; UserError naming the config key of what cannot be found.
+ */
+export async function sshTarget(access: HostAccess): Promise<SshTarget> {
+  const { config } = access;
+  const [where, key, hostKeys] = await Promise.all([endpoint(access), privateKey(access), pinnedHostKeys(access)]);
+  return { ...where, user: config.ssh.user, key, ...hostKeys, whyRefused: () => whyRefused(access, key) };
+}
+
+const theInstance = (access: HostAccess): Promise<Instance> =>
+  instance({ config: access.config, names: access.names, facts: access.facts, ports: { ec2: access.ec2 } });
+
+async function endpoint(access: HostAccess): Promise<Pick<SshTarget, 'host' | 'port' | 'remedy'>> {
+  const { ec2, ssh } = access.config;
+  if (ec2.address !== undefined) {
+    return { host: ec2.address, port: ssh.port, remedy: 'Check ec2.address and ssh.port in the config.' };
+  }
+  const found = await theInstance(access);
+  if (found.state !== 'running') {
+    throw new HostUnreachable(
+      ec2.start
+        ? `The EC2 instance ${found.id} (${access.names.instance}) is ${found.state}; applying starts it (ec2.start).`
+        : `The EC2 instance ${found.id} (${access.names.instance}) is ${found.state}. Start it and run again, or set ec2.start to true in the config to have it started.`,
+    );
+  }
+  const host = found.publicIp ?? found.publicDns;
+  if (host === undefined) {
+    throw new HostUnreachable(
+      `The EC2 instance ${found.id} has no public address. Give it one, or set ec2.address in the config to an address that this machine reaches.`,
+    );
+  }
+  const groups = found.securityGroupIds.join(' or ');
+  return {
+    host,
+    port: ssh.port,
+    remedy: `Allow TCP port ${ssh.port} from this machine in the security group${groups === '' ? '' : ` ${groups}`} of ${found.id}, and check that its sshd runs.`,
+  };
+}
+
+async function pinnedHostKeys(access: HostAccess): Promise<Pick<SshTarget, 'hostKeys' | 'hostKeysFrom'>> {
+  const given = access.config.ssh.hostKey;
+  if (given !== undefined) {
+    const key = parseHostKey(given);
+    if (key === undefined)
+      throw new UserError('ssh.hostKey in the config holds no public key, such as "ssh-ed25519 AAAA…".');
+    return { hostKeys: [key], hostKeysFrom: 'ssh.hostKey in the config' };
+  }
+  // The id is all that is needed: with it given, the instance itself need not be looked at.
+  const id = access.config.ec2.instanceId ?? (await theInstance(access)).id;
+  const text = await access.ec2.consoleOutput(id);
+  const hostKeys: readonly HostKey[] = text === undefined ? [] : hostKeysOnConsole(text);
+  if (hostKeys.length === 0) {
+    throw new UserError(
+      `The host key of ${id} is not known: its console output ${text === undefined ? 'is empty' : 'no longer holds it'}. Set ssh.hostKey in the config to the line that "cat /etc/ssh/ssh_host_ed25519_key.pub" prints on the instance.`,
+    );
+  }
+  return { hostKeys, hostKeysFrom: `console output of ${id}` };
+}
+
+async function privateKey(access: HostAccess): Promise<PrivateKey> {
+  if (access.sshPrivateKey !== undefined) return readPrivateKey(access.sshPrivateKey, 'input ssh-private-key');
+  const pair = await keyPair(access);
+  const name = `/ec2/keypair/${pair.id}`;
+  const stored = await access.ssm.parameter(name);
+  if (stored === undefined) {
+    throw new UserError(
+      `SSM has no parameter ${name} in ${access.config.aws.region}: AWS keeps the private key there only when CloudFormation made the key pair. Give the key in the input ssh-private-key (secret SSH_PRIVATE_KEY), or set ssh.keyPairId in the config.`,
+    );
+  }
+  const key = await readPrivateKey(stored, `SSM parameter ${name}`);
+  const misfit = mismatch(pair, key);
+  if (misfit !== undefined) throw new UserError(misfit);
+  return key;
+}
+
+async function keyPair(access: HostAccess): Promise<Pick<KeyPair, 'id' | 'publicKey'>> {
+  const id = access.config.ssh.keyPairId;
+  return id === undefined ? keyPairOfInstance(access) : { id, publicKey: undefined };
+}
+
+async function keyPairOfInstance(access: HostAccess): Promise<KeyPair> {
+  const found = await theInstance(access);
+  if (found.keyName === undefined) {
+    throw new UserError(
+      `The EC2 instance ${found.id} was started without a key pair. Give its private key in the input ssh-private-key (secret SSH_PRIVATE_KEY), or set ssh.keyPairId in the config.`,
+    );
+  }
+  const { keyName } = found;
+  const pair = await access.facts.fixed(`key pair ${keyName}`, () => access.ec2.keyPair(keyName));
+  if (pair === undefined) {
+    throw new UserError(
+      `EC2 has no key pair ${keyName}, with which ${found.id} was started. Give its private key in the input ssh-private-key (secret SSH_PRIVATE_KEY).`,
+    );
+  }
+  return pair;
+}
+
+/** What to say when the private key is not the one of the pair; undefined when it is, or EC2 does not know. */
+function mismatch(pair: Pick<KeyPair, 'id' | 'publicKey'>, key: PrivateKey): string | undefined {
+  const blob = (text: string) => text.trim().split(/\s+/)[1];
+  if (pair.publicKey === undefined || blob(pair.publicKey) === blob(key.publicKey)) return undefined;
+  return `The private key is not the one of the key pair ${pair.id} of the instance: their public halves differ. Give the key of that pair in the input ssh-private-key (secret SSH_PRIVATE_KEY).`;
+}
+
+/** Asked only after a refusal: an own key that is not the pair's may well have been added on the host. */
+async function whyRefused(access: HostAccess, key: PrivateKey): Promise<string> {
+  const advice = 'Check ssh.user in the config and the input ssh-private-key.';
+  try {
+    return mismatch(await keyPairOfInstance(access), key) ?? `It is the key of the instance's key pair. ${advice}`;
+  } catch (error) {
+    return `${advice} (Which key pair the instance has could not be looked up: ${messageOf(error)})`;
+  }
+}

@@ -1,0 +1,105 @@
+import {
+  DescribeInstancesCommand,
+  DescribeKeyPairsCommand,
+  EC2Client,
+  GetConsoleOutputCommand,
+  paginateDescribeInstances,
+  type Instance as SdkInstance,
+  StartInstancesCommand,
+  type StateReason,
+} from '@aws-sdk/client-ec2';
+import { type AwsAccess, AwsCalls, clientSettings } from '#lib/ports/aws/core/client.ts';
+import type { Ec2, Instance } from './ec2.ts';
+
+/** States of an instance that still is, or will again be, one. */
+const ALIVE = ['pending', 'running', 'stopping', 'stopped'];
+
+/** EC2 over the SDK. */
+export function createEc2(access: AwsAccess): Ec2 {
+  const calls = new AwsCalls(access, 'ec2', 'EC2');
+  const client = new EC2Client(clientSettings(access, 'EC2'));
+  return {
+    instancesNamed(name) {
+      return calls.read('DescribeInstances', async () => {
+        const found: Instance[] = [];
+        const filters = [
+          { Name: 'tag:Name', Values: [name] },
+          { Name: 'instance-state-name', Values: ALIVE },
+        ];
+        for await (const page of paginateDescribeInstances({ client }, { Filters: filters })) {
+          for (const one of (page.Reservations ?? []).flatMap((reservation) => reservation.Instances ?? [])) {
+            // Filters know wildcards, and an older answer may hold what has ended meanwhile.
+            const named = one.Tags?.some((tag) => tag.Key === 'Name' && tag.Value === name) ?? false;
+            if (named && ALIVE.includes(one.State?.Name ?? '')) found.push(instanceOf(one));
+          }
+        }
+        return found;
+      });
+    },
+
+    instance(id) {
+      return calls.find(
+        'DescribeInstances',
+        ['InvalidInstanceID.NotFound', 'InvalidInstanceID.Malformed'],
+        async () => {
+          const reply = await client.send(new DescribeInstancesCommand({ InstanceIds: [id] }));
+          const one = reply.Reservations?.flatMap((reservation) => reservation.Instances ?? []).find(
+            (instance) => instance.InstanceId === id,
+          );
+          return one === undefined ? undefined : instanceOf(one);
+        },
+      );
+    },
+
+    keyPair(name) {
+      return calls.find(
+        'DescribeKeyPairs',
+        ['InvalidKeyPair.NotFound'],
+        async () => {
+          const reply = await client.send(new DescribeKeyPairsCommand({ KeyNames: [name], IncludePublicKey: true }));
+          const pair = reply.KeyPairs?.find((one) => one.KeyName === name);
+          if (pair?.KeyPairId === undefined) return undefined;
+          return { id: pair.KeyPairId, name, publicKey: withoutComment(pair.PublicKey) };
+        },
+        { instead: 'set ssh.keyPairId in the config, or give the input ssh-private-key' },
+      );
+    },
+
+    consoleOutput(instanceId) {
+      return calls.read(
+        'GetConsoleOutput',
+        async () => {
+          const { Output } = await client.send(new GetConsoleOutputCommand({ InstanceId: instanceId }));
+          return Output === undefined || Output === '' ? undefined : Buffer.from(Output, 'base64').toString('utf8');
+        },
+        { instead: 'set ssh.hostKey in the config' },
+      );
+    },
+
+    async startInstance(instanceId) {
+      await calls.write('StartInstances', () => client.send(new StartInstancesCommand({ InstanceIds: [instanceId] })), {
+        permission: `ec2:StartInstances on ${instanceId}`,
+      });
+    },
+  };
+}
+
+const instanceOf = (one: SdkInstance): Instance => ({
+  id: one.InstanceId ?? '',
+  state: one.State?.Name ?? 'unknown',
+  publicDns: filled(one.PublicDnsName),
+  publicIp: filled(one.PublicIpAddress),
+  privateIp: filled(one.PrivateIpAddress),
+  keyName: filled(one.KeyName),
+  stateReason: ownReason(one.StateReason),
+  securityGroupIds: (one.SecurityGroups ?? []).flatMap((group) => group.GroupId ?? []),
+});
+
+const ownReason = (reason: StateReason | undefined): string | undefined =>
+  reason?.Code?.startsWith('Server.') === true ? `${reason.Code}: ${reason.Message ?? ''}` : undefined;
+
+/** EC2 gives a stopped instance an empty DNS name. */
+const filled = (text: string | undefined): string | undefined => (text === '' ? undefined : text);
+
+const withoutComment = (key: string | undefined): string | undefined =>
+  key === undefined || key.trim() === '' ? undefined : key.trim().split(/\s+/).slice(0, 2).join(' ');

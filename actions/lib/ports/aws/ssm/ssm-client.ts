@@ -1,0 +1,26 @@
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { type AwsAccess, AwsCalls, clientSettings } from '#lib/ports/aws/core/client.ts';
+import { Secret } from '#lib/secret.ts';
+import type { Ssm } from './ssm.ts';
+
+/** SSM Parameter Store over the SDK. */
+export function createSsm(access: AwsAccess): Ssm {
+  const calls = new AwsCalls(access, 'ssm', 'SSM');
+  const client = new SSMClient(clientSettings(access, 'SSM'));
+  return {
+    parameter(name) {
+      return calls.find(
+        'GetParameter',
+        ['ParameterNotFound'],
+        async () => {
+          const { Parameter } = await client.send(new GetParameterCommand({ Name: name, WithDecryption: true }));
+          return Parameter?.Value === undefined ? undefined : new Secret(Parameter.Value);
+        },
+        {
+          permission: `ssm:GetParameter on ${name} (and kms:Decrypt for its key)`,
+          instead: 'give the value as an input: ssh-private-key, or the environment variable SSH_PRIVATE_KEY',
+        },
+      );
+    },
+  };
+}

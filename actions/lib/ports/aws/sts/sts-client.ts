@@ -1,0 +1,17 @@
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { type AwsAccess, AwsCalls, clientSettings } from '#lib/ports/aws/core/client.ts';
+import type { Sts } from './sts.ts';
+
+/** STS over the SDK. */
+export function createSts(access: AwsAccess): Sts {
+  const calls = new AwsCalls(access, 'sts', 'STS');
+  const client = new STSClient(clientSettings(access, 'STS'));
+  return {
+    caller() {
+      return calls.read('GetCallerIdentity', async () => {
+        const { Account, Arn } = await client.send(new GetCallerIdentityCommand({}));
+        return { account: Account ?? '', arn: Arn ?? '' };
+      });
+    },
+  };
+}

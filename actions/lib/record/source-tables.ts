@@ -1,0 +1,16 @@
+import type { Table } from '#lib/config/names.ts';
+
+/** A table of the source database. */
+export interface SourceTable {
+  /** Its name in the database. */
+  readonly name: string;
+  /** The column that numbers its rows from 0 on. */
+  readonly number: string;
+}
+
+/** The three tables as the database names them. */
+export const sourceTables: Readonly<Record<Table, SourceTable>> = {
+  pin: { name: 'pinterest_data', number: 'index' },
+  geo: { name: 'geolocation_data', number: 'ind' },
+  user: { name: 'user_data', number: 'ind' },
+};

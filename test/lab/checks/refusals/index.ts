@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import type { Stage } from '#lab/core/stage.ts';
+import { signedHeaders } from '#lab/parts/aws/signature/signed-request.ts';
+import { describeTopicAs, type Outcome } from '#lab/parts/kafka/as-principal.ts';
+import { type ConnectKeys, signedConnect } from './signed-connect.ts';
+
+/** Something that must be denied, and was tried. */
+export interface Refusal {
+  readonly what: string;
+  /** How it was refused; undefined when it was allowed. */
+  readonly refused: string | undefined;
+}
+
+const WITHIN_MS = 20_000;
+
+const wrongKeys = ({ world }: Stage): ConnectKeys => ({
+  accessKeyId: world.runner.accessKeyId,
+  secretAccessKey: [...world.runner.secretAccessKey].reverse().join(''),
+});
+
+async function forged(stage: Stage, service: 'sts' | 's3', path: string, form?: string): Promise<string | undefined> {
+  const { ports, region } = stage.world;
+  const url = new URL(path, `http://127.0.0.1:${ports.aws}`);
+  const method = form === undefined ? 'GET' : 'POST';
+  const body = form === undefined ? {} : { body: form };
+  const type = form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' };
+  const headers = signedHeaders({ method, url, service, region, headers: type, ...body }, wrongKeys(stage), new Date());
+  const response = await fetch(url, { method, headers, ...body, signal: AbortSignal.timeout(WITHIN_MS) });
+  const code = /<Code>(\w+)<\/Code>/.exec(await response.text())?.[1];
+  return response.ok ? undefined : (code ?? String(response.status));
+}
+
+/** The keys of the instance's role, as a program on the host gets them. */
+async function instanceKeys({ world }: Stage): Promise<ConnectKeys> {
+  const url = `http://127.0.0.1:${world.ports.imds}/latest/meta-data/iam/security-credentials/`;
+  const get = async (path: string): Promise<string> =>
+    (await fetch(`${url}${path}`, { signal: AbortSignal.timeout(WITHIN_MS) })).text();
+  const [role = ''] = (await get('')).split('\n');
+  const given = JSON.parse(await get(role)) as Record<string, string | undefined>;
+  const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, Token: sessionToken } = given;
+  if (accessKeyId === undefined || secretAccessKey === undefined || sessionToken === undefined) {
+    throw new Error(`The instance has no keys of its role: ${given['Code'] ?? 'no answer'}`);
+  }
+  return { accessKeyId, secretAccessKey, sessionToken };
+}
+
+async function atBroker(stage: Stage, keys: ConnectKeys, topic: string): Promise<string | undefined> {
+  const { brokerHost, region, ports } = stage.world;
+  const ca = readFileSync(stage.path('tls', 'ca.pem'), 'utf8');
+  const message = signedConnect(brokerHost, region, keys, new Date());
+  const listener = { port: ports['kafka-iam'], host: brokerHost, ca };
+  const outcome: Outcome = await describeTopicAs(listener, message, topic, WITHIN_MS);
+  return outcome === 'allowed' ? undefined : outcome;
+}
+
+/** Tries, one after another, what this lab must deny. */
+export async function tryAll(stage: Stage): Promise<Refusal[]> {
+  const { userId, runner } = stage.world;
+  const own = `${userId}.pin`;
+  const others = `${userId === 'ffffffffffff' ? '000000000000' : 'ffffffffffff'}.pin`;
+  const tries: readonly (readonly [string, () => Promise<string | undefined>])[] = [
+    [
+      'sts:GetCallerIdentity with a wrong secret',
+      () => forged(stage, 'sts', '/', 'Action=GetCallerIdentity&Version=2011-06-15'),
+    ],
+    ['s3:ListBucket with a wrong secret', () => forged(stage, 's3', `/user-${userId}-bucket`)],
+    ['kafka-cluster:Connect with a wrong secret', () => atBroker(stage, wrongKeys(stage), own)],
+    [`kafka-cluster:DescribeTopic on ${others} as the runner`, () => atBroker(stage, runner, others)],
+    [
+      `kafka-cluster:DescribeTopic on ${others} as the role`,
+      async () => atBroker(stage, await instanceKeys(stage), others),
+    ],
+  ];
+  const found: Refusal[] = [];
+  for (const [what, attempt] of tries) found.push({ what, refused: await attempt() });
+  return found;
+}
+
+/**
+ * The lab's negative control: a lab that allows everything would prove nothing.
+ *
+ * @returns a line for people.
+ * @throws Error naming all that was allowed and must not be.
+ */
+export async function mustBeRefused(stage: Stage): Promise<string> {
+  const all = await tryAll(stage);
+  const allowed = all.filter((one) => one.refused === undefined).map((one) => one.what);
+  if (allowed.length > 0) throw new Error(`The lab allows what must be denied: ${allowed.join('; ')}.`);
+  return `denied as it must be: ${all.map(({ what, refused }) => `${what} (${refused})`).join('; ')}`;
+}

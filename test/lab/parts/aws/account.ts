@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import type { World } from '#lab/core/stage.ts';
+import type { InstanceProfile } from './services/iam.ts';
+import type { Cluster } from './services/kafka.ts';
+import type { WorkerConfiguration } from './services/kafkaconnect/worker-configurations.ts';
+
+/** A resource id that is the same whenever the same lab asks for it. */
+const idOf = (prefix: string, world: World, what: string, length = 17): string =>
+  prefix + createHash('sha256').update(`${world.instanceId} ${what}`).digest('hex').slice(0, length);
+
+/** Everything the account is given before anyone works in it: what the pipeline looks up and never makes. */
+export interface Account {
+  readonly userId: string;
+  readonly account: string;
+  readonly region: string;
+  readonly runnerName: string;
+  readonly runnerArn: string;
+  readonly roleName: string;
+  readonly roleArn: string;
+  readonly roleId: string;
+  /** Trusts EC2 and MSK Connect, and not itself. */
+  readonly trustPolicy: string;
+  readonly profile: InstanceProfile;
+  readonly bucket: string;
+  readonly keyName: string;
+  readonly imageId: string;
+  readonly vpcId: string;
+  readonly instanceGroup: { readonly id: string; readonly name: string };
+  readonly clusterGroup: { readonly id: string; readonly name: string };
+  readonly cluster: Cluster;
+  /** The one that users of the account are told to take for their connectors. */
+  readonly workerConfiguration: WorkerConfiguration;
+  readonly created: Date;
+}
+
+const uuidOf = (world: World, what: string): string =>
+  idOf('', world, what, 32).replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5');
+
+/** What `confluent-worker` says in the account that the instructions are written for. */
+const CONFLUENT_WORKER = `key.converter=org.apache.kafka.connect.storage.StringConverter
+key.converter.schemas.enable=false
+value.converter=org.apache.kafka.connect.json.JsonConverter
+value.converter.schemas.enable=false
+`;
+
+const trust = (service: string): Record<string, unknown> => ({
+  Effect: 'Allow',
+  Principal: { Service: service },
+  Action: 'sts:AssumeRole',
+});
+
+/** The account of a lab. */
+export function accountOf(world: World, now: Date): Account {
+  const { userId, account, region } = world;
+  const roleName = `${userId}-ec2-access-role`;
+  const clusterGroup = { id: idOf('sg-0', world, 'cluster group', 16), name: 'msk-cluster' };
+  const uuid = uuidOf(world, 'cluster');
+  return {
+    userId,
+    account,
+    region,
+    runnerName: 'runner',
+    runnerArn: `arn:aws:iam::${account}:user/runner`,
+    roleName,
+    roleArn: `arn:aws:iam::${account}:role/${roleName}`,
+    roleId: idOf('AROA', world, 'role').toUpperCase(),
+    trustPolicy: JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [trust('ec2.amazonaws.com'), trust('kafkaconnect.amazonaws.com')],
+    }),
+    profile: {
+      name: roleName,
+      arn: `arn:aws:iam::${account}:instance-profile/${roleName}`,
+      id: idOf('AIPA', world, 'profile').toUpperCase(),
+      roleName,
+      created: now,
+    },
+    bucket: `user-${userId}-bucket`,
+    keyName: `${userId}-key`,
+    imageId: idOf('ami-0', world, 'image', 16),
+    vpcId: idOf('vpc-0', world, 'vpc', 16),
+    instanceGroup: { id: world.securityGroupId, name: `${userId}-ec2` },
+    clusterGroup,
+    cluster: {
+      arn: `arn:aws:kafka:${region}:${account}:cluster/${world.clusterName}/${uuid}-2`,
+      name: world.clusterName,
+      kafkaVersion: '2.8.1',
+      created: now,
+      subnets: ['first', 'second'].map((which) => idOf('subnet-0', world, `${which} subnet`, 16)),
+      securityGroups: [clusterGroup.id],
+      bootstrapIam: `${world.brokerHost}:${world.ports['kafka-iam']}`,
+    },
+    workerConfiguration: {
+      arn: `arn:aws:kafkaconnect:${region}:${account}:worker-configuration/confluent-worker/${uuidOf(world, 'worker')}-2`,
+      name: 'confluent-worker',
+      description: 'Converters for connectors of Confluent',
+      created: now,
+      properties: CONFLUENT_WORKER,
+    },
+    created: now,
+  };
+}

@@ -1,0 +1,51 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { build, builtAt, type Recipe } from '#lab/core/built.ts';
+import type { Stage } from '#lab/core/stage.ts';
+import { sitePackages } from '../installation.ts';
+import { reduceModel, type ServiceModel } from './service-model.ts';
+
+/** Services whose requests are checked, by the name in the credential scope and in botocore's `data`. */
+export const modelled = ['apigateway', 'ec2', 'iam', 'kafka', 'kafkaconnect', 's3', 'ssm', 'sts'] as const;
+
+/** The newest version of a service's model in botocore's data. */
+function published(data: string, service: string): string {
+  const version = readdirSync(join(data, service)).sort().at(-1) ?? '';
+  return gunzipSync(readFileSync(join(data, service, version, 'service-2.json.gz'))).toString('utf8');
+}
+
+const recipe = (stage: Pick<Stage, 'cache'>): Recipe => ({
+  name: 'aws-models',
+  inputs: [join(import.meta.dirname, 'service-model.ts'), join(import.meta.dirname, '..', 'requirements.txt')],
+  async make(dir) {
+    const data = join(sitePackages(stage), 'botocore', 'data');
+    for (const service of modelled) {
+      writeFileSync(join(dir, `${service}.json`), JSON.stringify(reduceModel(published(data, service))));
+    }
+  },
+});
+
+/** Cuts the models that came with the AWS CLI down into the cache; the environment of the emulator must be installed. */
+export const prepareModels = (stage: Pick<Stage, 'cache'>): Promise<string> => build(stage, recipe(stage));
+
+/** The models of AWS's services, each read when it is first asked for. */
+export class Models {
+  readonly #dir: string;
+  readonly #read = new Map<string, ServiceModel | undefined>();
+
+  constructor(stage: Pick<Stage, 'cache'>) {
+    this.#dir = builtAt(stage, recipe(stage));
+  }
+
+  /** Undefined for a service that is not modelled here. */
+  find(service: string): ServiceModel | undefined {
+    if (!this.#read.has(service)) {
+      const file = join(this.#dir, `${service}.json`);
+      const known = (modelled as readonly string[]).includes(service);
+      if (known && !existsSync(file)) throw new Error(`${file} is missing: npm run lab -- up makes it`);
+      this.#read.set(service, known ? (JSON.parse(readFileSync(file, 'utf8')) as ServiceModel) : undefined);
+    }
+    return this.#read.get(service);
+  }
+}

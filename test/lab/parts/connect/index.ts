@@ -1,0 +1,21 @@
+import { build } from '#lab/core/built.ts';
+import { missingJdk } from '#lab/core/jdk.ts';
+import { missingMaven } from '#lab/core/maven.ts';
+import type { Part } from '#lab/core/part.ts';
+import { jars } from '#lab/parts/kafka/recipes.ts';
+import { sinkArchive } from './recipes.ts';
+
+/** Kafka Connect. Nothing runs until a connector is created: MSK Connect's stand-in then starts a `Worker`. */
+export const connect: Part = {
+  name: 'connect',
+  after: ['kafka'],
+
+  missing: async () => [...missingJdk(), ...missingMaven()],
+
+  async prepare(stage) {
+    await build(stage, jars);
+    await build(stage, sinkArchive);
+  },
+
+  env: (stage) => ({ LAB_CONNECT_URL: `http://127.0.0.1:${stage.world.ports.connect}` }),
+};

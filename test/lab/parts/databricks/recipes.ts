@@ -1,0 +1,69 @@
+import { renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { builtAt, keyOf, type Recipe } from '#lab/core/built.ts';
+import { command } from '#lab/core/command.ts';
+import { jdk } from '#lab/core/jdk.ts';
+import { maven } from '#lab/core/maven.ts';
+import type { Stage } from '#lab/core/stage.ts';
+
+const here = import.meta.dirname;
+const requirements = join(here, 'requirements.txt');
+const buildRequirements = join(here, 'build-requirements.txt');
+
+/** A slow line takes minutes for 318 MB, and unpacking them another. */
+const WITHIN_MS = 900_000;
+
+/** PySpark as a folder for PYTHONPATH, `site/`: pure Python and jars, so that it does not depend on where it stands. */
+export const pyspark: Recipe = {
+  name: 'pyspark',
+  inputs: [requirements, buildRequirements],
+  async make(dir) {
+    const builder = join(dir, 'builder');
+    const python = join(builder, 'bin', 'python');
+    const install = ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '--quiet', '--no-cache-dir'];
+    await command('The Python environment that builds PySpark', 'python3', ['-m', 'venv', builder]);
+    await command('What builds PySpark', python, [...install, '--require-hashes', '-r', buildRequirements], {
+      withinMs: WITHIN_MS,
+    });
+    // PySpark is published as source only; without isolation it is built with what is pinned above.
+    const options = ['--no-build-isolation', '--require-hashes', '--target', join(dir, 'site')];
+    await command('PySpark', python, [...install, ...options, '-r', requirements], { withinMs: WITHIN_MS });
+    rmSync(builder, { recursive: true });
+    // Examples and test data that nothing here reads.
+    for (const part of ['examples', 'data', 'tests'])
+      rmSync(join(dir, 'site', 'pyspark', part), { recursive: true, force: true });
+  },
+};
+
+/** What PySpark lacks for S3 and Delta: `libs/`. */
+export const sparkJars: Recipe = {
+  name: 'spark-jars',
+  inputs: [join(here, 'jars', 'pom.xml')],
+  async make(dir) {
+    const source = await maven('The jars of Spark', this.inputs, dir);
+    renameSync(join(source, 'target', 'libs'), join(dir, 'libs'));
+    rmSync(source, { recursive: true });
+  },
+};
+
+/** The file system over S3, compiled against PySpark and its jars, which are built already: `lab/databricks/`. */
+export const s3Classes = (stage: Pick<Stage, 'cache'>): Recipe => ({
+  name: 'spark-s3',
+  inputs: [join(here, 's3')],
+  also: [keyOf(pyspark), keyOf(sparkJars)],
+  async make(dir) {
+    const classPath = [
+      join(builtAt(stage, pyspark), 'site', 'pyspark', 'jars', '*'),
+      join(builtAt(stage, sparkJars), 'libs', '*'),
+    ];
+    const source = join(here, 's3', 'lab', 'databricks', 'ListedS3FileSystem.java');
+    await command('The file system over S3', join(jdk().home, 'bin', 'javac'), [
+      ...['-nowarn', '-proc:none', '-d', dir, '-cp', classPath.join(':')],
+      source,
+    ]);
+  },
+});
+
+/** Class path of what PySpark lacks. */
+export const classPathOf = (stage: Pick<Stage, 'cache'>): string =>
+  [builtAt(stage, s3Classes(stage)), join(builtAt(stage, sparkJars), 'libs', '*')].join(':');

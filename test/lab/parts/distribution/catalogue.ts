@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { builtAt, type Recipe } from '#lab/core/built.ts';
+import type { Stage } from '#lab/core/stage.ts';
+import { SINK_ZIP, sinkArchive } from '#lab/parts/connect/recipes.ts';
+import { IAM_CLIENT, jars, KAFKA_TGZ, archive as kafkaArchive } from '#lab/parts/kafka/recipes.ts';
+import { CONFLUENT, confluentArchive } from '#lab/parts/rest-proxy/recipes.ts';
+
+type Cache = Pick<Stage, 'cache'>;
+
+/** One archive that is distributed. */
+export interface Entry {
+  /** Path on the server: as on the publisher's own. */
+  readonly path: string;
+  readonly file: string;
+  recipe(stage: Cache): Recipe;
+}
+
+/** By the keys of `downloads` in the config. */
+export const catalogue = {
+  kafka: { path: `/kafka/2.8.1/${KAFKA_TGZ}`, file: KAFKA_TGZ, recipe: kafkaArchive },
+  iamAuth: { path: `/aws-msk-iam-auth/1.1.5/${IAM_CLIENT}`, file: IAM_CLIENT, recipe: () => jars },
+  confluent: { path: `/confluent/7.2/${CONFLUENT}`, file: CONFLUENT, recipe: () => confluentArchive },
+  s3Sink: { path: `/kafka-connect-s3/10.5.13/${SINK_ZIP}`, file: SINK_ZIP, recipe: () => sinkArchive },
+} as const satisfies Record<string, Entry>;
+
+/** Where an archive stands in the cache. */
+export const fileOf = (stage: Cache, { recipe, file }: Entry): string => join(builtAt(stage, recipe(stage)), file);
+
+/** Everything that the server answers to: path → file. */
+export function tableOf(stage: Cache): Readonly<Record<string, string>> {
+  const files = Object.values(catalogue).map((entry: Entry) => [entry.path, fileOf(stage, entry)] as const);
+  const [kafka] = files;
+  const digest = kafka === undefined ? [] : [[`${kafka[0]}.sha512`, `${kafka[1]}.sha512`] as const];
+  return Object.fromEntries([...files, ...digest]);
+}
+
+/** Lower-case hex. */
+export const sha256Of = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');

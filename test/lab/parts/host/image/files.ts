@@ -1,0 +1,140 @@
+import type { World } from '#lab/core/stage.ts';
+import { onHost } from '../layout.ts';
+import { sshdConfig } from '../ssh/sshd-config.ts';
+import type { Image, Package } from './amazon-linux.ts';
+import { hostNameOf } from './host-name.ts';
+
+/** A file of the host as its machine image has it. */
+export interface HostFile {
+  readonly path: string;
+  readonly text: string;
+  /** 644 if not given. */
+  readonly mode?: number;
+}
+
+/** PATH of a session, of a unit, and of sudo, as Amazon Linux sets them. */
+export const sessionPath = '/usr/local/bin:/usr/bin:/usr/local/sbin:/usr/sbin';
+
+/**
+ * The variables that every session and unit of the host has. They stand for what an EC2 instance has by its place in
+ * the network: metadata, the AWS endpoints, and a way to `sts.amazonaws.com` on port 443.
+ */
+export function machineEnvironment({ ports, region }: Pick<World, 'ports' | 'region'>): Record<string, string> {
+  const at = (port: number) => `http://127.0.0.1:${port}`;
+  return {
+    LANG: 'C.UTF-8', // the only UTF-8 locale that every machine has
+    HTTPS_PROXY: at(ports['sts-proxy']),
+    NO_PROXY: '127.0.0.1,localhost',
+    AWS_EC2_METADATA_SERVICE_ENDPOINT: at(ports.imds),
+    AWS_ENDPOINT_URL: at(ports.aws),
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+  };
+}
+
+const PASSWD = `root:x:0:0:root:/root:/bin/bash
+sshd:x:74:74:Privilege-separated SSH:/var/empty/sshd:/sbin/nologin
+ec2-user:x:1000:1000:EC2 Default User:/home/ec2-user:/bin/bash
+nobody:x:65534:65534:Nobody:/:/sbin/nologin
+`;
+
+// No group "tty": the SSH server would try to give terminals to it, and only root may.
+const GROUP = `root:x:0:
+adm:x:4:ec2-user
+wheel:x:10:ec2-user
+sshd:x:74:
+systemd-journal:x:190:ec2-user
+ec2-user:x:1000:
+nobody:x:65534:
+`;
+
+/** As on Amazon Linux, commands that come over SSH read /etc/profile.d too: .bashrc reads /etc/bashrc, which does. */
+const BASHRC = `# System-wide functions and aliases of interactive shells, and of those that SSH starts.
+if ! shopt -q login_shell; then
+  for i in /etc/profile.d/*.sh; do
+    if [ -r "$i" ]; then
+      if [ "$PS1" ]; then . "$i"; else . "$i" > /dev/null; fi
+    fi
+  done
+  unset i
+fi
+`;
+
+const PROFILE = `# System-wide environment of login shells.
+for i in /etc/profile.d/*.sh; do
+  if [ -r "$i" ]; then . "$i" > /dev/null; fi
+done
+unset i
+`;
+
+/** Every file that depends on nothing but the world and the image. */
+export function imageFiles(world: World, image: Image, trusted: string): HostFile[] {
+  const environment = machineEnvironment(world);
+  const name = hostNameOf(world.privateIp);
+  return [
+    { path: '/etc/os-release', text: image.osRelease },
+    { path: '/etc/system-release', text: image.systemRelease },
+    { path: '/etc/hostname', text: `${name}\n` },
+    {
+      path: '/etc/hosts',
+      text: `127.0.0.1 localhost localhost.localdomain
+${world.privateIp} ${name} ${name.split('.')[0]}
+127.0.0.1 ${world.brokerHost} ${world.databaseHost} sts.amazonaws.com sts.${world.region}.amazonaws.com
+`,
+    },
+    { path: '/etc/passwd', text: PASSWD },
+    { path: '/etc/group', text: GROUP },
+    // Names come from /etc/hosts alone: the host has no way out of this machine.
+    { path: '/etc/nsswitch.conf', text: 'passwd: files\ngroup: files\nshadow: files\nhosts: files\n' },
+    {
+      path: '/etc/environment',
+      text: Object.entries(environment)
+        .map(([key, value]) => `${key}=${value}\n`)
+        .join(''),
+    },
+    { path: '/etc/profile', text: PROFILE },
+    { path: '/etc/bashrc', text: BASHRC },
+    { path: '/etc/shells', text: '/bin/sh\n/bin/bash\n' },
+    { path: '/etc/pki/tls/certs/ca-bundle.crt', text: trusted },
+    { path: '/etc/ssl/certs/ca-certificates.crt', text: trusted },
+    // As cloud-init leaves it; sudo asks nothing else.
+    {
+      path: '/etc/sudoers.d/90-cloud-init-users',
+      text: '# User rules for ec2-user\nec2-user ALL=(ALL) NOPASSWD:ALL\n',
+      mode: 0o440,
+    },
+    { path: '/etc/ssh/sshd_config', text: sshdConfig(world, { ...environment, PATH: sessionPath }) },
+    { path: '/etc/ssh/instance_connect_keys', text: '', mode: 0o600 },
+    { path: '/home/ec2-user/.bash_profile', text: 'if [ -f ~/.bashrc ]; then\n  . ~/.bashrc\nfi\n' },
+    { path: '/home/ec2-user/.bashrc', text: 'if [ -f /etc/bashrc ]; then\n  . /etc/bashrc\nfi\n' },
+    { path: '/var/lib/yum/manager', text: `${image.packageManager}\n` },
+    { path: '/var/lib/yum/java-home', text: `${onHost.jdk}\n` },
+    { path: '/var/lib/yum/available', text: packageLines([...image.installed, ...image.available]) },
+    ...image.installed.map((one) => ({ path: `/var/lib/rpm/${one.name}`, text: packageLines([one]) })),
+  ];
+}
+
+const packageLines = (packages: readonly Package[]): string =>
+  packages.map(({ name, version }) => `${name} ${version}\n`).join('');
+
+/** Folders that must be there, empty or not, with their modes. */
+export const imageFolders: Readonly<Record<string, number>> = {
+  '/dev': 0o755,
+  '/etc/profile.d': 0o755,
+  '/etc/systemd/system/multi-user.target.wants': 0o755,
+  '/home/ec2-user': 0o700,
+  '/home/ec2-user/.ssh': 0o700,
+  '/mnt': 0o755,
+  '/opt': 0o755,
+  '/proc': 0o755,
+  '/root': 0o700,
+  '/run': 0o755,
+  '/srv': 0o755,
+  '/sys': 0o755,
+  '/tmp': 0o1777,
+  '/usr': 0o755,
+  '/var/empty/sshd': 0o755,
+  '/var/lib/rpm': 0o755,
+  '/var/log/journal': 0o755,
+  '/var/tmp': 0o1777,
+};

@@ -1,0 +1,48 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { jdk } from '#lab/core/jdk.ts';
+import type { Stage } from '#lab/core/stage.ts';
+import { awsCli } from '#lab/parts/aws/index.ts';
+import { buildDisk } from './image/disk.ts';
+import { hostNameOf } from './image/host-name.ts';
+import { mountLines, onMachine } from './layout.ts';
+import { awsCliOf, machineMounts } from './mounts.ts';
+import { sshCommand } from './ssh/command-line.ts';
+import { sshServer } from './ssh/find-sshd.ts';
+import { runOverSsh } from './ssh/probe.ts';
+
+const PROCESS = 'host';
+/** The services get 4 s to stop. */
+const GRACE_MS = 6_000;
+const BOOT_MS = 60_000;
+
+/** Namespaces of the host: its own users, mounts, host name, shared memory and processes; the machine's network. */
+const NAMESPACES = ['--user', '--map-root-user', '--mount', '--uts', '--ipc', '--pid', '--fork', '--kill-child'];
+
+/** Makes the disk of a new host, as its machine image has it. */
+export function createHost(stage: Stage): void {
+  const at = onMachine(stage);
+  for (const old of [at.disk, at.programs, at.local]) rmSync(old, { recursive: true, force: true });
+  mkdirSync(at.disk, { recursive: true });
+  buildDisk(stage, jdk().home, new Date());
+  writeFileSync(at.mounts, mountLines(machineMounts(stage, sshServer(stage), awsCliOf(awsCli(stage)))));
+}
+
+/** Boots the host from its disk: enabled units start. Resolves when it takes a login and its services answer. */
+export async function bootHost(stage: Stage): Promise<void> {
+  const at = onMachine(stage);
+  const boot = join(import.meta.dirname, 'namespace', 'boot.sh');
+  const name = hostNameOf(stage.world.privateIp);
+  const args = [...NAMESPACES, '--propagation', 'private', '--', 'bash', boot, at.disk, at.mounts, name];
+  stage.processes.start(PROCESS, 'unshare', [...args, ...sshCommand(sshServer(stage))], { graceMs: GRACE_MS });
+  await stage.until('The SSH host', async () => void (await askHost(stage)), {
+    process: PROCESS,
+    withinMs: BOOT_MS,
+  });
+}
+
+/** Logs in and asks the service manager. @throws Error when one of the two does not answer. */
+export const askHost = (stage: Stage): Promise<string> => runOverSsh(stage, 'systemctl is-system-running');
+
+/** Ends everything on the host, as pulling the plug after a short notice does; its disk stays. */
+export const haltHost = (stage: Stage): Promise<void> => stage.processes.stop(PROCESS);

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { command } from '#lab/core/command.ts';
+import { onPath } from '#lab/core/jdk.ts';
+
+/** Programs that the host takes from this machine, and the package of Debian and Ubuntu that has them. */
+const TOOLS: Readonly<Record<string, string>> = {
+  bash: 'bash',
+  unshare: 'util-linux',
+  nsenter: 'util-linux',
+  setpriv: 'util-linux',
+  flock: 'util-linux',
+  mount: 'mount',
+  pivot_root: 'util-linux',
+  hostname: 'hostname',
+  curl: 'curl',
+  tar: 'tar',
+};
+
+/** Folders that a user's PATH may lack, though what is in them works for everybody here. */
+const SYSTEM_PATH = '/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin';
+
+/** Settings by which a kernel denies user namespaces, the value that denies them, and the one that does not. */
+const SETTINGS = [
+  { name: 'kernel.apparmor_restrict_unprivileged_userns', denies: '1', allows: '0' },
+  { name: 'kernel.unprivileged_userns_clone', denies: '0', allows: '1' },
+  { name: 'user.max_user_namespaces', denies: '0', allows: '15000' },
+] as const;
+
+/** What a try must be able to do: all that the host's own scripts do, in small. */
+const TRY =
+  'mount -t tmpfs tmpfs /mnt && unshare --user --map-user=1000 --map-group=1000 --keep-caps unshare --mount true';
+
+/** What this machine lacks to run a host in namespaces, one text each, with the command that helps. */
+export async function missingForNamespaces(): Promise<string[]> {
+  const packages = Object.keys(TOOLS).filter((tool) => onPath(tool, SYSTEM_PATH) === undefined);
+  if (packages.length > 0) {
+    const install = [...new Set(packages.map((tool) => TOOLS[tool]))].join(' ');
+    return [`${packages.join(', ')} for the SSH host: on Debian and Ubuntu run: sudo apt-get install ${install}`];
+  }
+  try {
+    await command(
+      'A user namespace',
+      'unshare',
+      ['--user', '--map-root-user', '--mount', '--uts', '--ipc', '--pid', '--fork', '--mount-proc', 'bash', '-c', TRY],
+      { withinMs: 10_000 },
+    );
+    return [];
+  } catch (error) {
+    return [`User namespaces, in which the SSH host runs. ${advice(settingOf)}\n${(error as Error).message}`];
+  }
+}
+
+/** The command that allows user namespaces, from the kernel's settings; undefined = this kernel has no such setting. */
+export function advice(settingNamed: (setting: string) => string | undefined): string {
+  const denying = SETTINGS.filter(({ name, denies }) => settingNamed(name) === denies);
+  if (denying.length === 0) {
+    return 'They are denied, though no setting of the kernel says so: is this a container without them?';
+  }
+  const settings = denying.map(({ name, allows }) => `${name}=${allows}`).join(' ');
+  return `Allow them: sudo sysctl -w ${settings}`;
+}
+
+function settingOf(name: string): string | undefined {
+  try {
+    return readFileSync(`/proc/sys/${name.replaceAll('.', '/')}`, 'utf8').trim();
+  } catch {
+    return undefined; // other kernels do not have it
+  }
+}

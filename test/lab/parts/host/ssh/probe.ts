@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import ssh2 from 'ssh2';
+import type { Stage } from '#lab/core/stage.ts';
+import { onMachine } from '../layout.ts';
+
+const WITHIN_MS = 5_000;
+
+/**
+ * Logs in as the pipeline would, the host key checked, and runs a command there; resolves to what it printed.
+ *
+ * @throws Error when the handshake, the login or the command fails, or takes longer than 5 s.
+ */
+export function runOverSsh(stage: Stage, command: string): Promise<string> {
+  const at = onMachine(stage);
+  const expected = readFileSync(at.hostKey, 'utf8').split(' ')[1];
+  const client = new ssh2.Client();
+  return new Promise<string>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`no answer over SSH within ${WITHIN_MS} ms`)), WITHIN_MS);
+    client.on('error', reject).on('ready', () => {
+      client.exec(command, (error, channel) => {
+        if (error !== undefined) return reject(error);
+        let text = '';
+        channel.setEncoding('utf8').on('data', (chunk: string) => {
+          text += chunk;
+        });
+        channel.stderr.resume();
+        channel.on('close', (code: number | null) => {
+          clearTimeout(timer);
+          if (code === 0) resolve(text);
+          else reject(new Error(`"${command}" ended with ${code} on the host`));
+        });
+      });
+    });
+    client.connect({
+      host: stage.world.privateIp,
+      port: stage.world.ports.ssh,
+      username: 'ec2-user',
+      privateKey: readFileSync(at.privateKey, 'utf8'),
+      readyTimeout: WITHIN_MS,
+      algorithms: { serverHostKey: ['ssh-ed25519'] },
+      hostVerifier: (key: Buffer) => key.toString('base64') === expected,
+    });
+  }).finally(() => client.destroy());
+}

@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import type { World } from '#lab/core/stage.ts';
+
+type Properties = Readonly<Record<string, string | number | boolean>>;
+
+/** A Java properties file. Values must hold no backslash and no line break: nothing here needs them. */
+export const properties = (values: Properties): string =>
+  `${Object.entries(values)
+    .map(([key, value]) => `${key}=${value}`)
+    .join('\n')}\n`;
+
+/** ZooKeeper on loopback alone, keeping its data below `data`. */
+export const zooKeeper = (world: Pick<World, 'ports'>, data: string): Properties => ({
+  dataDir: join(data, 'zookeeper'),
+  clientPort: world.ports.zookeeper,
+  clientPortAddress: '127.0.0.1',
+  maxClientCnxns: 0,
+  'admin.enableServer': false,
+  '4lw.commands.whitelist': 'ruok,srvr',
+});
+
+const IAM = 'listener.name.iam';
+
+/**
+ * The broker. As on MSK no topic is made by itself; one broker, so every topic has one replica. Small internal topics
+ * and no waits for groups to fill make a cold start quick.
+ *
+ * @param tls folder with `broker.p12`, whose password is the JDK's usual one
+ * @param access files: `credentials` that access keys are looked up in, `rights` what their owners may do
+ */
+export const broker = (
+  world: Pick<World, 'ports' | 'brokerHost'>,
+  data: string,
+  tls: string,
+  access: { readonly credentials: string; readonly rights: string },
+): Properties => ({
+  'broker.id': 1,
+  listeners: `OBSERVER://127.0.0.1:${world.ports['kafka-observer']},IAM://127.0.0.1:${world.ports['kafka-iam']}`,
+  'advertised.listeners': `OBSERVER://127.0.0.1:${world.ports['kafka-observer']},IAM://${world.brokerHost}:${world.ports['kafka-iam']}`,
+  'listener.security.protocol.map': 'OBSERVER:PLAINTEXT,IAM:SASL_SSL',
+  'inter.broker.listener.name': 'OBSERVER',
+  'sasl.enabled.mechanisms': 'AWS_MSK_IAM',
+  [`${IAM}.aws_msk_iam.sasl.jaas.config`]: `lab.iam.IamLoginModule required credentials="${access.credentials}" policies="${access.rights}";`,
+  [`${IAM}.aws_msk_iam.sasl.server.callback.handler.class`]: 'lab.iam.IamCallbackHandler',
+  [`${IAM}.ssl.keystore.type`]: 'PKCS12',
+  [`${IAM}.ssl.keystore.location`]: join(tls, 'broker.p12'),
+  [`${IAM}.ssl.keystore.password`]: 'changeit',
+  [`${IAM}.ssl.key.password`]: 'changeit',
+  'authorizer.class.name': 'lab.iam.IamAuthorizer',
+  'lab.iam.policies': access.rights,
+  'zookeeper.connect': `127.0.0.1:${world.ports.zookeeper}`,
+  // A laptop that was asleep must not lose its broker's session.
+  'zookeeper.session.timeout.ms': 60_000,
+  'log.dirs': join(data, 'topics'),
+  'auto.create.topics.enable': false,
+  'delete.topic.enable': true,
+  'num.partitions': 1,
+  'default.replication.factor': 1,
+  'offsets.topic.replication.factor': 1,
+  'offsets.topic.num.partitions': 1,
+  'transaction.state.log.replication.factor': 1,
+  'transaction.state.log.min.isr': 1,
+  'transaction.state.log.num.partitions': 1,
+  'group.initial.rebalance.delay.ms': 0,
+  // There is no other broker to hand leadership to.
+  'controlled.shutdown.enable': false,
+  'num.network.threads': 2,
+  'num.io.threads': 4,
+  'log.cleaner.dedupe.buffer.size': 2_097_152,
+});

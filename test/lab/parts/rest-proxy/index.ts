@@ -1,0 +1,17 @@
+import { build } from '#lab/core/built.ts';
+import { missingJdk } from '#lab/core/jdk.ts';
+import { missingMaven } from '#lab/core/maven.ts';
+import type { Part } from '#lab/core/part.ts';
+import { confluentArchive } from './recipes.ts';
+
+/** The REST proxy. It only comes to be here: the pipeline itself installs and starts it on the host. */
+export const restProxy: Part = {
+  name: 'rest-proxy',
+  after: [],
+
+  missing: async () => [...missingJdk(), ...missingMaven()],
+
+  async prepare(stage) {
+    await build(stage, confluentArchive);
+  },
+};

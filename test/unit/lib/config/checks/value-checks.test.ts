@@ -1,0 +1,81 @@
+import { expect, test } from '@jest/globals';
+import { checkValues } from '#lib/config/checks/value-checks.ts';
+import { namesOf } from '#lib/config/names.ts';
+import { configSchema } from '#lib/config/schema.ts';
+import { checkedValues } from './checked-values.ts';
+
+test('the defaults fit together', () => {
+  expect(checkedValues({})).toEqual({ errors: [], warnings: [] });
+});
+
+test('a user id whose bucket name S3 would refuse is an error', () => {
+  expect(checkedValues({ userId: 'My_Id' }).errors).toEqual([
+    expect.stringMatching(/^userId "My_Id" gives the bucket name "user-My_Id-bucket", but S3 takes small letters/),
+  ]);
+});
+
+test('a job on serverless compute that would have to mount, is an error, and a second cluster a warning', () => {
+  expect(checkedValues({ databricks: { schema: 'pinterest' } }).errors).toEqual([
+    expect.stringMatching(/^databricks: serverless compute has no mounts; set databricks.path/),
+  ]);
+  expect(checkedValues({ databricks: { clusterId: 'c', jobCluster: {} } }).warnings).toEqual([
+    'databricks.jobCluster has no effect, because databricks.clusterId names a cluster that is there.',
+  ]);
+  for (const databricks of [{ clusterId: 'c' }, { jobCluster: {} }, { path: 's3://bucket' }]) {
+    expect(checkedValues({ databricks }).errors).toEqual([]);
+  }
+});
+
+test('one port for two servers is an error', () => {
+  expect(checkedValues({ ssh: { port: 8082 } }).errors).toEqual([
+    'restProxy.port and ssh.port are both 8082; give each its own port.',
+  ]);
+});
+
+test('ARNs of another account or region are errors', () => {
+  const roleArn = 'arn:aws:iam::999999999999:role/r';
+  const clusterArn = 'arn:aws:kafka:eu-west-1:123456789012:cluster/c/x';
+  const workerConfigurationArn = 'arn:aws:kafkaconnect:eu-west-2:123456789012:worker-configuration/w/x';
+  expect(
+    checkedValues({
+      aws: { account: '123456789012' },
+      iam: { roleArn },
+      msk: { clusterArn },
+      connector: { workerConfigurationArn },
+    }).errors,
+  ).toEqual([
+    'iam.roleArn belongs to account 999999999999, but aws.account is "123456789012"; make them equal.',
+    'msk.clusterArn lies in "eu-west-1", but aws.region is "us-east-1"; make them equal.',
+    'connector.workerConfigurationArn lies in "eu-west-2", but aws.region is "us-east-1"; make them equal.',
+  ]);
+  expect(checkedValues({ aws: { region: 'eu-west-1' }, msk: { clusterArn } }).errors).toEqual([]);
+});
+
+test('brokers named with a port that does not take IAM are a warning, once', () => {
+  expect(checkedValues({ msk: { bootstrapServers: 'b-1.x:9092,b-2.x:9092' } }).warnings).toEqual([
+    'msk.bootstrapServers names b-1.x:9092, usually the port for plaintext; IAM listeners of MSK are on 9098.',
+  ]);
+  expect(checkedValues({ msk: { bootstrapServers: 'b-1.x:9098,b-2.x:12345' } }).warnings).toEqual([]);
+});
+
+test('settings without effect are warnings', () => {
+  const { warnings } = checkedValues({
+    api: { id: 'a1b2c3', create: true },
+    database: { tls: 'disabled', caFile: 'ca.pem' },
+  });
+  expect(warnings).toEqual([
+    expect.stringMatching(/^api\.create has no effect/),
+    expect.stringMatching(/^database\.caFile has no effect/),
+  ]);
+});
+
+test('the place is that of the key, or of the other key when the first is a default', () => {
+  const config = configSchema.parse({ userId: 'abc', ssh: { port: 8082 } });
+  const { errors } = checkValues({
+    config,
+    names: namesOf(config),
+    properties: undefined,
+    positionOf: (path) => (path.join('.') === 'ssh.port' ? { file: 'p.yaml', line: 4, column: 9 } : undefined),
+  });
+  expect(errors).toMatchObject([{ position: { line: 4 }, keys: ['restProxy.port', 'ssh.port'] }]);
+});

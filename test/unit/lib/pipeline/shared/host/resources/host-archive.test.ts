@@ -1,0 +1,219 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { DigestSource, Download } from '#lib/config/downloads.ts';
+import { hostArchive } from '#lib/pipeline/shared/host/resources/host-archive.ts';
+import { HostView } from '#lib/pipeline/shared/host/view.ts';
+import { type BashHost, bashHost } from '../../../../../fakes/bash-host.ts';
+import { type Converging, converging } from '../../../../../fakes/converging.ts';
+import { type FileServer, fileServer } from '../../../../../fakes/file-server.ts';
+
+const NAME = 'kafka_2.12-2.8.1.tgz';
+let server: FileServer;
+let engine: Converging;
+let host: BashHost;
+
+beforeEach(async () => {
+  server = await fileServer({});
+  engine = converging();
+  host = bashHost(engine.writes);
+});
+afterEach(async () => {
+  host[Symbol.dispose]();
+  await server[Symbol.asyncDispose]();
+});
+
+function archive(files: Record<string, string>): Buffer {
+  const folder = mkdtempSync(join(tmpdir(), 'archive-'));
+  for (const [path, text] of Object.entries(files)) {
+    const file = join(folder, 'kafka_2.12-2.8.1', path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+  execFileSync('tar', ['-czf', join(folder, NAME), '-C', folder, 'kafka_2.12-2.8.1']);
+  const bytes = readFileSync(join(folder, NAME));
+  rmSync(folder, { recursive: true });
+  return bytes;
+}
+
+const good = archive({ 'bin/kafka-topics.sh': 'echo topics', 'libs/a.jar': 'a'.repeat(50_000) });
+const sha = (algorithm: string, bytes: Uint8Array) => createHash(algorithm).update(bytes).digest('hex');
+/** As `gpg --print-md SHA512` prints it. */
+const printed = (hex: string) =>
+  `${NAME}: ${hex
+    .toUpperCase()
+    .replace(/(.{8})/g, '$1 ')
+    .replace(/(.{72})/g, '$1\n ')}\n`;
+
+const folder = () => join(host.home, 'kafka');
+const read = (path: string) => readFileSync(join(folder(), path), 'utf8');
+
+function resource(digest: DigestSource) {
+  const download: Download = {
+    url: `${server.url}/${NAME}`,
+    fileName: NAME,
+    sha256Key: 'downloads.kafka.sha256',
+    digest,
+  };
+  const on = { host, view: new HostView(host, engine.facts) };
+  return hostArchive(on, { download, folder: folder(), sentinel: 'bin/kafka-topics.sh', within: 60_000 });
+}
+const published = (): DigestSource => ({ kind: 'published', algorithm: 'sha512', url: `${server.url}/${NAME}.sha512` });
+const fixed = (hex: string): DigestSource => ({ kind: 'sha256', hex });
+const serve = (body: Buffer, more = {}) => {
+  server.files = {
+    [`/${NAME}`]: { body, ...more },
+    [`/${NAME}.sha512`]: { body: printed(sha('sha512', good)) },
+  };
+};
+
+test('fetches, proves and unpacks; a second run is one script that changes nothing', async () => {
+  serve(good);
+  expect(await engine.apply(resource(published()))).toMatchObject({ changed: 1 });
+  expect(read('bin/kafka-topics.sh')).toBe('echo topics');
+  expect(read('.pinterest-pipeline')).toBe(
+    `# managed-by: pinterest-pipeline\narchive=${NAME}\nsha256=${sha('sha256', good)}\n`,
+  );
+  host.runs.length = 0;
+  const before = server.requests.length;
+  expect(await engine.apply(resource(published()))).toMatchObject({ changed: 0, unchanged: 1 });
+  expect(host.runs.map((run) => run.kind)).toEqual(['read']);
+  expect(server.requests.length).toBe(before);
+});
+
+test('a plan writes nothing', async () => {
+  serve(good);
+  expect((await engine.plan(resource(published()))).steps[0]?.change).toEqual({
+    action: 'create',
+    lines: [{ path: 'archive', after: NAME }],
+  });
+  expect(existsSync(join(host.home, '.pinterest-pipeline'))).toBe(false);
+});
+
+test.each([
+  [
+    'a wrong digest',
+    good,
+    fixed('0'.repeat(64)),
+    /has the sha256 [0-9a-f]{64}, expected 0{64} \(downloads\.kafka\.sha256\)/,
+  ],
+  [
+    'a web page',
+    Buffer.from('<!DOCTYPE html><title>Moved</title>'),
+    fixed('0'.repeat(64)),
+    /answers with a web page instead of kafka_2/,
+  ],
+  ['another kind of file', Buffer.from('PK\u0003\u0004'), fixed('0'.repeat(64)), /first bytes are others/],
+  [
+    'an archive of something else',
+    archive({ README: 'x' }),
+    { kind: 'first-seen' } as const,
+    /holds no bin\/kafka-topics\.sh/,
+  ],
+])('%s never passes', async (_name, body, digest, message) => {
+  serve(body);
+  await expect(engine.apply(resource(digest))).rejects.toThrow(message);
+  expect(existsSync(folder())).toBe(false);
+  expect(existsSync(join(host.home, '.pinterest-pipeline', 'digests'))).toBe(false);
+});
+
+test('a published digest that is a web page names the config key that replaces it', async () => {
+  serve(good);
+  server.files[`/${NAME}.sha512`] = { body: '<html>maintenance</html>' };
+  await expect(engine.apply(resource(published()))).rejects.toThrow(
+    /is no sha512 digest.*Set downloads\.kafka\.sha256/,
+  );
+});
+
+test('an address that is not there is named with its status', async () => {
+  server.files = {};
+  await expect(engine.apply(resource(fixed(sha('sha256', good))))).rejects.toThrow(
+    /kafka_2\.12-2\.8\.1\.tgz could not be fetched by the host: .*404/,
+  );
+});
+
+test('a download that broke off is resumed where it ended', async () => {
+  serve(good, { cutAfter: 300 });
+  await expect(engine.apply(resource(fixed(sha('sha256', good))))).rejects.toThrow(
+    /broke off after 300 bytes.*Run again/,
+  );
+  serve(good);
+  await engine.apply(resource(fixed(sha('sha256', good))));
+  expect(server.requests).toContain(`GET /${NAME} from 300`);
+  expect(read('bin/kafka-topics.sh')).toBe('echo topics');
+}, 30_000);
+
+test.each([
+  ['of another file', 'x'.repeat(40), false],
+  ['on a server without ranges', 'x'.repeat(40), true],
+  ['longer than the file', 'x'.repeat(100_000), false],
+])(
+  'the rest of an earlier download %s is thrown away',
+  async (_name, rest, whole) => {
+    serve(good, { whole });
+    mkdirSync(join(host.home, '.pinterest-pipeline', 'downloads'), { recursive: true });
+    writeFileSync(join(host.home, '.pinterest-pipeline', 'downloads', `${NAME}.part`), rest);
+    await engine.apply(resource(fixed(sha('sha256', good))));
+    expect(read('bin/kafka-topics.sh')).toBe('echo topics');
+  },
+  30_000,
+);
+
+test('a first seen digest is printed, recorded and held from then on', async () => {
+  serve(good);
+  await engine.apply(resource({ kind: 'first-seen' }));
+  const digest = sha('sha256', good);
+  expect(readFileSync(join(host.home, '.pinterest-pipeline', 'digests'), 'utf8')).toBe(`${digest}\t${NAME}\n`);
+  expect(JSON.stringify(engine.events)).toContain(`has the sha256 ${digest}`);
+
+  rmSync(folder(), { recursive: true });
+  const other = archive({ 'bin/kafka-topics.sh': 'echo other' });
+  serve(other);
+  await expect(engine.apply(resource({ kind: 'first-seen' }))).rejects.toThrow(
+    `has the sha256 ${sha('sha256', other)}, and ${digest} is held since it was first seen`,
+  );
+  await engine.apply(resource(fixed(sha('sha256', other))));
+  expect(read('bin/kafka-topics.sh')).toBe('echo other');
+});
+
+test('a folder unpacked by somebody else is made ours and keeps what they added', async () => {
+  mkdirSync(join(folder(), 'bin'), { recursive: true });
+  writeFileSync(join(folder(), 'bin', 'kafka-topics.sh'), 'half of it');
+  writeFileSync(join(folder(), 'bin', 'client.properties'), 'theirs');
+  serve(good);
+  await engine.apply(resource(fixed(sha('sha256', good))));
+  expect([read('bin/kafka-topics.sh'), read('bin/client.properties')]).toEqual(['echo topics', 'theirs']);
+});
+
+test('what was taken out of the folder is put back', async () => {
+  serve(good);
+  await engine.apply(resource(fixed(sha('sha256', good))));
+  rmSync(join(folder(), 'bin', 'kafka-topics.sh'));
+  expect((await engine.plan(resource(fixed(sha('sha256', good))))).steps[0]?.change).toMatchObject({
+    action: 'update',
+  });
+  await engine.apply(resource(fixed(sha('sha256', good))));
+  expect(read('bin/kafka-topics.sh')).toBe('echo topics');
+});
+
+test('too little room is told before anything is fetched', async () => {
+  serve(good);
+  host.command('df', 'echo head; echo "disk 1 1 10 1% /"');
+  await expect(engine.apply(resource(fixed(sha('sha256', good))))).rejects.toThrow(
+    /needs 1 MiB below .*, and 0 MiB are free/,
+  );
+  expect(server.requests).toEqual([`HEAD /${NAME}`]);
+});
+
+test.each(['tar', 'mv', 'rm'])('killed at %s, the next run reaches the same end', async (command) => {
+  serve(good);
+  host.command(command, 'kill -9 $PPID; exit 1');
+  await expect(engine.apply(resource(fixed(sha('sha256', good))))).rejects.toThrow();
+  host.command(command, `exec /usr/bin/${command} "$@"`);
+  await engine.apply(resource(fixed(sha('sha256', good))));
+  expect(read('bin/kafka-topics.sh')).toBe('echo topics');
+  expect(await engine.apply(resource(fixed(sha('sha256', good))))).toMatchObject({ changed: 0 });
+});

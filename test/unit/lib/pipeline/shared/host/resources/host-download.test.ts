@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { DigestSource } from '#lib/config/downloads.ts';
+import { downloadAsk, downloadChange, hostDownload } from '#lib/pipeline/shared/host/resources/host-download.ts';
+import { HostView } from '#lib/pipeline/shared/host/view.ts';
+import { type BashHost, bashHost } from '../../../../../fakes/bash-host.ts';
+import { type Converging, converging } from '../../../../../fakes/converging.ts';
+import { type FileServer, fileServer } from '../../../../../fakes/file-server.ts';
+
+const NAME = 'aws-msk-iam-auth-1.1.5-all.jar';
+const jar = Buffer.from(`PK\u0003\u0004${'x'.repeat(5_000)}`);
+const hex = (algorithm: string) => createHash(algorithm).update(jar).digest('hex');
+
+let server: FileServer;
+let engine: Converging;
+let host: BashHost;
+beforeEach(async () => {
+  server = await fileServer({ [`/${NAME}`]: { body: jar }, [`/${NAME}.sha1`]: { body: hex('sha1') } });
+  engine = converging();
+  host = bashHost(engine.writes);
+  mkdirSync(join(host.home, 'libs'));
+});
+afterEach(async () => {
+  host[Symbol.dispose]();
+  await server[Symbol.asyncDispose]();
+});
+
+const path = () => join(host.home, 'libs', NAME);
+const fixed: DigestSource = { kind: 'sha256', hex: hex('sha256') };
+const download = (digest: DigestSource) => ({
+  url: `${server.url}/${NAME}`,
+  fileName: NAME,
+  sha256Key: 'downloads.iamAuth.sha256',
+  digest,
+});
+const resource = (digest: DigestSource) =>
+  hostDownload(
+    { host, view: new HostView(host, engine.facts) },
+    { download: download(digest), path: path(), within: 60_000 },
+  );
+const seen = () => {
+  engine.facts.forget();
+  return new HostView(host, engine.facts).observe(downloadAsk(path()))({
+    signal: new AbortController().signal,
+    progress: () => undefined,
+  });
+};
+
+test('fetches and proves; a second run changes nothing', async () => {
+  expect(await engine.apply(resource(fixed))).toMatchObject({ changed: 1 });
+  expect(readFileSync(path())).toEqual(jar);
+  expect(statSync(path()).mode & 0o777).toBe(0o644);
+  expect(await engine.apply(resource(fixed))).toMatchObject({ changed: 0 });
+  expect(engine.written).toHaveLength(1);
+});
+
+test('the stamp spares hashing until the file is touched', async () => {
+  await engine.apply(resource(fixed));
+  expect(await seen()).toEqual({ sha256: hex('sha256'), proven: true });
+  utimesSync(path(), 1, 1);
+  expect(await seen()).toEqual({ sha256: hex('sha256'), proven: false });
+});
+
+test('a file that was cut off or swapped is replaced', async () => {
+  await engine.apply(resource(fixed));
+  writeFileSync(path(), jar.subarray(0, 100));
+  expect(await engine.apply(resource(fixed))).toMatchObject({ changed: 1 });
+  expect(readFileSync(path())).toEqual(jar);
+});
+
+test('a published sha1 proves it too, and its own file that nobody proved is fetched anew', async () => {
+  const digest: DigestSource = { kind: 'published', algorithm: 'sha1', url: `${server.url}/${NAME}.sha1` };
+  writeFileSync(path(), jar);
+  expect(await engine.apply(resource(digest))).toMatchObject({ changed: 1 });
+  expect(await engine.apply(resource(digest))).toMatchObject({ changed: 0 });
+});
+
+test('a folder that is missing is named, and nothing is fetched', async () => {
+  const on = { host, view: new HostView(host, engine.facts) };
+  const lost = hostDownload(on, { download: download(fixed), path: join(host.home, 'none', NAME), within: 60_000 });
+  await expect(engine.apply(lost)).rejects.toThrow(/the folder .*\/none does not exist/);
+  expect(server.requests).toEqual([]);
+  expect(existsSync(join(host.home, 'none'))).toBe(false);
+});
+
+test('right bytes are right whoever put them there', () => {
+  expect(downloadChange(download(fixed), { sha256: hex('sha256'), proven: false })).toEqual({ action: 'none' });
+});

@@ -1,0 +1,90 @@
+import { expect, test } from '@jest/globals';
+import type { Resource } from '#lib/converge/resource.ts';
+import { milestones } from '#lib/pipeline/milestones.ts';
+import type { Milestone, Pipeline } from '#lib/pipeline/pipeline.ts';
+import { startedInstance, stateChange } from '#lib/pipeline/shared/host/started-instance.ts';
+import { HostUnreachable } from '#lib/ports/ssh/host.ts';
+import { fakeEc2, runningInstance } from '../../../../fakes/ec2.ts';
+import { fakeHost } from '../../../../fakes/host.ts';
+import { fakePipeline, run } from '../../../../fakes/pipeline.ts';
+
+/** The instance alone, so that nothing else of the host is asked for. */
+const starting: Milestone = {
+  name: 'setup-kafka-client',
+  after: [],
+  build: (p: Pipeline) => ({ resources: [...startedInstance(p)] as Resource<unknown, unknown>[], probes: [] }),
+};
+
+/** A host whose SSH answers from the third attempt on. */
+function pipeline(state: string, start = true) {
+  let attempts = 0;
+  return fakePipeline({
+    config: { ec2: { start } },
+    ports: (writes) => {
+      const host = fakeHost(writes);
+      return {
+        ec2: fakeEc2({ instances: [{ name: '0affd5f86743', instance: { ...runningInstance, state } }] }, writes),
+        host: {
+          ...host,
+          read(script, options) {
+            attempts += 1;
+            if (attempts < 3) return Promise.reject(new HostUnreachable(`203.0.113.7:22 refuses connections`));
+            return host.read(script, options);
+          },
+        },
+      };
+    },
+  });
+}
+
+test.each([
+  ['stopped', ['ec2:StartInstances']],
+  ['stopping', ['ec2:StartInstances']],
+  ['pending', []],
+])('an instance that is %s is brought to running, with SSH answering', async (state, writes) => {
+  const p = pipeline(state);
+  const first = await run(p, starting);
+  expect(first.writes).toEqual(writes);
+  expect(first.result).toMatchObject({ changed: 1 });
+  expect(JSON.stringify(first.events)).toContain('waiting for SSH of the EC2 instance');
+  const second = await run(p, starting);
+  expect([second.result.changed, second.writes]).toEqual([0, []]);
+});
+
+test('a plan shows it and starts nothing', async () => {
+  const planned = await run(pipeline('stopped'), starting, { planOnly: true });
+  expect(planned.result.steps[0]?.change).toEqual({
+    action: 'update',
+    lines: [{ path: 'state', before: 'stopped', after: 'running' }],
+  });
+  expect(planned.writes).toEqual([]);
+});
+
+test('without the key nothing is started, and nothing is asked about it', () => {
+  expect(startedInstance(pipeline('stopped', false))).toEqual([]);
+});
+
+test('an instance that is being terminated is for a person to replace', () => {
+  expect(stateChange('running', { ...runningInstance, state: 'shutting-down' })).toMatchObject({
+    action: 'blocked',
+    remedy: expect.stringContaining('ec2.instanceId'),
+  });
+});
+
+test('an instance that EC2 stops again says why', async () => {
+  const p = pipeline('stopped');
+  const stateReason = 'Server.InternalError: Client error on launch';
+  p.ports.ec2.instance = async () => ({ ...runningInstance, state: 'stopped', stateReason });
+  await expect(run(p, starting)).rejects.toThrow(`stopped again while it started: ${stateReason}`);
+});
+
+test('every milestone that needs the host begins with it', () => {
+  const first = milestones.map((one) => [one.name, one.build(pipeline('stopped')).resources[0]?.id]);
+  const id = 'EC2 instance 0affd5f86743';
+  expect(Object.fromEntries(first)).toMatchObject({
+    'setup-kafka-client': id,
+    'create-topics': id,
+    'setup-rest-proxy': id,
+    'deploy-api': id,
+  });
+});

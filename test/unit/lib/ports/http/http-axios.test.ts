@@ -1,0 +1,139 @@
+import { expect, test } from '@jest/globals';
+import { systemClock } from '#lib/clock.ts';
+import { NoAnswer } from '#lib/ports/http/http.ts';
+import { createHttp } from '#lib/ports/http/http-axios.ts';
+import { fakeClock } from '../../../fakes/clock.ts';
+import { httpServer } from '../../../fakes/http-server.ts';
+
+const { signal } = new AbortController();
+const get = { method: 'GET', withinMs: 5_000, signal } as const;
+const http = createHttp(systemClock);
+
+test('resolves with any status, the body as it came and header names in lower case', async () => {
+  await using server = await httpServer(() => ({
+    status: 422,
+    headers: { 'X-Code': '7' },
+    body: '{"error_code":42201}',
+  }));
+  const reply = await http.send({ ...get, url: `${server.url}/topics/a` });
+  expect([reply.status, reply.headers['x-code'], reply.text]).toEqual([422, '7', '{"error_code":42201}']);
+});
+
+test('sends body and headers as they are', async () => {
+  await using server = await httpServer(() => ({}));
+  const type = 'application/vnd.kafka.json.v2+json';
+  const body = '{"records":[{"value":{"t":"é"}}]}';
+  await http.send({ ...get, method: 'POST', url: `${server.url}/x`, headers: { 'Content-Type': type }, body });
+  await http.send({
+    ...get,
+    method: 'POST',
+    url: `${server.url}/x`,
+    headers: { 'Content-Type': type },
+    body: Buffer.from(body),
+  });
+  expect(server.received.map((one) => [one.headers['content-type'], one.body])).toEqual([
+    [type, body],
+    [type, body],
+  ]);
+});
+
+test('follows no redirect, so that a POST never arrives as a GET elsewhere', async () => {
+  await using server = await httpServer(() => ({ status: 302, headers: { location: '/elsewhere' } }));
+  const reply = await http.send({ ...get, method: 'POST', url: `${server.url}/x`, body: '{}' });
+  expect([reply.status, server.received.length]).toEqual([302, 1]);
+});
+
+test('keeps the connection for the next request', async () => {
+  await using server = await httpServer(() => ({ body: 'x' }));
+  for (let round = 0; round < 5; round += 1) await http.send({ ...get, url: server.url });
+  expect(new Set(server.received.map((one) => one.clientPort)).size).toBe(1);
+});
+
+const nobody = async () => {
+  const server = await httpServer(() => ({}));
+  await server[Symbol.asyncDispose]();
+  return server.url;
+};
+
+test('nobody listening is no answer, with the code of Node and nothing of the request', async () => {
+  const url = `${await nobody()}/topics/a?key=hidden`;
+  const failure = http.send({ ...get, method: 'POST', url, headers: { 'x-api-key': 'hidden' }, body: 'hidden' });
+  await expect(failure).rejects.toMatchObject({ name: 'NoAnswer', code: 'ECONNREFUSED' });
+  const error: unknown = await failure.catch((thrown: unknown) => thrown);
+  expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('hidden');
+  expect((error as Error).message).toMatch(
+    /^POST http:\/\/127\.0\.0\.1:\d+\/topics\/a: no answer: connect ECONNREFUSED/,
+  );
+});
+
+test('a connection that breaks is no answer', async () => {
+  await using server = await httpServer(() => (response) => response.destroy());
+  await expect(http.send({ ...get, url: server.url })).rejects.toMatchObject({ code: 'ECONNRESET' });
+});
+
+test('silence is no answer when the time is up', async () => {
+  await using server = await httpServer(() => () => undefined);
+  await expect(http.send({ ...get, url: server.url, withinMs: 50 })).rejects.toMatchObject({
+    code: 'TIMEOUT',
+    message: expect.stringMatching(/no answer within 0.05 s$/),
+  });
+});
+
+test('a cancellation ends it with its own reason', async () => {
+  await using server = await httpServer(() => () => undefined);
+  const controller = new AbortController();
+  const reason = new Error('interrupted');
+  const sent = http.send({ ...get, url: server.url, signal: controller.signal });
+  controller.abort(reason);
+  await expect(sent).rejects.toBe(reason);
+});
+
+test('an address that is none is one clear error', async () => {
+  await expect(http.send({ ...get, url: 'not a url' })).rejects.toThrow(NoAnswer);
+});
+
+const collect = async (body: AsyncIterable<Uint8Array>) => {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks);
+};
+
+test('a download gives the bytes and their number, and follows redirects', async () => {
+  const bytes = Buffer.alloc(300_000, 7);
+  await using server = await httpServer(({ url }) =>
+    url === '/a'
+      ? { status: 302, headers: { location: '/b' } }
+      : { body: bytes, headers: { 'content-length': '300000' } },
+  );
+  const { body, size } = await http.download(`${server.url}/a`, signal);
+  expect(size).toBe(300_000);
+  expect(await collect(body)).toEqual(bytes);
+});
+
+test('a download with another status is an error that says so', async () => {
+  await using server = await httpServer(() => ({ status: 404, body: 'nothing here' }));
+  await expect(http.download(`${server.url}/a.zip`, signal)).rejects.toThrow(/a\.zip answered 404 instead of 200/);
+});
+
+test('a download that breaks off is no answer', async () => {
+  await using server = await httpServer(() => (response) => {
+    response.writeHead(200, { 'content-length': '100' });
+    response.write('half', () => response.destroy());
+  });
+  const { body } = await http.download(server.url, signal);
+  await expect(collect(body)).rejects.toBeInstanceOf(NoAnswer);
+});
+
+test('a download that falls silent is no answer', async () => {
+  const clock = fakeClock();
+  await using server = await httpServer(() => (response) => {
+    response.writeHead(200);
+    response.write('some');
+  });
+  const { body } = await createHttp(clock).download(server.url, signal);
+  const chunks = body[Symbol.asyncIterator]();
+  expect(Buffer.from((await chunks.next()).value ?? []).toString()).toBe('some');
+  const next = chunks.next();
+  clock.advance(60_000);
+  await expect(next).rejects.toMatchObject({ code: 'TIMEOUT' });
+});
