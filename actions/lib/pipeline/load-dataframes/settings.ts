@@ -1,4 +1,5 @@
 import type { Config } from '#lib/config/schema.ts';
+import { topicsDirOf } from '#lib/config/topics-dir.ts';
 import { UserError } from '#lib/errors.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
 import { markTags } from '#lib/pipeline/shared/mark.ts';
@@ -44,7 +45,7 @@ export function parametersOf(p: Pipeline): Readonly<Record<string, string>> {
     path: block.path ?? '',
     credentials_table: block.credentialsPath,
     credentials_scope: makes ? scopeOf(p) : '',
-    topics_dir: p.connectorProperties['topics.dir'] ?? 'topics',
+    topics_dir: topicsDirOf(p.connectorProperties),
     schema: block.schema ?? '',
     compact: String(block.compact),
   };
