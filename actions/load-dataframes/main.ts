@@ -1,7 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type FramesProof, frameFailure, heldAgainst } from '#lib/delivery/observed/dataframes-check.ts';
-import { completeWithFrames } from '#lib/delivery/report/complete-report.ts';
+import { tables } from '#lib/config/names.ts';
+import { compareDataframes } from '#lib/delivery/compare-dataframes.ts';
+import { completeReport } from '#lib/delivery/report/complete-report.ts';
+import { counted } from '#lib/delivery/report/counted.ts';
+import { dataframesFailure, dataframesText } from '#lib/delivery/report/dataframes-text.ts';
 import { UserError } from '#lib/errors.ts';
 import { convergeMilestone } from '#lib/pipeline/converge-milestone.ts';
 import { loadDataframes } from '#lib/pipeline/load-dataframes/milestone.ts';
@@ -15,16 +18,18 @@ import type { ActionMain } from '#lib/runtime/run-action.ts';
 import type { spec } from './inputs.ts';
 
 /**
- * Brings notebooks and job to their wanted state, runs the job, and hands on counts and answers.
+ * Brings notebooks and job to their wanted state, runs the job, and returns counts and answers. With the input `store`
+ * it compares the rows with a ledger. The report of a proof in the same folder is completed.
  *
- * @throws UserError with the failing cell, or when rows of the ledger are not in the DataFrames.
+ * @throws UserError with the failing cell, or when records of the ledger are not in the DataFrames.
  */
 export const run: ActionMain<typeof spec>['run'] = async (inputs, { env, signal, log, summarise }) => {
+  const say = (text: string) => log.info(text);
   await using pipeline = await openPipeline({
     config: inputs.config,
     env,
     signal,
-    say: (text) => log.info(text),
+    say,
     databricks: {
       host: inputs['databricks-host'],
       token: inputs['databricks-token'],
@@ -32,11 +37,12 @@ export const run: ActionMain<typeof spec>['run'] = async (inputs, { env, signal,
     },
   });
   if (!isConfigured(pipeline)) {
-    log.info('load-dataframes: skipped (not configured): the config has no databricks block.');
+    say('load-dataframes: skipped (not configured): the config has no databricks block.');
     summarise('### DataFrames: skipped (not configured)\n');
     return { state: 'skipped', changed: '0', unchanged: '0', blocked: '0' };
   }
-  const say = (text: string) => log.info(text);
+  const { clock } = pipeline.ports;
+  const start = clock.now();
   const converged = await convergeMilestone(pipeline, loadDataframes, {
     planOnly: inputs['plan-only'],
     allowReplace: inputs['allow-replace'],
@@ -51,13 +57,13 @@ export const run: ActionMain<typeof spec>['run'] = async (inputs, { env, signal,
   const result = join(inputs.report, 'dataframes.json');
   await mkdir(inputs.report, { recursive: true });
   await writeFile(result, `${JSON.stringify(loaded, null, 2)}\n`);
-  let proof: FramesProof | undefined;
-  if (inputs.store !== undefined) {
-    proof = await heldAgainst(pipeline, { store: inputs.store, run: inputs.run, loaded });
-    say(proof === undefined ? `${inputs.store} holds no ledger: the rows are held against none.` : proof.text);
-  }
-  await completeWithFrames(inputs.report, loaded, proof);
-  const failure = proof === undefined ? undefined : frameFailure(proof);
+  const { store } = inputs;
+  const proof = store === undefined ? undefined : await compareDataframes(pipeline, { store, run: inputs.run }, loaded);
+  if (proof !== undefined) say(dataframesText(proof));
+  else if (store !== undefined) say(`${store} holds no ledger: the rows are compared with none.`);
+  const completion = await completeReport(inputs.report, { loaded, proof, seconds: (clock.now() - start) / 1000 });
+  if (completion === 'other') say(`The report.json in ${inputs.report} is not of this run, and stays as it is.`);
+  const failure = proof && dataframesFailure(proof);
   if (failure !== undefined) throw new UserError(failure);
   return {
     state: 'loaded',
@@ -72,10 +78,11 @@ export const run: ActionMain<typeof spec>['run'] = async (inputs, { env, signal,
   };
 };
 
-function countLines({ frames, cleaned }: Loaded): readonly string[] {
-  return (['pin', 'geo', 'user'] as const).map((table) => {
+/** What each DataFrame holds, a line each. */
+const countLines = ({ frames, cleaned }: Loaded): readonly string[] =>
+  tables.map((table) => {
     const { objects, empty, rows, corrupt, rescued } = frames[table];
     const { rows: kept, duplicates } = cleaned[table];
-    return `df_${table}: ${rows} rows from ${objects} objects (${empty} empty, ${corrupt} corrupt, ${rescued} rescued); cleaned ${kept} (${duplicates} duplicates)`;
+    const read = `${counted(rows, 'row')} from ${counted(objects, 'object')}`;
+    return `df_${table}: ${read} (${empty} empty, ${corrupt} corrupt, ${rescued} rescued); cleaned ${kept} (${counted(duplicates, 'duplicate')})`;
   });
-}

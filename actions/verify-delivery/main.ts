@@ -1,59 +1,75 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type FramesProof, frameFailure, heldAgainst } from '#lib/delivery/observed/dataframes-check.ts';
-import { totalOf } from '#lib/delivery/report/build.ts';
-import { completeWithFrames } from '#lib/delivery/report/complete-report.ts';
-import { failureText, reportMarkdown } from '#lib/delivery/report/text.ts';
+import { compareDataframes } from '#lib/delivery/compare-dataframes.ts';
+import { completeReport } from '#lib/delivery/report/complete-report.ts';
+import { counted } from '#lib/delivery/report/counted.ts';
+import { dataframesFailure, dataframesText } from '#lib/delivery/report/dataframes-text.ts';
+import { reportMarkdown } from '#lib/delivery/report/markdown.ts';
+import type { Report } from '#lib/delivery/report/schema.ts';
+import { failureText } from '#lib/delivery/report/text.ts';
+import { reportFile } from '#lib/delivery/report/write-report.ts';
 import { runVerification } from '#lib/delivery/run-verification.ts';
+import type { DataframesProof } from '#lib/delivery/verdict/dataframes-proof.ts';
 import { UserError } from '#lib/errors.ts';
 import { parseLoaded } from '#lib/pipeline/load-dataframes/result.ts';
 import { openPipeline } from '#lib/pipeline/open-pipeline.ts';
+import { total } from '#lib/record/table-counts.ts';
 import type { ActionMain } from '#lib/runtime/run-action.ts';
 import type { spec } from './inputs.ts';
 
 /**
- * Holds the ledger of an emulation against Kafka and S3, record by record, and writes the report.
+ * Compares the ledger of an emulation with Kafka and S3, record by record, and writes the report. With the input
+ * `dataframes` it compares the DataFrames with the ledger, too.
  *
- * @throws UserError naming every record that is not as the ledger says.
+ * @throws UserError that names the records that are not as the ledger says.
  */
 export const run: ActionMain<typeof spec>['run'] = async (inputs, { env, signal, log, summarise }) => {
+  const say = (text: string) => log.info(text);
   await using pipeline = await openPipeline({
     config: inputs.config,
     env,
     signal,
-    say: (text) => log.info(text),
+    say,
     sshPrivateKey: inputs['ssh-private-key'],
   });
-  const { store, run: name, level, wait, report: folder } = inputs;
-  const say = (text: string) => log.info(text);
-  const report = await runVerification(pipeline, { store, run: name, level, wait, report: folder, signal, say });
-  let frames: FramesProof | undefined;
+  const { store, level, report: folder } = inputs;
+  const report = await runVerification(pipeline, {
+    ledger: { store, run: inputs.run },
+    bucket: { level, waitSeconds: inputs.wait },
+    reportFolder: folder,
+    signal,
+    say,
+  });
+  let dataframes: DataframesProof | undefined;
   if (inputs.dataframes !== undefined) {
     const loaded = parseLoaded(await readFile(inputs.dataframes, 'utf8'), false);
-    frames = await heldAgainst(pipeline, { store, run: report.run, loaded });
-    if (frames !== undefined) say(frames.text);
-    await completeWithFrames(folder, loaded, frames);
+    dataframes = await compareDataframes(pipeline, { store, run: report.run }, loaded);
+    if (dataframes !== undefined) say(dataframesText(dataframes));
+    await completeReport(folder, { loaded, proof: dataframes });
   }
   summarise(reportMarkdown(report));
-  const inFrames = frames === undefined ? undefined : frameFailure(frames);
-  const failures = [failureText(report), inFrames].filter((one) => one !== undefined);
-  const failure = failures.length === 0 ? undefined : failures.join('\n');
-  if (failure !== undefined) throw new UserError(failure);
-  const { found, counts, expired } = report;
-  const dropped = expired === undefined ? 0 : totalOf(expired);
-  const also = dropped === 0 ? '' : ` (${dropped} more have left Kafka by its retention)`;
-  const how = level === 'values' ? ', each with the value that was posted' : '';
-  log.info(
-    `Proven: ${totalOf(found.kafka)} of ${totalOf(report.acknowledged)} records in Kafka${also}, ${totalOf(found.s3)} in S3${how}`,
+  const failures = [failureText(report), dataframes && dataframesFailure(dataframes)].filter(
+    (failure) => failure !== undefined,
   );
+  if (failures.length > 0) throw new UserError(failures.join('\n'));
+  say(provenText(report));
+  const { found, counts } = report;
   return {
-    report: join(folder, 'report.json'),
-    'found-kafka': String(totalOf(found.kafka)),
-    'found-s3': String(totalOf(found.s3)),
-    'found-dataframes': frames === undefined ? undefined : String(totalOf(frames.found)),
+    report: reportFile(folder),
+    'found-kafka': String(total(found.kafka)),
+    'found-s3': String(total(found.s3)),
+    'found-dataframes': dataframes === undefined ? undefined : String(total(dataframes.found)),
     missing: String(counts.missing),
     late: String(counts.late),
     altered: String(counts.altered),
     unexpected: String(counts.unexpected),
   };
 };
+
+/** What was proven, in one line. */
+function provenText({ found, acknowledged, expired, level }: Report): string {
+  const dropped = expired === undefined ? 0 : total(expired);
+  const also = dropped === 0 ? '' : ` (Kafka has dropped ${dropped} more by its retention)`;
+  const values = level === 'values' ? ', each with the value that was posted' : '';
+  const posted = counted(total(acknowledged), 'record');
+  return `Proven: ${total(found.kafka)} of ${posted} in Kafka${also}, ${total(found.s3)} in S3${values}`;
+}

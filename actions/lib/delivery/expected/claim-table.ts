@@ -1,21 +1,21 @@
-/** What a claim says of one record. */
+/** One acknowledged record: which row it is, where it must be, and what its value is. */
 export interface Claim {
   readonly row: number;
   readonly offset: number;
-  /** 16 hex digits. */
+  /** Digest of the posted value, 16 hex digits. */
   readonly digest: string;
 }
 
-const FIRST = 1024;
+const INITIAL_CAPACITY = 1024;
 
 /**
- * Claims of one partition in 24 bytes each, so that a ledger of millions fits. They are added in the ledger's order and
- * then sorted by offset; of one offset, the ledger's order stays.
+ * The claims of one partition, 24 bytes each, so that a ledger of millions of records fits into memory. Claims are added
+ * in the ledger's order and then sorted by offset once. Claims of the same offset keep the ledger's order.
  */
 export class ClaimTable {
-  #offsets = new Float64Array(FIRST);
-  #rows = new Float64Array(FIRST);
-  #digests = new BigUint64Array(FIRST);
+  #offsets = new Float64Array(INITIAL_CAPACITY);
+  #rows = new Float64Array(INITIAL_CAPACITY);
+  #digests = new BigUint64Array(INITIAL_CAPACITY);
   #length = 0;
   #isSorted = true;
 
@@ -32,34 +32,32 @@ export class ClaimTable {
     this.#length++;
   }
 
+  /** NaN beyond the end. */
   offset(index: number): number {
     return this.#offsets[index] ?? Number.NaN;
   }
 
+  /** NaN beyond the end. */
   row(index: number): number {
     return this.#rows[index] ?? Number.NaN;
   }
 
-  /** As a number; see `digestNumber`. */
+  /** The digest as a number, as `digestNumber` makes it from text. */
   digest(index: number): bigint {
     return this.#digests[index] ?? 0n;
   }
 
-  /** Rows and offsets, one after the other. */
+  /** Row and offset of each claim. */
   *[Symbol.iterator](): Generator<Pick<Claim, 'row' | 'offset'>, void, undefined> {
     for (let index = 0; index < this.#length; index++) yield { row: this.row(index), offset: this.offset(index) };
   }
 
-  /** Index of the first claim at or after an offset. Call `sort` before. */
-  lowerBound(offset: number): number {
-    let low = 0;
-    let high = this.#length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.offset(middle) < offset) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+  /** Indices of the claims of one offset; more than one when claims contradict each other. Needs a sorted table. */
+  indicesAt(offset: number): readonly number[] {
+    const indices: number[] = [];
+    let index = this.#lowerBound(offset);
+    while (index < this.#length && this.offset(index) === offset) indices.push(index++);
+    return indices;
   }
 
   sort(): void {
@@ -70,6 +68,18 @@ export class ClaimTable {
     this.#rows = Float64Array.from(order, (index) => this.row(index));
     this.#digests = BigUint64Array.from({ length: this.#length }, (_, index) => this.digest(order[index] ?? 0));
     this.#isSorted = true;
+  }
+
+  /** Index of the first claim at an offset or after it. */
+  #lowerBound(offset: number): number {
+    let low = 0;
+    let high = this.#length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.offset(middle) < offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   #grow(): void {
@@ -84,6 +94,6 @@ export class ClaimTable {
   }
 }
 
-/** A digest of 16 hex digits as a number; undefined for what is no JSON and so has none. */
+/** A digest of 16 hex digits as a number; undefined for a value without digest, which is not JSON. */
 export const digestNumber = (digest: string | undefined): bigint | undefined =>
   digest === undefined ? undefined : BigInt(`0x${digest}`);

@@ -1,48 +1,45 @@
 import type { LedgerDoubt, LedgerEntry } from '#lib/ledger/entry.ts';
-import type { Troubled } from './claims.ts';
+import type { UncertainRecord } from './uncertain-record.ts';
 
-/** The doubts of a ledger whose records nobody has posted since, as far as it has been read. */
-export class Doubts {
+/**
+ * The in-doubt entries of one ledger, as far as it has been read: records that a killed writer may have posted. Feed it
+ * the ledger in order. When a later entry is about the same record, that entry takes the in-doubt ones over.
+ */
+export class InDoubtIndex {
   readonly #open = new Map<string, { readonly topic: string; readonly digest: string; times: number }>();
 
-  add({ n, table, topic, digest }: LedgerDoubt): void {
-    // A row that was changed meanwhile is another record.
-    const name = nameOf({ n, table, digest });
+  add(inDoubt: LedgerDoubt): void {
+    const name = recordName(inDoubt);
     const known = this.#open.get(name);
-    if (known === undefined) this.#open.set(name, { topic, digest, times: 1 });
-    else known.times += 1;
+    if (known !== undefined) known.times++;
+    else this.#open.set(name, { topic: inDoubt.topic, digest: inDoubt.digest, times: 1 });
   }
 
-  /** What may be there of an entry's record besides what it claims; undefined when there is nothing. */
-  troubleOf(entry: LedgerEntry): Troubled | undefined {
-    const { lost, coded } = triesOf(entry);
-    const tries = { lost: lost + this.#take(entry), coded };
-    if (tries.lost + tries.coded === 0) return undefined;
-    return { topic: entry.topic, digest: entry.digest, entry, ...tries };
+  /** The entry's record as an uncertain one; undefined when none of its tries failed and no writer was killed over it. */
+  uncertaintyOf(entry: LedgerEntry): UncertainRecord | undefined {
+    const { topic, digest, failures = [] } = entry;
+    const lostTries = failures.filter(({ kind }) => kind === 'lost').length + this.#take(entry);
+    const codedTries = failures.filter(({ kind }) => kind === 'coded').length;
+    return lostTries + codedTries === 0 ? undefined : { topic, digest, entry, lostTries, codedTries };
   }
 
-  /** How many writers were killed over the record of an entry; from then on the entry stands for them. */
+  /** Records in doubt that no later entry is about. */
+  *remaining(): Generator<UncertainRecord, void, undefined> {
+    for (const { topic, digest, times } of this.#open.values()) {
+      yield { topic, digest, entry: undefined, lostTries: times, codedTries: 0 };
+    }
+  }
+
+  /** How many writers were killed over an entry's record. The index forgets them. */
   #take(entry: LedgerEntry): number {
     if (this.#open.size === 0) return 0;
-    const name = nameOf(entry);
+    const name = recordName(entry);
     const times = this.#open.get(name)?.times ?? 0;
     this.#open.delete(name);
     return times;
   }
-
-  *left(): Generator<Troubled, void, undefined> {
-    for (const { topic, digest, times } of this.#open.values()) {
-      yield { topic, digest, entry: undefined, lost: times, coded: 0 };
-    }
-  }
 }
 
-const nameOf = ({ n, table, digest }: Pick<LedgerDoubt, 'n' | 'table' | 'digest'>): string => `${table} ${n} ${digest}`;
-
-/** How many tries of an entry failed, of which its record may be somewhere nevertheless. */
-function triesOf({ failures = [] }: LedgerEntry): { readonly lost: number; readonly coded: number } {
-  return {
-    lost: failures.filter(({ kind }) => kind === 'lost').length,
-    coded: failures.filter(({ kind }) => kind === 'coded').length,
-  };
-}
+/** The digest is part of the name: a row whose value has changed since is another record. */
+const recordName = ({ table, n, digest }: Pick<LedgerDoubt, 'n' | 'table' | 'digest'>): string =>
+  `${table} ${n} ${digest}`;

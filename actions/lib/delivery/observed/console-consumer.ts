@@ -8,19 +8,19 @@ import { bootstrapServers } from '#lib/pipeline/shared/lookups.ts';
 import type { RunResult } from '#lib/ports/ssh/host.ts';
 import type { KafkaReader, KafkaRecord, Span } from './kafka-reader.ts';
 
-/** Records asked for in one go. */
-const CHUNK = 20_000;
-/** What one go may print; the rest is asked for in the next one. */
+/** Records that one run of the consumer is asked for. */
+const CHUNK_RECORDS = 20_000;
+/** What one run may print. Output is cut there, and the next run continues after the last whole record. */
 const CHUNK_BYTES = 14 * 1024 * 1024;
-/** The consumer ends when no record has come for this long: that is how it finds the end of the log. */
+/** The consumer ends when no record came for this long. This is how it finds the end of the partition. */
 const SILENCE_MS = 10_000;
-/** Starting a JVM, signing in, and reading. */
-const WITHIN_MS = 180_000;
+/** Deadline of one run: a JVM starts, signs in and reads. */
+const RUN_TIMEOUT_MS = 180_000;
 
 /**
- * Parameters: Kafka's folder, brokers, properties file, topic, partition, first offset, records, silence in ms, the two
- * separators, bytes. The cut is made by \`head\`, so that no record is too long for what a run may print in all; only
- * the consumer's own status counts.
+ * Parameters: Kafka's folder, brokers, properties file, topic, partition, first offset, number of records, silence in
+ * ms, separator between offset and value, end of a record, most bytes to print. `head` cuts the output, so the exit
+ * status is the consumer's own and not that of the pipe.
  */
 const SCRIPT = `
 kafka=$1 brokers=$2 properties=$3 topic=$4 partition=$5 from=$6 count=$7 silence=$8
@@ -40,25 +40,25 @@ exit "\${PIPESTATUS[0]}"
 `;
 
 /**
- * Reads Kafka with the console consumer on the EC2 host, as the host's role. It is told partition and offset, so it
- * joins no group. Its records are told apart by separators that no value can hold, being random.
+ * Reads Kafka with the console consumer on the EC2 host, as the host's role. Partition and offset are given, so that it
+ * joins no consumer group. Random separators mark where a record ends, so that no value can be taken for one.
  */
 export function consoleConsumer(pipeline: Pipeline): KafkaReader {
   return {
     async *read(span, scope) {
       let from = span.from;
       while (from <= span.to) {
-        const count = Math.min(CHUNK, span.to - from + 1);
-        const { records, cut } = await readChunk(pipeline, { ...span, from, count }, scope);
+        const count = Math.min(CHUNK_RECORDS, span.to - from + 1);
+        const { records, isCut } = await readChunk(pipeline, { ...span, from, count }, scope);
         let last = from - 1;
         for (const record of records) {
-          // Beyond the end of the log the consumer starts over at its beginning.
+          // Asked for an offset after the end, the consumer begins at the start of the partition.
           if (record.offset < from || record.offset > span.to) continue;
           yield record;
           last = record.offset;
         }
-        const isWhole = !cut && last - from + 1 < Math.min(CHUNK, span.to - from + 1);
-        if (isWhole || last < from) return;
+        const isAtEnd = !isCut && last - from + 1 < count;
+        if (isAtEnd || last < from) return;
         from = last + 1;
       }
     },
@@ -70,7 +70,7 @@ export function consoleConsumer(pipeline: Pipeline): KafkaReader {
   };
 }
 
-/** Some records from a place on. */
+/** What one run of the consumer is asked for. */
 interface Chunk extends Pick<Span, 'topic' | 'partition'> {
   readonly from: number | 'earliest';
   readonly count: number;
@@ -80,13 +80,13 @@ async function readChunk(
   pipeline: Pipeline,
   { topic, partition, from, count }: Chunk,
   scope: Scope,
-): Promise<{ readonly records: readonly KafkaRecord[]; readonly cut: boolean }> {
+): Promise<{ readonly records: readonly KafkaRecord[]; readonly isCut: boolean }> {
   const { config, ports } = pipeline;
   const paths = hostPaths(config);
   const nonce = randomBytes(12).toString('hex');
-  const field = `<${nonce}:`;
+  const separator = `<${nonce}:`;
   const end = `:${nonce}>`;
-  using deadline = ports.clock.deadline(WITHIN_MS);
+  using deadline = ports.clock.deadline(RUN_TIMEOUT_MS);
   const result = await ports.host.read(SCRIPT, {
     args: [
       paths.kafka,
@@ -97,68 +97,71 @@ async function readChunk(
       String(from),
       String(count),
       String(SILENCE_MS),
-      field,
+      separator,
       end,
       String(CHUNK_BYTES),
     ],
     login: true,
     signal: AbortSignal.any([scope.signal, deadline.signal]),
   });
-  const records = parseRecords(result.stdout, field, end);
-  const cut = Buffer.byteLength(result.stdout) >= CHUNK_BYTES;
-  if (!cut)
-    refuseFailure(result, { records: records.length, complete: records.length === count }, { topic, partition });
-  if (cut && records.length === 0) {
+  const records = parseRecords(result.stdout, separator, end);
+  const isCut = Buffer.byteLength(result.stdout) >= CHUNK_BYTES;
+  if (!isCut) throwIfFailed(result, { asked: count, received: records.length }, { topic, partition });
+  if (isCut && records.length === 0) {
     throw new UserError(
       `The record at offset ${from} of ${topic}, partition ${partition}, is longer than ${CHUNK_BYTES} bytes.`,
     );
   }
-  return { records, cut };
+  return { records, isCut };
 }
 
-/** Records between random separators; what follows the last one was cut off. */
-export function parseRecords(text: string, field: string, end: string): readonly KafkaRecord[] {
+/**
+ * Splits what the consumer printed into records. A last record without its end was cut off and is left out.
+ *
+ * @param separator between offset and value.
+ * @throws UserError when the text is something else.
+ */
+export function parseRecords(text: string, separator: string, end: string): readonly KafkaRecord[] {
   return text
     .split(end)
     .slice(0, -1)
     .map((record) => {
-      const at = record.indexOf(field);
+      const at = record.indexOf(separator);
       const offset = /^(?:Offset:)?(\d+)$/.exec(record.slice(0, at).trim())?.[1];
       if (at < 0 || offset === undefined) {
         throw new UserError(
-          `kafka-console-consumer.sh printed what is no record: ${JSON.stringify(record.slice(0, 120))}`,
+          `kafka-console-consumer.sh printed something that is not a record: ${JSON.stringify(record.slice(0, 120))}`,
         );
       }
-      return { offset: Number(offset), value: record.slice(at + field.length) };
+      return { offset: Number(offset), value: record.slice(at + separator.length) };
     });
 }
 
 const NO_BROKER = /could not be established|Broker may not be available|Bootstrap broker .* disconnected/;
 
 /**
- * The consumer's exit status says little: it is 0 when it gave up waiting, and after most errors. What went wrong stands
- * in its log.
+ * Distinguishes a run that failed from one that reached the end of the partition. The exit status is 0 after a timeout and
+ * after most errors, so the consumer's log is searched.
  *
- * @param complete whether all records that were asked for have come.
- * @throws UserError when it failed, rather than found the end of the log.
+ * @throws UserError with the cause and what to check.
  */
-export function refuseFailure(
+export function throwIfFailed(
   { code, stderr }: Pick<RunResult, 'code' | 'stderr'>,
-  { records, complete }: { readonly records: number; readonly complete: boolean },
+  { asked, received }: { readonly asked: number; readonly received: number },
   { topic, partition }: Pick<Span, 'topic' | 'partition'>,
 ): void {
-  if (complete) return;
+  if (received === asked) return;
   const what = `Kafka could not be read on the host (${topic}, partition ${partition}).`;
-  const missing = /PIPELINE-ERROR (.*)/.exec(stderr)?.[1];
-  if (missing !== undefined) throw new UserError(`${what} ${missing}`);
-  const ended = /terminating consumer process[^\n]*\n([^\n]*)/.exec(stderr)?.[1];
-  if (code !== 0 || (ended !== undefined && !/errors\.TimeoutException/.test(ended))) {
+  const missingClient = /PIPELINE-ERROR (.*)/.exec(stderr)?.[1];
+  if (missingClient !== undefined) throw new UserError(`${what} ${missingClient}`);
+  const exception = /terminating consumer process[^\n]*\n([^\n]*)/.exec(stderr)?.[1];
+  if (code !== 0 || (exception !== undefined && !/errors\.TimeoutException/.test(exception))) {
     throw new UserError(`${what} ${kafkaFailure(stderr, code)}`);
   }
-  if (records > 0) return;
+  if (received > 0) return;
   if (/UNKNOWN_TOPIC_OR_PARTITION|UnknownTopicOrPartition/.test(stderr)) {
     throw new UserError(
-      `${what} There is no such topic or partition. Was the topic deleted since its records were posted?`,
+      `${what} There is no such topic or partition. Was the topic deleted after its records were posted?`,
     );
   }
   const unreachable = stderr.split('\n').find((line) => NO_BROKER.test(line));

@@ -7,7 +7,7 @@ export interface KafkaRecord {
   readonly value: string;
 }
 
-/** Part of a partition; both offsets are included. */
+/** Offsets of one partition, `from` and `to` included. */
 export interface Span {
   readonly topic: string;
   readonly partition: number;
@@ -15,14 +15,21 @@ export interface Span {
   readonly to: number;
 }
 
-/** Reads Kafka by offset, without joining a consumer group and without leaving a trace. */
+/** A way to read Kafka by offset. It joins no consumer group and commits no offset. */
 export interface KafkaReader {
   /**
-   * The records of a span in the order of their offsets. Ends early where the log ends.
+   * The records of a span by ascending offset. Ends early where the partition ends.
    *
-   * @throws UserError when Kafka cannot be reached or refuses access.
+   * @throws UserError when Kafka cannot be reached, refuses access, or has no such partition.
    */
   read(span: Span, scope: Scope): AsyncIterable<KafkaRecord>;
-  /** The lowest offset that a partition still holds; undefined when it holds no record. Errors as `read`. */
+  /**
+   * The lowest offset that a partition still holds; undefined when it holds no record.
+   *
+   * @throws UserError as `read` does.
+   */
   earliest(partition: Pick<Span, 'topic' | 'partition'>, scope: Scope): Promise<number | undefined>;
 }
+
+/** How many partitions are read at the same time: each read starts a JVM on a small host. */
+export const MAX_KAFKA_READERS = 2;

@@ -1,35 +1,48 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type FramesProof, frameFailure } from '#lib/delivery/observed/dataframes-check.ts';
+import { readFile } from 'node:fs/promises';
+import { type DataframesProof, lackingTables } from '#lib/delivery/verdict/dataframes-proof.ts';
 import { codeOf } from '#lib/errors.ts';
+import { jsonOf } from '#lib/json.ts';
 import type { Loaded } from '#lib/pipeline/load-dataframes/result.ts';
-import { reportHtml } from './html.ts';
 import { type Report, reportSchema } from './schema.ts';
+import { withPhase } from './seconds.ts';
+import { reportFile, writeReport } from './write-report.ts';
 
-/** Adds answers and DataFrames to the report of a proof, where the folder has one of the same run. */
-export async function completeWithFrames(
-  folder: string,
-  loaded: Loaded,
-  proof: FramesProof | undefined,
-): Promise<void> {
-  const file = join(folder, 'report.json');
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+/** What load-dataframes adds to the report of a proof. */
+export interface DataframesPart {
+  readonly loaded: Loaded;
+  /** Undefined when the rows were compared with no ledger. */
+  readonly proof: DataframesProof | undefined;
+  /** How long load-dataframes took; undefined when it was not part of this command. */
+  readonly seconds?: number;
+}
+
+/**
+ * Adds DataFrames and answers to the report of a proof.
+ *
+ * @returns `absent` when the folder has no report, and `other` when it has one of another run or of another shape; then
+ * nothing is written.
+ */
+export async function completeReport(folder: string, part: DataframesPart): Promise<'completed' | 'absent' | 'other'> {
+  const text = await readFile(reportFile(folder), 'utf8').catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   });
-  if (text === undefined) return;
-  const report = reportSchema.safeParse(JSON.parse(text));
-  if (!report.success || (proof !== undefined && report.data.run !== proof.run)) return;
-  const completed = withFrames(report.data, loaded, proof);
-  await writeFile(`${file}.part`, `${JSON.stringify(completed, null, 2)}\n`);
-  await rename(`${file}.part`, file);
-  await writeFile(join(folder, 'report.html'), reportHtml(completed));
+  if (text === undefined) return 'absent';
+  const report = reportSchema.safeParse(jsonOf(text));
+  if (!report.success || (part.proof !== undefined && report.data.run !== part.proof.run)) return 'other';
+  await writeReport(folder, withDataframes(report.data, part));
+  return 'completed';
 }
 
-/** Pure. Without a ledger the rows are counted as they are. */
-export function withFrames(report: Report, { frames, queries }: Loaded, proof: FramesProof | undefined): Report {
-  const { pin, geo, user } = frames;
+/** The completed report. Rows that were compared with no ledger are counted as they are. Pure. */
+function withDataframes(report: Report, { loaded, proof, seconds }: DataframesPart): Report {
+  const { pin, geo, user } = loaded.frames;
   const dataframes = proof?.found ?? { pin: pin.rows, geo: geo.rows, user: user.rows };
-  const failed = proof !== undefined && frameFailure(proof) !== undefined;
-  return { ...report, found: { ...report.found, dataframes }, queries, exit: failed ? 1 : report.exit };
+  return {
+    ...report,
+    found: { ...report.found, dataframes },
+    queries: loaded.queries,
+    seconds: seconds === undefined ? report.seconds : withPhase(report.seconds, 'load-dataframes', seconds),
+    exit: proof !== undefined && lackingTables(proof).length > 0 ? 1 : report.exit,
+  };
 }

@@ -1,6 +1,8 @@
 import { tables } from '#lib/config/names.ts';
-import { sourceTables } from '#lib/record/source-tables.ts';
-import type { Finding, Report } from './schema.ts';
+import { failureKinds } from '#lib/delivery/verdict/finding.ts';
+import { sqlTableLabel, tableLabel } from '#lib/record/table-label.ts';
+import type { ListedFinding, Report } from './schema.ts';
+import { remarksOf } from './text.ts';
 
 const STYLE = `
 :root{color-scheme:light dark;--line:#8884;--good:#1a7f37;--bad:#cf222e}
@@ -9,84 +11,88 @@ table{border-collapse:collapse;margin:1rem 0}td,th{border-bottom:1px solid var(-
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}code{font-size:.9em}.good{color:var(--good)}.bad{color:var(--bad)}
 `;
 
-/** The report as one page that needs nothing else. */
+/** The report as one HTML page that loads nothing else. */
 export function reportHtml(report: Report): string {
-  const good = report.exit === 0;
-  const counted = tables.map((table) => [
-    sourceTables[table].name,
-    report.read[table],
-    report.acknowledged[table],
-    report.found.kafka[table],
-    report.found.s3[table],
-    report.deadLettered[table],
-    report.unknown[table],
-    report.duplicates[table],
-  ]);
-  const balance = report.balance.map((line) => [
-    line.topic,
-    line.partition,
-    line.offsets,
-    line.acknowledged.count,
-    line.acknowledged.checksum ?? '–',
-    line.kafka.count,
-    line.kafka.checksum ?? '–',
-    line.s3.count,
-    line.s3.checksum ?? '–',
-    line.unclaimed,
-  ]);
-  const seconds = Object.entries(report.seconds).map(([phase, value]) => [phase, value.toFixed(1)]);
+  const isProven = report.exit === 0;
+  const verdict = isProven ? 'proven' : 'not proven';
   return [
     '<!doctype html>',
     '<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">',
-    `<title>Proof of delivery: ${good ? 'proven' : 'not proven'}</title><style>${STYLE}</style></head><body>`,
-    `<h1>Proof of delivery: <span class="${good ? 'good">proven' : 'bad">not proven'}</span></h1>`,
-    `<p>Run <code>${escaped(report.run)}</code> in <code>${escaped(report.store)}</code>, looked at on ${escaped(report.at)}, level ${report.level}.</p>`,
-    table(['table', 'read', 'acknowledged', 'in Kafka', 'in S3', 'dead-lettered', 'unknown', 'duplicates'], counted),
-    '<h2>Balance by partition</h2>',
-    table(
-      ['topic', 'partition', 'offsets', 'acknowledged', 'checksum', 'Kafka', 'checksum', 'S3', 'checksum', 'unclaimed'],
-      balance,
-    ),
-    ...(['missing', 'late', 'altered', 'unexpected'] as const).map((kind) =>
-      section(kind, report[kind], report.counts[kind]),
-    ),
-    report.unaccounted.length === 0
-      ? ''
-      : `<h2>Unaccounted for (${report.counts.unaccounted})</h2>${table(
-          ['outcome', 'topic', 'table', 'row', 'reason'],
-          report.unaccounted.map((one) => [one.outcome, one.topic, one.table, one.row, one.reason]),
-        )}`,
+    `<title>Proof of delivery: ${verdict}</title><style>${STYLE}</style></head><body>`,
+    `<h1>Proof of delivery: <span class="${isProven ? 'good' : 'bad'}">${verdict}</span></h1>`,
+    `<p>Run <code>${escaped(report.run)}</code> in <code>${escaped(report.store)}</code>, proof of ${escaped(report.at)}, level ${report.level}.</p>`,
+    countsSection(report),
+    balanceSection(report),
+    ...failureKinds.map((kind) => findingsSection(kind, report[kind], report.counts[kind])),
+    unaccountedSection(report),
     '<h2>Seconds</h2>',
-    table(['phase', 'seconds'], seconds),
+    htmlTable(
+      ['phase', 'seconds'],
+      Object.entries(report.seconds).map(([phase, value]) => [phase, value.toFixed(1)]),
+    ),
     '</body></html>',
     '',
   ].join('\n');
 }
 
-function section(kind: string, findings: readonly Finding[], count: number): string {
-  if (count === 0) return '';
-  const rows = findings.map((one) => [
-    one.topic,
-    one.partition,
-    one.offset,
-    one.key,
-    one.table ?? '–',
-    one.row ?? '–',
-    [one.lost === true ? 'lost' : '', one.where?.join(' and ') ?? '', one.note ?? '']
-      .filter((text) => text !== '')
-      .join('; '),
-  ]);
-  return `<h2 class="bad">${kind} (${count})</h2>${table(['topic', 'partition', 'offset', 'key', 'table', 'row', 'note'], rows)}`;
+function countsSection({ read, acknowledged, found, deadLettered, unknown, duplicates }: Report): string {
+  return htmlTable(
+    ['table', 'read', 'acknowledged', 'in Kafka', 'in S3', 'dead-lettered', 'unknown', 'duplicates'],
+    tables.map((table) => [
+      tableLabel(table),
+      ...[read, acknowledged, found.kafka, found.s3, deadLettered, unknown, duplicates].map((one) => one[table]),
+    ]),
+  );
 }
 
-function table(heads: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const cell = (tag: 'td' | 'th', value: string | number, isNumber: boolean) =>
-    `<${tag}${isNumber ? ' class="n"' : ''}>${escaped(String(value))}</${tag}>`;
-  const numeric = heads.map((_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === 'number'));
-  const head = heads.map((text, column) => cell('th', text, numeric[column] === true)).join('');
-  const body = rows.map(
-    (row) => `<tr>${row.map((value, column) => cell('td', value, numeric[column] === true)).join('')}</tr>`,
-  );
+function balanceSection({ balance }: Report): string {
+  const heads = ['topic', 'partition', 'offsets'];
+  const stationHeads = ['acknowledged', 'checksum', 'Kafka', 'checksum', 'S3', 'checksum', 'unclaimed'];
+  const rows = balance.map(({ topic, partition, offsets, acknowledged, kafka, s3, unclaimed }) => [
+    topic,
+    partition,
+    offsets,
+    ...[acknowledged, kafka, s3].flatMap(({ count, checksum }) => [count, checksum ?? '–']),
+    unclaimed,
+  ]);
+  return `<h2>Balance by partition</h2>\n${htmlTable([...heads, ...stationHeads], rows)}`;
+}
+
+function findingsSection(kind: string, findings: readonly ListedFinding[], count: number): string {
+  if (count === 0) return '';
+  const rows = findings.map((finding) => [
+    finding.topic,
+    finding.partition,
+    finding.offset,
+    finding.key,
+    finding.table === null ? '–' : sqlTableLabel(finding.table),
+    finding.row ?? '–',
+    remarksOf(finding).join('; '),
+  ]);
+  const heads = ['topic', 'partition', 'offset', 'key', 'table', 'row', 'note'];
+  return `<h2 class="bad">${kind} (${count})</h2>${htmlTable(heads, rows)}`;
+}
+
+function unaccountedSection({ unaccounted, counts }: Report): string {
+  if (unaccounted.length === 0) return '';
+  const rows = unaccounted.map(({ outcome, topic, table, row, reason }) => [
+    outcome,
+    topic,
+    sqlTableLabel(table),
+    row,
+    reason,
+  ]);
+  const heads = ['outcome', 'topic', 'table', 'row', 'reason'];
+  return `<h2>Unaccounted for (${counts.unaccounted})</h2>${htmlTable(heads, rows)}`;
+}
+
+/** A column whose cells are all numbers is aligned to the right. */
+function htmlTable(heads: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const isNumeric = heads.map((_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === 'number'));
+  const cell = (tag: 'td' | 'th', value: string | number, column: number) =>
+    `<${tag}${isNumeric[column] === true ? ' class="n"' : ''}>${escaped(String(value))}</${tag}>`;
+  const head = heads.map((text, column) => cell('th', text, column)).join('');
+  const body = rows.map((row) => `<tr>${row.map((value, column) => cell('td', value, column)).join('')}</tr>`);
   return `<table><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table>`;
 }
 

@@ -1,92 +1,62 @@
-import { tables } from '#lib/config/names.ts';
-import { sourceTables } from '#lib/record/source-tables.ts';
-import { totalOf } from './build.ts';
-import type { Finding, Report } from './schema.ts';
+import { failureKinds } from '#lib/delivery/verdict/finding.ts';
+import { total } from '#lib/record/table-counts.ts';
+import { sqlTableLabel } from '#lib/record/table-label.ts';
+import { counted } from './counted.ts';
+import type { ListedFinding, Report, UnaccountedRecord } from './schema.ts';
 
-/** Why the delivery is not proven, naming every record up to the first 20 of a kind; undefined when it is. */
+/** How texts name the stations of a record. */
+const stationNames = { kafka: 'Kafka', s3: 'S3' } as const;
+
+/** Why the delivery is not proven, with every record that the report lists; undefined when it is proven. */
 export function failureText(report: Report): string | undefined {
   if (report.exit === 0) return undefined;
-  const { counts } = report;
+  const { counts, unaccounted } = report;
   const kinds = [
-    [counts.missing, 'missing'],
-    [counts.late, 'late'],
-    [counts.altered, 'altered'],
-    [counts.unexpected, 'unexpected'],
-    [totalOf(report.unknown), 'unknown'],
-    [totalOf(report.deadLettered), 'dead-lettered'],
-  ] as const;
+    ...failureKinds.map((kind) => [counts[kind], kind] as const),
+    [total(report.unknown), 'unknown'] as const,
+    [total(report.deadLettered), 'dead-lettered'] as const,
+  ];
   const summary = kinds
     .filter(([count]) => count > 0)
     .map(([count, kind]) => `${count} ${kind}`)
     .join(', ');
   return [
-    `The delivery of run ${report.run} is not proven: ${summary}, of ${totalOf(report.read)} records.`,
-    ...listed('missing', report.missing, counts.missing),
-    ...listed('late', report.late, counts.late),
-    ...listed('altered', report.altered, counts.altered),
-    ...listed('unexpected', report.unexpected, counts.unexpected),
-    ...(counts.unexpected === 0 ? [] : (report.unfinished ?? []).map(unfinishedText)),
-    ...report.unaccounted.map(
-      ({ outcome, table, row, topic, reason, seen }) =>
-        `  ${outcome}: ${table} row ${row} for topic ${topic}: ${reason}${
-          seen === undefined ? '' : ` (seen in partition ${seen.partition} at offset ${seen.offset})`
-        }`,
-    ),
-    ...more('unaccounted for', counts.unaccounted, report.unaccounted.length),
+    `The delivery of run ${report.run} is not proven: ${summary}, of ${counted(total(report.read), 'record')}.`,
+    ...failureKinds.flatMap((kind) => [
+      ...report[kind].map((finding) => `  ${kind}: ${findingText(finding)}`),
+      ...notListed(kind, counts[kind], report[kind].length),
+      ...(kind === 'unexpected' && counts.unexpected > 0 ? (report.unfinished ?? []).map(unfinishedText) : []),
+    ]),
+    ...unaccounted.map((record) => `  ${unaccountedText(record)}`),
+    ...notListed('unaccounted for', counts.unaccounted, unaccounted.length),
   ].join('\n');
 }
 
+/** Why a record can be unexpected although it is ours, and what to do about it. */
 const unfinishedText = (run: string): string =>
-  `  Run ${run} was killed, or is still being written: what it had under way stands in no ledger yet and may be what is unexpected. Emulate with run "${run}" once more, which enters it, and verify again.`;
+  `  Run ${run} was killed, or is still being written: records that it was posting are in no ledger yet, and may be the unexpected ones. Emulate with run "${run}" once more, which enters them in its ledger, and verify again.`;
 
-const listed = (kind: string, findings: readonly Finding[], count: number): readonly string[] => [
-  ...findings.map((finding) => `  ${kind}: ${findingText(finding)}`),
-  ...more(kind, count, findings.length),
-];
-
-const more = (kind: string, count: number, shown: number): readonly string[] =>
+const notListed = (kind: string, count: number, shown: number): readonly string[] =>
   count > shown ? [`  … and ${count - shown} more ${kind}`] : [];
 
-/** One finding in a line. */
-export function findingText({ table, row, topic, partition, offset, key, lost, where, note }: Finding): string {
-  const what = table === null ? 'no row of ours' : `${table} row ${row}`;
-  const extra = [
-    ...(lost === true ? ['lost: Kafka went on without it'] : []),
-    ...(where === undefined ? [] : [`in ${where.map((place) => (place === 'kafka' ? 'Kafka' : 'S3')).join(' and ')}`]),
-    ...(note === undefined ? [] : [note]),
-  ];
-  const tail = extra.length === 0 ? '' : ` (${extra.join('; ')})`;
+function unaccountedText({ outcome, table, row, topic, reason, seen }: UnaccountedRecord): string {
+  const place = seen === undefined ? '' : ` (seen in partition ${seen.partition} at offset ${seen.offset})`;
+  return `${outcome}: ${sqlTableLabel(table)} row ${row} for topic ${topic}: ${reason}${place}`;
+}
+
+function findingText(finding: ListedFinding): string {
+  const { table, row, topic, partition, offset, key } = finding;
+  const what = table === null ? 'a record of no row' : `${sqlTableLabel(table)} row ${row}`;
+  const remarks = remarksOf(finding);
+  const tail = remarks.length === 0 ? '' : ` (${remarks.join('; ')})`;
   return `${what}, topic ${topic}, partition ${partition}, offset ${offset}, key ${key}${tail}`;
 }
 
-/** The report as Markdown for a job's summary. */
-export function reportMarkdown(report: Report): string {
-  const { acknowledged, found, deadLettered, unknown, duplicates, counts } = report;
-  const row = (table: (typeof tables)[number]) =>
-    `| ${sourceTables[table].name} | ${report.read[table]} | ${acknowledged[table]} | ${found.kafka[table]} | ${found.s3[table]} | ${deadLettered[table]} | ${unknown[table]} | ${duplicates[table]} |`;
-  const failure = failureText(report);
+/** What is known of a record beside its place. */
+export function remarksOf({ lost, where, note }: ListedFinding): readonly string[] {
   return [
-    `### Proof of delivery (run \`${report.run}\`): ${report.exit === 0 ? 'every record is where it should be' : 'not proven'}`,
-    '',
-    '| table | read | acknowledged | in Kafka | in S3 | dead-lettered | unknown | duplicates |',
-    '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
-    ...tables.map(row),
-    '',
-    ...(report.expired === undefined || totalOf(report.expired) === 0
-      ? []
-      : [
-          `${totalOf(report.expired)} records have been dropped by Kafka since, as its retention asks; the bucket proves them.`,
-          '',
-        ]),
-    `missing ${counts.missing}, late ${counts.late}, altered ${counts.altered}, unexpected ${counts.unexpected}`,
-    '',
-    '| topic | partition | offsets | acknowledged | checksum | Kafka | checksum | S3 | checksum |',
-    '| --- | ---: | --- | ---: | --- | ---: | --- | ---: | --- |',
-    ...report.balance.map(
-      (line) =>
-        `| ${line.topic} | ${line.partition} | ${line.offsets} | ${line.acknowledged.count} | \`${line.acknowledged.checksum}\` | ${line.kafka.count} | \`${line.kafka.checksum}\` | ${line.s3.count} | ${line.s3.checksum === undefined ? '–' : `\`${line.s3.checksum}\``} |`,
-    ),
-    '',
-    ...(failure === undefined ? [] : ['```', failure, '```', '']),
-  ].join('\n');
+    ...(lost === true ? ['lost: Kafka has gone past its offset'] : []),
+    ...(where === undefined ? [] : [`in ${where.map((station) => stationNames[station]).join(' and ')}`]),
+    ...(note === undefined ? [] : [note]),
+  ];
 }

@@ -2,152 +2,109 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
+import { keyOf, type Place } from '#lib/delivery/expected/object-keys.ts';
 import type { KafkaReader } from '#lib/delivery/observed/kafka-reader.ts';
-import { keyOf, type Place } from '#lib/delivery/observed/object-keys.ts';
-import { runVerification, type VerificationOptions } from '#lib/delivery/run-verification.ts';
-import { isDoubt, type LedgerDoubt, type LedgerEntry, type LedgerLine } from '#lib/ledger/entry.ts';
+import { type BucketCheck, runVerification } from '#lib/delivery/run-verification.ts';
 import { fileLedgerStore } from '#lib/ledger/file/store.ts';
-import { digestOf } from '#lib/record/canonical-json.ts';
+import type { LedgerStore } from '#lib/ledger/store.ts';
 import { fakePipeline } from '../../fakes/pipeline.ts';
 import { header } from '../ledger/ledger-fixtures.ts';
-
-const topics = ['pin', 'geo', 'user'].map((table) => `0affd5f86743.${table}`);
-const tables = ['pinterest_data', 'geolocation_data', 'user_data'];
+import { historyOf, type LedgerLines, type Suffix, topicOf, type Values } from './history.ts';
 
 const folders: string[] = [];
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
 
-export const jsonOf = (topic: string, row: number): string =>
-  topic.endsWith('pin') ? `{"index":${row},"title":"Title ${row}"}` : `{"ind":${row},"age":20}`;
-
-const entryOf = (topic: string, row: number): LedgerEntry => ({
-  n: 0,
-  table: tables[topics.indexOf(topic)] ?? '',
-  row,
-  topic,
-  partition: null,
-  offset: null,
-  digest: digestOf(jsonOf(topic, row)),
-  outcome: 'acknowledged',
-  attempts: 1,
-  at: '2026-11-01T00:00:00.000Z',
-  ms: 5,
-});
-
-/** A writer was killed while it may have been posting the record of that number. */
-export function doubtOf(topic: string, row: number, n: number): LedgerDoubt {
-  const { table, digest, at } = entryOf(topic, row);
-  return { doubt: 'killed', n, table, row, topic, digest, at };
+/** What a test may change of a verification. */
+export interface BenchOptions extends Partial<BucketCheck> {
+  readonly store?: string;
+  readonly run?: string | undefined;
+  readonly reportFolder?: string;
 }
 
-/** Kafka, a bucket and a ledger that agree on ten records of each table, until a test does something to them. */
-export async function delivered(turns = 10) {
+/** Kafka, a bucket and a ledger as a history describes them, until a test changes something. */
+export function bench(text: string) {
+  const history = historyOf(text);
   const pipeline = fakePipeline();
-  const bucket = pipeline.names.bucket;
-  /** Values by topic, partition 0, by offset. */
-  const kafka = new Map<string, (string | undefined)[]>(topics.map((topic) => [topic, []]));
-  const entries: LedgerEntry[] = [];
-  const doubts: LedgerDoubt[] = [];
   const reads: string[] = [];
+  const objectName = (place: Place) => `${pipeline.names.bucket}/${keyOf('topics', place)}`;
+  /** Puts an object into the bucket as the sink writes it. */
+  const put = (place: Place, value: string) =>
+    void pipeline.ports.s3.objects.set(objectName(place), { bytes: Buffer.from(value), metadata: {} });
+  const remove = (place: Place) => pipeline.ports.s3.objects.delete(objectName(place));
+  for (const [topic, values] of history.s3) {
+    for (const [offset, value] of values.entries()) {
+      if (value !== undefined) put({ topic, partition: 0, offset }, `${value}\n`);
+    }
+  }
 
-  const put = (place: Place, value: string) => {
-    pipeline.ports.s3.objects.set(`${bucket}/${keyOf('topics', place)}`, { bytes: Buffer.from(value), metadata: {} });
-  };
-  const remove = (place: Place) => pipeline.ports.s3.objects.delete(`${bucket}/${keyOf('topics', place)}`);
-  /** Puts a value into Kafka and the bucket, and says where it went. */
-  const deliver = (topic: string, value: string): number => {
-    const log = kafka.get(topic) ?? [];
-    log.push(value);
-    put({ topic, partition: 0, offset: log.length - 1 }, `${value}\n`);
-    return log.length - 1;
-  };
-  /** Enters a record in the ledger; acknowledged at an offset unless changes say otherwise. */
-  const enter = (
-    topic: string,
-    row: number,
-    offset: number | null,
-    changes: Partial<LedgerEntry> = {},
-  ): LedgerEntry => {
-    const entry = {
-      ...entryOf(topic, row),
-      n: entries.length,
-      partition: offset === null ? null : 0,
-      offset,
-      ...changes,
-    };
-    entries.push(entry);
-    return entry;
-  };
-  const post = (topic: string, row: number, changes: Partial<LedgerEntry> = {}) =>
-    enter(topic, row, deliver(topic, jsonOf(topic, row)), changes);
-
-  const doubt = (topic: string, row: number, n = entries.length): LedgerDoubt => {
-    const one = doubtOf(topic, row, n);
-    doubts.push(one);
-    return one;
-  };
-
-  for (let turn = 0; turn < turns; turn++) for (const topic of topics) post(topic, 100 + turn);
-
-  const reader: KafkaReader = {
-    async *read({ topic, partition, from, to }) {
-      reads.push(`${topic}/${partition} ${from}-${to}`);
-      const log = partition === 0 ? (kafka.get(topic) ?? []) : [];
-      for (let offset = from; offset <= Math.min(to, log.length - 1); offset++) {
-        const value = log[offset];
-        if (value !== undefined) yield { offset, value };
-      }
-    },
-    async earliest({ topic, partition }) {
-      const log = partition === 0 ? (kafka.get(topic) ?? []) : [];
-      const first = log.findIndex((value) => value !== undefined);
-      return first < 0 ? undefined : first;
-    },
-  };
-  const verify = async (
-    options: Partial<VerificationOptions> = {},
-    others: Readonly<Record<string, readonly LedgerLine[]>> = {},
-  ) => {
+  /** Writes the ledgers into a folder of their own and verifies the run of the history. */
+  const verify = async ({ store, run = 'run', reportFolder, ...bucket }: BenchOptions = {}) => {
     const folder = await mkdtemp(join(tmpdir(), 'delivery-'));
     folders.push(folder);
-    const store = fileLedgerStore(folder);
-    {
-      await using ledger = await store.create(header('run'));
-      await ledger.doubt(doubts);
-      await ledger.append(entries);
-    }
-    for (const [run, theirs] of Object.entries(others)) {
-      await using ledger = await store.create(header(run));
-      await ledger.doubt(theirs.filter(isDoubt));
-      await ledger.append(theirs.filter((line): line is LedgerEntry => !isDoubt(line)));
-    }
+    const ledgers = fileLedgerStore(folder);
+    await write(ledgers, 'run', history.ledger);
+    if (history.other !== undefined) await write(ledgers, 'other', history.other);
     const said: string[] = [];
     const report = await runVerification(
       pipeline,
       {
-        store: `file:${folder}`,
-        run: 'run',
-        level: 'values',
+        ledger: { store: store ?? `file:${folder}`, run },
+        bucket: { level: 'values', ...bucket },
+        reportFolder,
         signal: new AbortController().signal,
-        say: (text) => said.push(text),
-        ...options,
+        say: (line) => said.push(line),
       },
-      reader,
+      readerOf(history.kafka, reads),
     );
     return { report, said, folder };
   };
-  return { pipeline, kafka, entries, reads, put, remove, deliver, enter, doubt, post, verify };
+  return { pipeline, history, reads, put, remove, verify };
 }
 
-export const pin = '0affd5f86743.pin';
-export const geo = '0affd5f86743.geo';
+async function write(store: LedgerStore, run: string, { inDoubt, entries }: LedgerLines): Promise<void> {
+  await using ledger = await store.create(header(run));
+  await ledger.doubt(inDoubt);
+  await ledger.append(entries);
+}
+
+/** A reader of partition 0 of some topics. Offsets without value at the start have been dropped by retention. */
+function readerOf(kafka: ReadonlyMap<string, Values>, reads: string[]): KafkaReader {
+  const valuesOf = (topic: string, partition: number) => (partition === 0 ? (kafka.get(topic) ?? []) : []);
+  return {
+    async *read({ topic, partition, from, to }) {
+      reads.push(`${topic}/${partition} ${from}-${to}`);
+      const values = valuesOf(topic, partition);
+      for (let offset = from; offset <= Math.min(to, values.length - 1); offset++) {
+        const value = values[offset];
+        if (value !== undefined) yield { offset, value };
+      }
+    },
+    async earliest({ topic, partition }) {
+      const first = valuesOf(topic, partition).findIndex((value) => value !== undefined);
+      return first < 0 ? undefined : first;
+    },
+  };
+}
+
+const tables: readonly Suffix[] = ['pin', 'geo', 'user'];
+
+/** A history in which so many records of each table have arrived as they should. */
+export function deliveredHistory(count: number): string {
+  const names = Array.from({ length: count }, (_, index) => `r${index}`);
+  return tables
+    .flatMap((table) => [
+      `ledger/${table} ${names.map((name, offset) => `${name}@${offset}`).join(' ')}`,
+      `kafka/${table} ${names.join(' ')}`,
+    ])
+    .join('\n');
+}
 
 /** The same number for every table. */
 export const all = (count: number) => ({ pin: count, geo: count, user: count });
 
-/** A place in the one partition of a topic. */
-export const place = (topic: string, offset: number) => ({ topic, partition: 0, offset });
+/** A place in partition 0 of a topic. */
+export const place = (table: Suffix, offset: number): Place => ({ topic: topicOf(table), partition: 0, offset });
 
-/** The S3 key of the record at such a place. */
-export const objectAt = (topic: string, offset: number): string =>
-  `topics/${topic}/partition=0/${topic}+0+${String(offset).padStart(10, '0')}.json`;
+/** The key of the object of such a place, written out. */
+export const objectAt = (table: Suffix, offset: number): string =>
+  `topics/${topicOf(table)}/partition=0/${topicOf(table)}+0+${String(offset).padStart(10, '0')}.json`;

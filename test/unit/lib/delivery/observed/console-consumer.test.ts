@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { consoleConsumer, parseRecords, refuseFailure } from '#lib/delivery/observed/console-consumer.ts';
+import { consoleConsumer, parseRecords, throwIfFailed } from '#lib/delivery/observed/console-consumer.ts';
 import { fakeHost, type HostRun } from '../../../fakes/host.ts';
 import { fakePipeline } from '../../../fakes/pipeline.ts';
 
 const scope = { signal: new AbortController().signal, progress: () => undefined };
 
-test('tells records apart whatever their values hold', () => {
+test('separates records whatever their values hold', () => {
   fc.assert(
     fc.property(fc.array(fc.record({ offset: fc.nat(), value: fc.string({ unit: 'binary' }) })), (records) => {
       const text = records.map(({ offset, value }) => `Offset:${offset}<f:${value}:f>`).join('');
@@ -16,11 +16,11 @@ test('tells records apart whatever their values hold', () => {
   );
 });
 
-test('refuses output that is no record', () => {
-  expect(() => parseRecords('Usage: kafka-console-consumer:f>', '<f:', ':f>')).toThrow(/is no record/);
+test('refuses output that is not a record', () => {
+  expect(() => parseRecords('Usage: kafka-console-consumer:f>', '<f:', ':f>')).toThrow(/is not a record/);
 });
 
-/** A log whose consumer starts over at its beginning when it is asked for what lies beyond its end. */
+/** A log whose consumer begins at its start when it is asked for an offset after its end. */
 function bench(log: readonly string[], stderr = '', code = 0) {
   const respond = ({ options }: HostRun) => {
     const [, , , , , from = '0', count = '0', , field = '', end = ''] = options.args ?? [];
@@ -63,20 +63,20 @@ test('reads a span by partition and offset with the client of the host', async (
   ]);
 });
 
-test('ends where the log ends, and takes nothing from its beginning for what lies beyond', async () => {
+test('ends where the log ends, and takes nothing from its start for offsets after it', async () => {
   const { read } = bench(['a', 'b', 'c']);
   expect(await read(1, 9)).toEqual([1, 2]);
   expect(await read(7, 9)).toEqual([]);
 });
 
-test('reads on after a chunk', async () => {
+test('reads a long span in several runs', async () => {
   const { read, host } = bench(Array.from({ length: 45_000 }, () => ''));
   const found = await read(0, 44_999);
   expect([found.length, found.at(-1), host.runs.length]).toEqual([45_000, 44_999, 3]);
 });
 
 const refuse = (stderr: string, code = 0, records = 0) =>
-  refuseFailure({ code, stderr }, { records, complete: false }, { topic: 'u.pin', partition: 0 });
+  throwIfFailed({ code, stderr }, { asked: 5, received: records }, { topic: 'u.pin', partition: 0 });
 
 test('takes its own timeout as the end of the log', () => {
   const stderr =

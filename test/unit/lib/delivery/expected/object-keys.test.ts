@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { keyOf, placeOf } from '#lib/delivery/observed/object-keys.ts';
+import { keyOf, placeOf } from '#lib/delivery/expected/object-keys.ts';
 
 test('predicts the key that the sink writes', () => {
   expect(keyOf('topics', { topic: '0affd5f86743.pin', partition: 2, offset: 41 })).toBe(

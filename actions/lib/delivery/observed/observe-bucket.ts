@@ -1,0 +1,46 @@
+import { waitFor } from '#lib/converge/wait-for.ts';
+import { BucketPartition, type BucketSearch } from './bucket-partition.ts';
+import type { ObservedPartition } from './observed-partition.ts';
+
+const POLL_INTERVAL_MS = 1_000;
+
+/** What observing the bucket needs. */
+export interface BucketObservation extends BucketSearch {
+  /** How long to wait for records that are in Kafka and not in the bucket, in ms from now. */
+  readonly waitMs: number;
+}
+
+/** Objects that lie after all that the ledger claims in their partition. */
+export interface OutOfRange {
+  readonly observed: ObservedPartition;
+  /** Their offsets, ascending. */
+  readonly offsets: readonly number[];
+}
+
+/**
+ * Looks for the object of every record that is in Kafka, and waits for those that are still on their way. Call it after
+ * `observeKafka`: a record that is not in Kafka cannot arrive in the bucket.
+ *
+ * @returns for each partition, the objects that are out of range.
+ */
+export async function observeBucket(
+  partitions: readonly ObservedPartition[],
+  observation: BucketObservation,
+): Promise<readonly OutOfRange[]> {
+  const { clock, scope, waitMs } = observation;
+  const end = clock.now() + waitMs;
+  const views = partitions.map((observed) => new BucketPartition(observed, observation));
+  await waitFor({
+    what: 'records to arrive in the bucket',
+    poll: async () => {
+      for (const view of views.filter(({ isComplete }) => !isComplete)) await view.look();
+      return views.reduce((sum, view) => sum + view.onTheirWay, 0);
+    },
+    done: (onTheirWay) => onTheirWay === 0 || clock.now() >= end,
+    describe: (onTheirWay) => `${onTheirWay} not there yet`,
+    every: POLL_INTERVAL_MS,
+    scope,
+    clock,
+  });
+  return views.map(({ observed, outOfRange }) => ({ observed, offsets: outOfRange }));
+}
