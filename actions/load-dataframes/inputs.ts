@@ -8,7 +8,7 @@ export const spec = {
   store: {
     kind: 'text',
     pattern: { matches: /^(file:.+|s3:\/\/[^/]+\/.*)$/, expected: 'file:DIR or s3://bucket/prefix' },
-    description: 'Ledger that the rows are held against: file:DIR or s3://bucket/prefix; default: none.',
+    description: 'Store of the ledger to compare the rows with: file:DIR or s3://bucket/prefix; default: none.',
   },
   run: {
     kind: 'text',
@@ -21,18 +21,18 @@ export const spec = {
   report: {
     kind: 'text',
     default: 'report',
-    description: 'Folder for dataframes.json; the report.json of a proof that is there is completed.',
+    description: 'Folder for dataframes.json. The report.json of a proof in the same folder is completed.',
   },
 } as const satisfies InputSpec;
 
 export const outputs = {
   ...countOutputs,
-  state: 'loaded; planned with plan-only; skipped where the config has no databricks block.',
+  state: 'loaded; planned with plan-only; skipped when the config has no databricks block.',
   'run-id': 'Id of the run.',
   'run-url': 'Page of the run.',
   pin: 'Rows of df_pin.',
-  geo: 'Rows of df_geo, which is df_post too.',
+  geo: 'Rows of df_geo, which has the second name df_post.',
   user: 'Rows of df_user.',
-  queries: 'Answers as JSON: rows by the name of the question.',
+  queries: 'Answers as JSON: rows by name of the query.',
   result: 'Path of dataframes.json with counts, offsets and answers.',
 } as const satisfies OutputSpec;

@@ -30,7 +30,7 @@ export const spec = {
     integer: true,
     min: 0,
     max: 3600,
-    description: 'Seconds that late records are waited for; default: verify.waitSeconds of the config.',
+    description: 'Seconds to wait for late records; default: verify.waitSeconds of the config.',
   },
   report: {
     kind: 'text',
@@ -40,7 +40,7 @@ export const spec = {
   dataframes: {
     kind: 'text',
     isFile: true,
-    description: 'dataframes.json of load-dataframes, to be held against the ledger too; default: none.',
+    description: 'dataframes.json of load-dataframes, to be compared with the ledger too; default: none.',
   },
   ...hostInputs,
 } as const satisfies InputSpec;
@@ -49,9 +49,9 @@ export const outputs = {
   report: 'Path of report.json.',
   'found-kafka': 'Acknowledged records that are in Kafka.',
   'found-s3': 'Acknowledged records that are in S3.',
-  'found-dataframes': 'Acknowledged records that are in the DataFrames, where they were looked at.',
+  'found-dataframes': 'Acknowledged records that are in the DataFrames; empty without the input dataframes.',
   missing: 'Acknowledged records that are not in Kafka.',
   late: 'Records that are in Kafka and did not reach S3 in time.',
   altered: 'Records that are there with another value than posted.',
-  unexpected: 'Records among those of the ledger that no entry claims.',
+  unexpected: 'Records that are there although the ledger says that they are not.',
 } as const satisfies OutputSpec;
