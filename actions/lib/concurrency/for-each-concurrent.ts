@@ -1,26 +1,27 @@
 /**
- * Works on items with at most `width` of them under way, in no particular order, and asks for no item before there is
- * room for it. The first failure ends it.
+ * Calls `work` for every item, in no particular order, with at most `maxInFlight` calls in flight. No item is requested
+ * before there is room for it. After the first failure nothing new starts, and the failure is thrown once the calls in
+ * flight have ended.
  */
-export async function atMost<T>(
-  width: number,
+export async function forEachConcurrent<T>(
   items: Iterable<T> | AsyncIterable<T>,
+  maxInFlight: number,
   work: (item: T) => Promise<void>,
 ): Promise<void> {
   const iterator = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
-  let failed = false;
-  const lane = async (): Promise<void> => {
+  let hasFailed = false;
+  const worker = async (): Promise<void> => {
     try {
-      for (let next = await iterator.next(); next.done !== true && !failed; next = await iterator.next()) {
+      for (let next = await iterator.next(); next.done !== true && !hasFailed; next = await iterator.next()) {
         await work(next.value);
       }
     } catch (error) {
-      failed = true;
+      hasFailed = true;
       throw error;
     }
   };
-  const lanes = Array.from({ length: width }, lane);
-  await Promise.allSettled(lanes);
-  if (failed) await iterator.return?.();
-  await Promise.all(lanes);
+  const workers = Array.from({ length: maxInFlight }, worker);
+  await Promise.allSettled(workers);
+  if (hasFailed) await iterator.return?.();
+  await Promise.all(workers);
 }

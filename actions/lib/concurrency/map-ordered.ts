@@ -1,23 +1,24 @@
 /**
- * Works on items with at most `width` of them unsettled and yields the results in the order of the items, each as soon
- * as it and all before it are there. Back-pressure is the pull: no item is asked for before there is room for it.
+ * Calls `work` for every item with at most `maxInFlight` results outstanding, and yields the results in the order of the
+ * items: each as soon as it and all results before it are there. Back-pressure is the pull: no item is requested before
+ * there is room for it.
  *
- * When `items` fails, what is under way is settled and yielded first. When `work` fails or the consumer stops early,
- * what is under way is waited for and dropped.
+ * When `items` fails, the results in flight are yielded first, then the failure is thrown. When `work` fails or the
+ * consumer stops early, the calls in flight are waited for and their results dropped.
  */
-export async function* inOrder<T, R>(
+export async function* mapOrdered<T, R>(
   items: AsyncIterable<T>,
-  width: number,
+  maxInFlight: number,
   work: (item: T) => Promise<R>,
 ): AsyncGenerator<R, void, undefined> {
   const iterator = items[Symbol.asyncIterator]();
   const window: Promise<R>[] = [];
   let pull: Promise<IteratorResult<T>> | undefined;
-  let ended = false;
+  let isExhausted = false;
   let failure: { readonly error: unknown } | undefined;
   try {
     for (;;) {
-      if (!ended && window.length < width) pull ??= quiet(iterator.next());
+      if (!isExhausted && window.length < maxInFlight) pull ??= withoutWarning(iterator.next());
       const head = window[0];
       if (head === undefined && pull === undefined) {
         if (failure !== undefined) throw failure.error;
@@ -26,11 +27,11 @@ export async function* inOrder<T, R>(
       if (pull !== undefined && (head === undefined || (await isFirst(pull, head)))) {
         try {
           const next = await pull;
-          if (next.done === true) ended = true;
-          else window.push(quiet(work(next.value)));
+          if (next.done === true) isExhausted = true;
+          else window.push(withoutWarning(work(next.value)));
         } catch (error) {
           failure = { error };
-          ended = true;
+          isExhausted = true;
         }
         pull = undefined;
       } else if (head !== undefined) {
@@ -45,14 +46,14 @@ export async function* inOrder<T, R>(
   }
 }
 
-/** Whether `one` settles before `other`, or at the same time. */
+/** Whether `one` ends before `other`, or at the same time. */
 const isFirst = (one: Promise<unknown>, other: Promise<unknown>): Promise<boolean> =>
   Promise.race([one.then(yes, yes), other.then(no, no)]);
 const yes = () => true;
 const no = () => false;
 
-/** Its failure is met when it is awaited; until then it must not count as one that nobody handles. */
-function quiet<P extends Promise<unknown>>(promise: P): P {
+/** The promise is awaited later; until then Node must not report its failure as an unhandled rejection. */
+function withoutWarning<P extends Promise<unknown>>(promise: P): P {
   promise.catch(() => undefined);
   return promise;
 }

@@ -1,22 +1,26 @@
 import type { Clock } from '#lib/clock.ts';
 
-/** Spreads records over time: all lanes together begin no more of them a second than asked for. */
-export class Rate {
+/** Spreads work evenly over time. All users of one limiter share its rate. */
+export class RateLimiter {
   readonly #perSecond: number | undefined;
-  readonly #start: number;
-  #taken = 0;
+  readonly #startMs: number;
+  #reserved = 0;
 
-  /** @param perSecond undefined = as many as there are. */
-  constructor(perSecond: number | undefined, clock: Clock) {
+  /** @param perSecond units a second; undefined = no limit. */
+  constructor(perSecond: number | undefined, clock: Pick<Clock, 'now'>) {
     this.#perSecond = perSecond;
-    this.#start = clock.now();
+    this.#startMs = clock.now();
   }
 
-  /** When the next records may begin, in ms since the epoch; those are then spoken for. */
-  take(records: number): number {
+  /**
+   * Reserves the next `units` of the rate.
+   *
+   * @returns when they may begin, in ms since the epoch; 0 without a limit.
+   */
+  reserve(units: number): number {
     if (this.#perSecond === undefined) return 0;
-    const due = this.#start + (this.#taken / this.#perSecond) * 1000;
-    this.#taken += records;
-    return due;
+    const dueMs = this.#startMs + (this.#reserved / this.#perSecond) * 1000;
+    this.#reserved += units;
+    return dueMs;
   }
 }

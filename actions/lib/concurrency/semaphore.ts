@@ -1,28 +1,30 @@
-/** A number of places that lanes take and give back, first come, first served. */
-export class Slots {
+/** Limits concurrent work: `acquire` before it, `release` after it. Waiters are served first come, first served. */
+export class Semaphore {
   #free: number;
-  #closed = false;
+  #isClosed = false;
   readonly #waiting: (() => void)[] = [];
 
-  constructor(count: number) {
-    this.#free = count;
+  /** @param maxInFlight how many may hold the semaphore at the same time. */
+  constructor(maxInFlight: number) {
+    this.#free = maxInFlight;
   }
 
-  async take(): Promise<void> {
-    if (this.#closed) return;
+  /** Resolves when there is room, or when the semaphore is closed. */
+  async acquire(): Promise<void> {
+    if (this.#isClosed) return;
     if (this.#free > 0) this.#free -= 1;
     else await new Promise<void>((resolve) => void this.#waiting.push(resolve));
   }
 
-  /** Nobody waits any more: whoever takes a place now finds out that there is nothing left to do. */
-  close(): void {
-    this.#closed = true;
-    for (const resolve of this.#waiting.splice(0)) resolve();
-  }
-
-  give(): void {
+  release(): void {
     const next = this.#waiting.shift();
     if (next === undefined) this.#free += 1;
     else next();
+  }
+
+  /** Lets every present and future waiter through at once; they are expected to see that there is no more work. */
+  close(): void {
+    this.#isClosed = true;
+    for (const resolve of this.#waiting.splice(0)) resolve();
   }
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '#lib/clock.ts';
-import { Rate } from '#lib/concurrency/rate-limiter.ts';
+import { RateLimiter } from '#lib/concurrency/rate-limiter.ts';
 import { tables } from '#lib/config/names.ts';
 import { UserError } from '#lib/errors.ts';
 import type { LedgerIdentity } from '#lib/ledger/entry.ts';
@@ -122,7 +122,7 @@ export async function runEmulation(pipeline: Pipeline, options: EmulationOptions
       options.mode === 'faithful' && from > 0 ? `, from record ${from} of the sequence on` : ''
     }; ledger: run ${ledger.header.run} in ${store.address}`,
   );
-  const rate = new Rate(options.rate, clock);
+  const rate = new RateLimiter(options.rate, clock);
   const posted = await postRecords({
     lanes: lanes.map((lane) => ({
       batches: batches(lane.pages, { clock, size: batch, pace, rate, records: lane.records, until, stop: signal }),

@@ -1,5 +1,5 @@
 import type { Clock } from '#lib/clock.ts';
-import type { Rate } from '#lib/concurrency/rate-limiter.ts';
+import type { RateLimiter } from '#lib/concurrency/rate-limiter.ts';
 import type { Table } from '#lib/config/names.ts';
 import type { Page, SourceRecord } from '#lib/emulator/source/page.ts';
 import { digestOf } from '#lib/record/canonical-json.ts';
@@ -18,7 +18,7 @@ export interface BatchLimits {
   readonly size: number;
   /** Factor on the original's pauses: 1 as the original, 0 none. */
   readonly pace: number;
-  readonly rate: Rate;
+  readonly rate: RateLimiter;
   /** Records in all. */
   readonly records: number;
   /** When no further record begins, in ms since the epoch. */
@@ -47,7 +47,7 @@ export async function* batches(
     const group = records.slice(0, left);
     const [first] = group;
     if (first === undefined) return;
-    const due = Math.max(clock.now() + first.pause * limits.pace * 1000, limits.rate.take(group.length));
+    const due = Math.max(clock.now() + first.pause * limits.pace * 1000, limits.rate.reserve(group.length));
     if (due > limits.until) return;
     if (due > clock.now() && !(await slept(clock, due - clock.now(), stop))) return;
     if (stop.aborted || clock.now() > limits.until) return;

@@ -1,6 +1,6 @@
 import type { Clock } from '#lib/clock.ts';
-import { inOrder } from '#lib/concurrency/map-ordered.ts';
-import { Slots } from '#lib/concurrency/semaphore.ts';
+import { mapOrdered } from '#lib/concurrency/map-ordered.ts';
+import { Semaphore } from '#lib/concurrency/semaphore.ts';
 import type { Names } from '#lib/config/names.ts';
 import type { Progress } from '#lib/emulator/progress.ts';
 import { type EmulationResult, Tally, total } from '#lib/emulator/result.ts';
@@ -59,7 +59,7 @@ export async function postRecords(posting: Posting): Promise<Posted> {
 
 class PostingRun {
   readonly #posting: Posting;
-  readonly #slots: Slots;
+  readonly #slots: Semaphore;
   readonly #tally = new Tally();
   readonly #storing = new Set<Promise<void>>();
   #failed = 0;
@@ -70,7 +70,7 @@ class PostingRun {
 
   constructor(posting: Posting) {
     this.#posting = posting;
-    this.#slots = new Slots(posting.width);
+    this.#slots = new Semaphore(posting.width);
     this.#stored = posting.clock.now();
   }
 
@@ -89,7 +89,7 @@ class PostingRun {
   async post(lane: LaneBatches): Promise<void> {
     const { width, ledger } = this.#posting;
     const work = (batch: Batch) => settle(this.#posting, batch, lane.doubtfulBefore);
-    for await (const { table, entries } of inOrder(this.#whereRoom(lane.batches), width, work)) {
+    for await (const { table, entries } of mapOrdered(this.#whereRoom(lane.batches), width, work)) {
       try {
         await ledger.append(entries);
         this.#release();
@@ -112,7 +112,7 @@ class PostingRun {
     let isHeld = false;
     try {
       for (;;) {
-        await this.#slots.take();
+        await this.#slots.acquire();
         isHeld = true;
         const next = this.#halted ? undefined : await iterator.next();
         if (next === undefined || next.done === true) return;
@@ -120,18 +120,18 @@ class PostingRun {
         yield next.value;
       }
     } finally {
-      if (isHeld) this.#slots.give();
+      if (isHeld) this.#slots.release();
       await iterator.return?.();
     }
   }
 
   #release(): void {
     if (!this.#posting.durable) {
-      this.#slots.give();
+      this.#slots.release();
       return;
     }
     const storing = this.#posting.ledger.durable().then(
-      () => this.#slots.give(),
+      () => this.#slots.release(),
       (error: unknown) => {
         this.#storeFailure ??= { error };
         this.halt();

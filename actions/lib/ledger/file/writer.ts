@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { Shared } from '#lib/concurrency/coalesced-task.ts';
+import { CoalescedTask } from '#lib/concurrency/coalesced-task.ts';
 import { type LedgerDoubt, type LedgerEntry, type LedgerHeader, type LedgerLine, lineOf } from '#lib/ledger/entry.ts';
 import { advanced, type LedgerPosition } from '#lib/ledger/position.ts';
 import type { Checkpoint, LedgerWriter } from '#lib/ledger/store.ts';
@@ -26,9 +26,9 @@ export class FileWriter implements LedgerWriter {
   #failed = false;
   /** Whether the ledger knows what an earlier writer may have posted. */
   #told: boolean;
-  readonly #writing = new Shared(() => this.#write());
-  readonly #syncing = new Shared(() => this.#open.handle.datasync());
-  readonly #checkpointing = new Shared(() => this.#checkpoint(false));
+  readonly #writing = new CoalescedTask(() => this.#write());
+  readonly #syncing = new CoalescedTask(() => this.#open.handle.datasync());
+  readonly #checkpointing = new CoalescedTask(() => this.#checkpoint(false));
 
   constructor(open: OpenLedger) {
     this.#open = open;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { inOrder } from '#lib/concurrency/map-ordered.ts';
+import { mapOrdered } from '#lib/concurrency/map-ordered.ts';
 import { UserError } from '#lib/errors.ts';
 import { type LedgerHeader, lineOf } from '#lib/ledger/entry.ts';
 import { parseHeader, parseLine } from '#lib/ledger/parse.ts';
@@ -86,7 +86,7 @@ export function s3LedgerStore(at: S3Ledgers): LedgerStore {
 
     async *read(run) {
       let isThere = false;
-      for await (const lines of inOrder(numbers(), READ_AHEAD, (number) => segment(at, run, number))) {
+      for await (const lines of mapOrdered(numbers(), READ_AHEAD, (number) => segment(at, run, number))) {
         if (lines === undefined) break;
         isThere = true;
         yield* lines;

@@ -1,4 +1,4 @@
-import { Shared } from '#lib/concurrency/coalesced-task.ts';
+import { CoalescedTask } from '#lib/concurrency/coalesced-task.ts';
 import { UserError } from '#lib/errors.ts';
 import { type LedgerDoubt, type LedgerEntry, type LedgerHeader, type LedgerLine, lineOf } from '#lib/ledger/entry.ts';
 import { advanced, type LedgerPosition } from '#lib/ledger/position.ts';
@@ -32,8 +32,8 @@ export class S3Writer implements LedgerWriter {
   #failed = false;
   /** Whether the ledger knows what an earlier writer may have posted. */
   #told: boolean;
-  readonly #flushing = new Shared(() => this.#flush());
-  readonly #checkpointing = new Shared(() => this.#checkpoint());
+  readonly #flushing = new CoalescedTask(() => this.#flush());
+  readonly #checkpointing = new CoalescedTask(() => this.#checkpoint());
   #renewal: Disposable | undefined;
 
   constructor(open: OpenSegments) {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { inOrder } from '#lib/concurrency/map-ordered.ts';
+import { mapOrdered } from '#lib/concurrency/map-ordered.ts';
 
 async function* counting(count: number, asked: (n: number) => void = () => undefined) {
   for (let n = 0; n < count; n++) {
@@ -15,26 +15,26 @@ const collect = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
   return all;
 };
 
-test('yields results in the order of the items with no more than the width under way', async () => {
+test('yields results in the order of the items with no more in flight than allowed', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.scheduler(),
       fc.integer({ min: 1, max: 5 }),
       fc.integer({ min: 0, max: 12 }),
-      async (s, width, count) => {
-        let open = 0;
+      async (s, maxInFlight, count) => {
+        let inFlight = 0;
         let most = 0;
         const work = async (n: number) => {
-          open++;
-          most = Math.max(most, open);
+          inFlight++;
+          most = Math.max(most, inFlight);
           await s.schedule(Promise.resolve());
-          open--;
+          inFlight--;
           return n * 2;
         };
-        const all = collect(inOrder(counting(count), width, work));
+        const all = collect(mapOrdered(counting(count), maxInFlight, work));
         await s.waitFor(all);
         expect(await all).toEqual(Array.from({ length: count }, (_, n) => n * 2));
-        expect(most).toBeLessThanOrEqual(width);
+        expect(most).toBeLessThanOrEqual(maxInFlight);
       },
     ),
     { numRuns: 50 },
@@ -51,13 +51,13 @@ test('yields a result while the next item is still to come', async () => {
     await gate;
     yield 2;
   }
-  const results = inOrder(slow(), 3, async (n) => n);
+  const results = mapOrdered(slow(), 3, async (n) => n);
   expect(await results.next()).toEqual({ done: false, value: 1 });
   release();
   expect(await collect(results)).toEqual([2]);
 });
 
-test('settles and yields what is under way before it passes on a failure of the source', async () => {
+test('yields the results in flight before it throws a failure of the source', async () => {
   async function* failing() {
     yield 1;
     yield 2;
@@ -65,15 +65,15 @@ test('settles and yields what is under way before it passes on a failure of the 
   }
   const seen: number[] = [];
   const run = async () => {
-    for await (const n of inOrder(failing(), 4, async (n) => n)) seen.push(n);
+    for await (const n of mapOrdered(failing(), 4, async (n) => n)) seen.push(n);
   };
   await expect(run()).rejects.toThrow('the database is gone');
   expect(seen).toEqual([1, 2]);
 });
 
-test('asks for nothing more once the consumer has stopped, and closes the source', async () => {
+test('requests nothing more once the consumer has stopped, and closes the source', async () => {
   const asked: number[] = [];
-  for await (const n of inOrder(
+  for await (const n of mapOrdered(
     counting(100, (n) => asked.push(n)),
     2,
     async (n) => n,
@@ -83,14 +83,14 @@ test('asks for nothing more once the consumer has stopped, and closes the source
   expect(asked.length).toBeLessThanOrEqual(6);
 });
 
-test('passes on a failure of the work and leaves no rejection unhandled', async () => {
+test('throws a failure of the work and leaves no rejection unhandled', async () => {
   const work = async (n: number) => {
     if (n > 0) throw new Error(`no ${n}`);
     return n;
   };
   const seen: number[] = [];
   const run = async () => {
-    for await (const n of inOrder(counting(5), 3, work)) seen.push(n);
+    for await (const n of mapOrdered(counting(5), 3, work)) seen.push(n);
   };
   await expect(run()).rejects.toThrow('no 1');
   expect(seen).toEqual([0]);
