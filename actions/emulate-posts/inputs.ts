@@ -1,6 +1,6 @@
 import { modes } from '#lib/emulator/modes.ts';
 import { shardPattern } from '#lib/emulator/source/shard-pattern.ts';
-import { configInputs, databaseInputs, hostInputs } from '#lib/runtime/common-inputs.ts';
+import { configInputs, databaseInputs, hostInputs, runInput, storeInput } from '#lib/runtime/common-inputs.ts';
 import type { InputSpec } from '#lib/runtime/input-spec.ts';
 import type { OutputSpec } from '#lib/runtime/run-action.ts';
 
@@ -71,17 +71,12 @@ export const spec = {
     description: 'Records of a request at most; default: 200. In sample and drain.',
   },
   store: {
-    kind: 'text',
+    ...storeInput,
     default: 'file:ledger',
-    pattern: { matches: /^(file:.+|s3:\/\/[^/]+\/.*)$/, expected: 'file:DIR or s3://bucket/prefix' },
     description: 'Where the ledger is kept: file:DIR or s3://bucket/prefix. A sequence goes on where it ended there.',
   },
   run: {
-    kind: 'text',
-    pattern: {
-      matches: /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/,
-      expected: '1 to 128 letters, digits, ".", "_" or "-", a letter or digit first',
-    },
+    ...runInput,
     description: 'Name of the ledger in the store; default: the latest of this sequence is gone on with.',
   },
   'invoke-url': {

@@ -1,4 +1,4 @@
-import { convergeInputs, countOutputs, databricksInputs } from '#lib/runtime/common-inputs.ts';
+import { convergeInputs, countOutputs, databricksInputs, runInput, storeInput } from '#lib/runtime/common-inputs.ts';
 import type { InputSpec } from '#lib/runtime/input-spec.ts';
 import type { OutputSpec } from '#lib/runtime/run-action.ts';
 
@@ -6,18 +6,10 @@ export const spec = {
   ...convergeInputs,
   ...databricksInputs,
   store: {
-    kind: 'text',
-    pattern: { matches: /^(file:.+|s3:\/\/[^/]+\/.*)$/, expected: 'file:DIR or s3://bucket/prefix' },
+    ...storeInput,
     description: 'Store of the ledger to compare the rows with: file:DIR or s3://bucket/prefix; default: none.',
   },
-  run: {
-    kind: 'text',
-    pattern: {
-      matches: /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/,
-      expected: '1 to 128 letters, digits, ".", "_" or "-", a letter or digit first',
-    },
-    description: 'Name of the ledger in the store; default: the one that was written to last.',
-  },
+  run: runInput,
   report: {
     kind: 'text',
     default: 'report',

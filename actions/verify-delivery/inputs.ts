@@ -1,24 +1,16 @@
 import { levels } from '#lib/delivery/levels.ts';
-import { configInputs, hostInputs } from '#lib/runtime/common-inputs.ts';
+import { configInputs, hostInputs, runInput, storeInput } from '#lib/runtime/common-inputs.ts';
 import type { InputSpec } from '#lib/runtime/input-spec.ts';
 import type { OutputSpec } from '#lib/runtime/run-action.ts';
 
 export const spec = {
   ...configInputs,
   store: {
-    kind: 'text',
+    ...storeInput,
     default: 'file:ledger',
-    pattern: { matches: /^(file:.+|s3:\/\/[^/]+\/.*)$/, expected: 'file:DIR or s3://bucket/prefix' },
     description: 'Where the ledger is kept: file:DIR or s3://bucket/prefix.',
   },
-  run: {
-    kind: 'text',
-    pattern: {
-      matches: /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/,
-      expected: '1 to 128 letters, digits, ".", "_" or "-", a letter or digit first',
-    },
-    description: 'Name of the ledger in the store; default: the one that was written to last.',
-  },
+  run: runInput,
   level: {
     kind: 'choice',
     options: levels,

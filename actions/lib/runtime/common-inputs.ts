@@ -1,4 +1,4 @@
-import type { InputSpec } from './input-spec.ts';
+import type { InputKind, InputSpec } from './input-spec.ts';
 
 /** Of every action that reads the config. */
 export const configInputs = {
@@ -71,6 +71,22 @@ export const databaseInputs = {
     description: 'PEM file of the authority that signed the database server certificate; default: the known ones.',
   },
 } as const satisfies InputSpec;
+
+/** Where ledgers are kept; every action gives it a description of its own, and a default where it has one. */
+export const storeInput = {
+  kind: 'text',
+  pattern: { matches: /^(file:.+|s3:\/\/[^/]+\/.*)$/, expected: 'file:DIR or s3://bucket/prefix' },
+} as const;
+
+/** Which ledger of the store is read. */
+export const runInput = {
+  kind: 'text',
+  pattern: {
+    matches: /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/,
+    expected: '1 to 128 letters, digits, ".", "_" or "-", a letter or digit first',
+  },
+  description: 'Name of the ledger in the store; default: the one that was written to last.',
+} as const satisfies InputKind;
 
 /** Of every action that talks to Databricks. */
 export const databricksInputs = {
