@@ -1,8 +1,8 @@
 import type { Mode } from '#lib/emulator/modes.ts';
-import { total } from '#lib/emulator/result.ts';
 import { runEmulation } from '#lib/emulator/run-emulation.ts';
 import { openPipeline } from '#lib/pipeline/open-pipeline.ts';
 import { createDatabase } from '#lib/ports/database/database-mysql.ts';
+import { totalOf } from '#lib/record/counts.ts';
 import { databaseInputs } from '#lib/runtime/common-inputs.ts';
 import { parseInputs } from '#lib/runtime/parse-inputs.ts';
 import { originalLoop } from './original-loop.ts';
@@ -62,7 +62,7 @@ async function measure(): Promise<Pick<Measured, 'perSecond' | 'records'>> {
     signal,
     say: () => undefined,
   });
-  const records = total(result.acknowledged);
+  const records = totalOf(result.acknowledged);
   return { perSecond: records / result.seconds, records };
 }
 

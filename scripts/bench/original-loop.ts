@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { tables } from '#lib/config/names.ts';
 import { draws } from '#lib/emulator/source/faithful-draws.ts';
 import type { Database } from '#lib/ports/database/database.ts';
-import { recordJson } from '#lib/record/record-json.ts';
+import { rowJson } from '#lib/record/record-json.ts';
 import { sourceTables } from '#lib/record/source-tables.ts';
 
 /**
@@ -20,7 +20,7 @@ export async function originalLoop(database: Database, url: string, turns: numbe
     for (const table of tables) {
       const { name } = sourceTables[table];
       const [found] = await database.select(`SELECT * FROM \`${name}\` LIMIT ?, 1`, [row], signal);
-      await post(`${url}/topics/bench.${table}`, `{"records":[{"value":${recordJson(found ?? {})}}]}`);
+      await post(`${url}/topics/bench.${table}`, `{"records":[{"value":${rowJson(found ?? {})}}]}`);
       records += 1;
     }
     if (records >= turns * tables.length) break;

@@ -1,7 +1,6 @@
 import type { Clock } from '#lib/clock.ts';
 import type { Names } from '#lib/config/names.ts';
 import type { LedgerDoubt } from '#lib/ledger/entry.ts';
-import { digestOf } from '#lib/record/canonical-json.ts';
 import { sourceTables } from '#lib/record/source-tables.ts';
 import type { Lane } from './source/lanes.ts';
 
@@ -21,7 +20,7 @@ export async function doubtsOf(
   const doubts: LedgerDoubt[] = [];
   for (const { pages, doubtfulBefore } of lanes) {
     for await (const page of pages) {
-      for (const { n, table, row, tie, json } of page.filter((record) => record.n < doubtfulBefore)) {
+      for (const { n, table, row, tie, digest } of page.filter((record) => record.n < doubtfulBefore)) {
         doubts.push({
           doubt: 'killed',
           n,
@@ -29,7 +28,7 @@ export async function doubtsOf(
           row,
           ...(tie === undefined ? {} : { tie }),
           topic: names.topics[table],
-          digest: digestOf(json),
+          digest,
           at,
         });
       }

@@ -1,8 +1,6 @@
 import { type Table, tables } from '#lib/config/names.ts';
 import type { LedgerEntry } from '#lib/ledger/entry.ts';
-
-/** Records by table. */
-export type Counts = Readonly<Record<Table, number>>;
+import { type Counts, totalOf, zeroCounts } from '#lib/record/counts.ts';
 
 /** What an emulation did. `read = acknowledged + deadLettered + unknown`, for every table. */
 export interface EmulationResult {
@@ -34,10 +32,10 @@ const MEASUREMENTS = 20_000;
 
 /** Counts settled records. */
 export class Tally {
-  readonly read = zeros();
-  readonly acknowledged = zeros();
-  readonly deadLettered = zeros();
-  readonly unknown = zeros();
+  readonly read = zeroCounts();
+  readonly acknowledged = zeroCounts();
+  readonly deadLettered = zeroCounts();
+  readonly unknown = zeroCounts();
   readonly troubled: LedgerEntry[] = [];
   retries = 0;
   #latencies: number[] = [];
@@ -52,7 +50,7 @@ export class Tally {
       if (this.troubled.length < SHOWN) this.troubled.push(entry);
       return;
     }
-    if (total(this.read) % this.#every === 0) this.#latencies.push(entry.ms);
+    if (totalOf(this.read) % this.#every === 0) this.#latencies.push(entry.ms);
     if (this.#latencies.length > MEASUREMENTS) {
       this.#latencies = this.#latencies.filter((_, index) => index % 2 === 0);
       this.#every *= 2;
@@ -66,20 +64,15 @@ export class Tally {
   }
 }
 
-const zeros = (): Record<Table, number> => ({ pin: 0, geo: 0, user: 0 });
-
-/** Over all tables. */
-export const total = (counts: Counts): number => tables.reduce((sum, table) => sum + counts[table], 0);
-
 /** Why an emulation counts as failed: it stopped early, or records are unaccounted for. Undefined when all is well. */
 export function emulationFailure(result: EmulationResult): string | undefined {
-  const unaccounted = total(result.deadLettered) + total(result.unknown);
+  const unaccounted = totalOf(result.deadLettered) + totalOf(result.unknown);
   const kept = `The ledger of run ${result.run} in ${result.store} is complete.`;
   const lines = result.troubled.map(
     ({ table, row, topic, outcome, attempts, reason }) =>
       `  ${outcome}: ${table} row ${row} for topic ${topic} after ${attempts} ${attempts === 1 ? 'try' : 'tries'}: ${reason ?? ''}`,
   );
-  const count = `${unaccounted} of ${total(result.read)} records are unaccounted for (${total(result.deadLettered)} dead-lettered, ${total(result.unknown)} unknown)`;
+  const count = `${unaccounted} of ${totalOf(result.read)} records are unaccounted for (${totalOf(result.deadLettered)} dead-lettered, ${totalOf(result.unknown)} unknown)`;
   const more = unaccounted > lines.length ? [`  … and ${unaccounted - lines.length} more`] : [];
   const list = unaccounted === 0 ? [] : [`${count}:`, ...lines, ...more];
   if (result.stopped !== undefined) return [`${result.stopped} ${kept}`, ...list].join('\n');

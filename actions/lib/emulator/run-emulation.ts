@@ -7,6 +7,7 @@ import { openStore } from '#lib/ledger/open-store.ts';
 import { apiCaller } from '#lib/pipeline/deploy-api/caller.ts';
 import { invokeUrl } from '#lib/pipeline/deploy-api/invoke-url.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
+import { totalOf } from '#lib/record/counts.ts';
 import type { Secret } from '#lib/secret.ts';
 import { doubtsOf } from './in-doubt.ts';
 import type { Mode } from './modes.ts';
@@ -16,7 +17,7 @@ import { checkTopics } from './producer/check-topics.ts';
 import { defaultLimits, type Poster } from './producer/post.ts';
 import { postRecords } from './producer/produce.ts';
 import { Progress } from './progress.ts';
-import { type EmulationResult, total } from './result.ts';
+import type { EmulationResult } from './result.ts';
 import { lanesOf } from './source/lanes.ts';
 import { parseShard, shardText, WHOLE } from './source/shard.ts';
 
@@ -139,7 +140,7 @@ export async function runEmulation(pipeline: Pipeline, options: EmulationOptions
   await ledger.checkpoint();
   if (signal.aborted) {
     throw new UserError(
-      `Interrupted after ${total(posted.read)} records, all of them settled in the ledger of run ${ledger.header.run} in ${store.address}. The same command goes on from there.`,
+      `Interrupted after ${totalOf(posted.read)} records, all of them settled in the ledger of run ${ledger.header.run} in ${store.address}. The same command goes on from there.`,
       { cause: signal.reason },
     );
   }

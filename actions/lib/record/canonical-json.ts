@@ -8,7 +8,7 @@ class NumberText {
   }
 }
 
-/** Up to 15 digits a double holds any whole number exactly; only longer ones need a second look. */
+/** A double holds any whole number of up to 15 digits exactly; only texts with longer ones take the slower, exact way. */
 const LONG_NUMBER = /\d{16}/;
 
 /**
@@ -18,54 +18,54 @@ const LONG_NUMBER = /\d{16}/;
  *
  * @throws SyntaxError when the text is not JSON.
  */
-export function canonical(json: string): string {
+export function canonicalise(json: string): string {
   if (!LONG_NUMBER.test(json)) {
     const value: unknown = JSON.parse(json);
-    const text = write(value);
+    const text = canonicalText(value);
     if (text !== undefined) return text;
   }
   const exact: unknown = JSON.parse(json, (_key, value: unknown, context?: { readonly source?: string }) =>
     typeof value === 'number' ? new NumberText(context?.source ?? String(value)) : value,
   );
-  return write(exact) ?? '';
+  return canonicalText(exact) ?? '';
 }
 
-/** Undefined when a number is beyond what a double can hold. */
-function write(value: unknown): string | undefined {
+/** The canonical text of a parsed value; undefined when it contains a number that no double can hold. */
+function canonicalText(value: unknown): string | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? numberText(String(value), value) : undefined;
   if (value instanceof NumberText) return numberText(value.text, Number(value.text));
-  if (Array.isArray(value)) return joined(value.map(write), '[', ']');
+  if (Array.isArray(value)) return joinAll(value.map(canonicalText), '[', ']');
   if (typeof value === 'object' && value !== null) {
     const object = value as Readonly<Record<string, unknown>>;
     const members = Object.keys(object)
       .sort()
       .map((key) => {
-        const text = write(object[key]);
+        const text = canonicalText(object[key]);
         return text === undefined ? undefined : `${JSON.stringify(key)}:${text}`;
       });
-    return joined(members, '{', '}');
+    return joinAll(members, '{', '}');
   }
   return JSON.stringify(value);
 }
 
-function joined(parts: readonly (string | undefined)[], open: string, close: string): string | undefined {
+function joinAll(parts: readonly (string | undefined)[], open: string, close: string): string | undefined {
   return parts.includes(undefined) ? undefined : `${open}${parts.join(',')}${close}`;
 }
 
 function numberText(text: string, double: number): string {
   if (/^-?\d+$/.test(text)) return BigInt(text).toString();
-  // Beyond the doubles two numbers are equal only when they are written alike.
+  // Numbers beyond the range of doubles count as equal only when they are written alike.
   if (!Number.isFinite(double)) return text.toLowerCase();
-  // A double without a fraction equals the whole number it stands for.
+  // A double without a fraction equals that whole number.
   return Number.isInteger(double) ? BigInt(double).toString() : String(double);
 }
 
 /** 64 bits of the SHA-256 of a JSON text's canonical form, as 16 hex digits. */
-export const digestOf = (json: string): string => digestOfCanonical(canonical(json));
+export const digestOf = (json: string): string => digestOfCanonical(canonicalise(json));
 
 const digestOfCanonical = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
-/** The digest of what should be JSON, or undefined when it is not. */
+/** The digest of a text that should be JSON; undefined when it is not. */
 export function digestIfJson(text: string): string | undefined {
   try {
     return digestOf(text);

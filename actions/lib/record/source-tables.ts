@@ -1,10 +1,10 @@
 import type { Table } from '#lib/config/names.ts';
 
-/** A table of the source database. */
+/** A table of the source database, which is read and never written. */
 export interface SourceTable {
   /** Its name in the database. */
   readonly name: string;
-  /** The column that numbers its rows from 0 on. */
+  /** The column that numbers its rows, from 0 in the published data. */
   readonly number: string;
 }
 

@@ -1,13 +1,12 @@
 import type { Clock } from '#lib/clock.ts';
 import type { RateLimiter } from '#lib/concurrency/rate-limiter.ts';
 import type { Table } from '#lib/config/names.ts';
-import type { Page, SourceRecord } from '#lib/emulator/source/page.ts';
-import { digestOf } from '#lib/record/canonical-json.ts';
+import type { Page, SourceRecord } from '#lib/record/source-record.ts';
 
 /** Records of one topic that are posted in one request. */
 export interface Batch {
   readonly table: Table;
-  readonly records: readonly (SourceRecord & { readonly digest: string })[];
+  readonly records: readonly SourceRecord[];
   /** Why it is not posted at all: its one record is longer than Kafka takes. */
   readonly refused?: string;
 }
@@ -54,7 +53,7 @@ export async function* batches(
     const bytes = bytesOf(first);
     yield {
       table: first.table,
-      records: group.map((record) => ({ ...record, digest: digestOf(record.json) })),
+      records: group,
       ...(bytes > RECORD_BYTES
         ? { refused: `the record is ${bytes} bytes long, and Kafka takes ${RECORD_BYTES} at most` }
         : {}),

@@ -3,9 +3,10 @@ import { mapOrdered } from '#lib/concurrency/map-ordered.ts';
 import { Semaphore } from '#lib/concurrency/semaphore.ts';
 import type { Names } from '#lib/config/names.ts';
 import type { Progress } from '#lib/emulator/progress.ts';
-import { type EmulationResult, Tally, total } from '#lib/emulator/result.ts';
+import { type EmulationResult, Tally } from '#lib/emulator/result.ts';
 import type { LedgerEntry } from '#lib/ledger/entry.ts';
 import type { LedgerWriter } from '#lib/ledger/store.ts';
+import { totalOf } from '#lib/record/counts.ts';
 import type { Batch } from './batches.ts';
 import type { Poster } from './post.ts';
 import { settle } from './settle.ts';
@@ -150,7 +151,7 @@ class PostingRun {
 
   #judge(entries: readonly LedgerEntry[]): void {
     const { read, deadLettered, unknown } = this.#tally;
-    this.#posting.progress.tell(total(read), total(deadLettered) + total(unknown));
+    this.#posting.progress.tell(totalOf(read), totalOf(deadLettered) + totalOf(unknown));
     this.#failed = entries.some(({ outcome }) => outcome === 'acknowledged') ? 0 : this.#failed + 1;
     if (this.#failed < BREAKER) return;
     this.#stopped ??= `${BREAKER} posts in a row failed, so posting was stopped; the last one: ${entries.at(-1)?.reason ?? ''}.`;

@@ -3,8 +3,8 @@ import { UserError } from '#lib/errors.ts';
 import type { LanePosition } from '#lib/ledger/position.ts';
 import type { Database, Row } from '#lib/ports/database/database.ts';
 import { recordJson } from '#lib/record/record-json.ts';
+import type { Page, SourceRecord } from '#lib/record/source-record.ts';
 import { sourceTables } from '#lib/record/source-tables.ts';
-import type { Page, SourceRecord } from './page.ts';
 import { type Shard, shardCondition } from './shard.ts';
 
 export interface DrainSource {
@@ -43,7 +43,7 @@ export async function* drainPages(source: DrainSource): AsyncGenerator<Page, voi
       skip = at === number ? skip : 0;
       number = at;
       const tie = skip++;
-      return { n: n++, table: source.table, row: at, json: recordJson(row), pause: 0, ...(tie > 0 ? { tie } : {}) };
+      return { n: n++, table: source.table, row: at, ...recordJson(row), pause: 0, ...(tie > 0 ? { tie } : {}) };
     });
   for (;;) {
     const rows = await reader.page(number, isPast, limit + 1);

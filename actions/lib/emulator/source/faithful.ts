@@ -1,9 +1,9 @@
 import { type Table, tables } from '#lib/config/names.ts';
 import type { Database, Row } from '#lib/ports/database/database.ts';
 import { recordJson } from '#lib/record/record-json.ts';
+import type { Page, SourceRecord } from '#lib/record/source-record.ts';
 import type { TableShape } from './check-tables.ts';
 import { type Draw, draws } from './faithful-draws.ts';
-import type { Page, SourceRecord } from './page.ts';
 import { readRows, rowAt } from './read-rows.ts';
 
 export interface FaithfulSource {
@@ -54,7 +54,7 @@ function record(draw: Draw, table: Table, index: number, rows: ReadonlyMap<numbe
     n: draw.turn * RECORDS_PER_TURN + index,
     table,
     row: draw.row,
-    json: recordJson(rowAt(rows, table, draw.row)),
+    ...recordJson(rowAt(rows, table, draw.row)),
     pause: index === 0 ? draw.pause : 0,
   };
 }

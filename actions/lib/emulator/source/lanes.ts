@@ -3,11 +3,11 @@ import type { LedgerIdentity } from '#lib/ledger/entry.ts';
 import { LANE_START, type LanePosition } from '#lib/ledger/position.ts';
 import type { LedgerWriter } from '#lib/ledger/store.ts';
 import type { Database } from '#lib/ports/database/database.ts';
+import type { Page } from '#lib/record/source-record.ts';
 import { sourceTables } from '#lib/record/source-tables.ts';
 import { checkDrain, checkTables } from './check-tables.ts';
 import { drainPages } from './drain.ts';
 import { faithfulPages, RECORDS_PER_TURN } from './faithful.ts';
-import type { Page } from './page.ts';
 import { samplePages } from './sample.ts';
 import { firstOf, type Shard } from './shard.ts';
 

@@ -1,9 +1,9 @@
 import type { Table } from '#lib/config/names.ts';
 import type { Database } from '#lib/ports/database/database.ts';
 import { recordJson } from '#lib/record/record-json.ts';
+import type { Page } from '#lib/record/source-record.ts';
 import type { TableShape } from './check-tables.ts';
 import { type Draw, draws } from './faithful-draws.ts';
-import type { Page } from './page.ts';
 import { readRows, rowAt } from './read-rows.ts';
 import type { Shard } from './shard.ts';
 
@@ -40,7 +40,7 @@ export async function* samplePages(source: SampleSource): AsyncGenerator<Page, v
       n: turn,
       table,
       row,
-      json: recordJson(rowAt(rows, table, row)),
+      ...recordJson(rowAt(rows, table, row)),
       pause: 0,
     }));
     turns = [];

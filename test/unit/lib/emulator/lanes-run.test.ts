@@ -2,13 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { total } from '#lib/emulator/result.ts';
 import { type EmulationOptions, runEmulation } from '#lib/emulator/run-emulation.ts';
 import { draws } from '#lib/emulator/source/faithful-draws.ts';
 import type { LedgerEntry } from '#lib/ledger/entry.ts';
 import { fileLedgerStore } from '#lib/ledger/file/store.ts';
 import type { Database } from '#lib/ports/database/database.ts';
 import type { Http } from '#lib/ports/http/http.ts';
+import { totalOf } from '#lib/record/counts.ts';
 import { fakePipeline } from '../../fakes/pipeline.ts';
 import { collect } from '../ledger/ledger-fixtures.ts';
 import { fakeDatabase } from './fake-database.ts';
@@ -97,7 +97,7 @@ test('drain goes on where it was stopped, and posts nothing once all is posted',
   expect([second.run, second.read]).toEqual([first.run, { pin: 29, geo: 29, user: 0 }]);
   const countries = taken.filter(({ topic }) => topic.endsWith('geo')).flatMap(({ values }) => values);
   expect(new Set(countries.map((value) => JSON.stringify(value))).size).toBe(40);
-  expect(total((await runOn(numbered(40), http, {})).read)).toBe(0);
+  expect(totalOf((await runOn(numbered(40), http, {})).read)).toBe(0);
 });
 
 test('shards of one run keep ledgers of their own and share the rows out', async () => {
@@ -132,8 +132,8 @@ test('stops after several failed posts in a row with what was under way in the l
   const result = await runOn(numbered(2_000), http, { batchSize: 5, inFlight: 4 });
   expect(result.stopped).toMatch(/5 posts in a row failed/);
   const { read, acknowledged, deadLettered, unknown } = result;
-  expect(total(read)).toBe(total(acknowledged) + total(deadLettered) + total(unknown));
-  expect(await entriesOf(result.run)).toHaveLength(total(read));
+  expect(totalOf(read)).toBe(totalOf(acknowledged) + totalOf(deadLettered) + totalOf(unknown));
+  expect(await entriesOf(result.run)).toHaveLength(totalOf(read));
 });
 
 test('a failure of the source ends every lane with what was posted in the ledger', async () => {

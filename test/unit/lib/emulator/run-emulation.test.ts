@@ -2,11 +2,12 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { emulationFailure, total } from '#lib/emulator/result.ts';
+import { emulationFailure } from '#lib/emulator/result.ts';
 import { type EmulationOptions, runEmulation } from '#lib/emulator/run-emulation.ts';
 import type { LedgerEntry } from '#lib/ledger/entry.ts';
 import { fileLedgerStore } from '#lib/ledger/file/store.ts';
 import { digestOf } from '#lib/record/canonical-json.ts';
+import { totalOf } from '#lib/record/counts.ts';
 import { type Answer, fakeHttp } from '../../fakes/http.ts';
 import { fakePipeline } from '../../fakes/pipeline.ts';
 import { collect } from '../ledger/ledger-fixtures.ts';
@@ -106,8 +107,8 @@ test('read is acknowledged, dead-lettered and unknown, and what is not acknowled
     post === 4 ? { status: 400, text: 'bad' } : post === 8 ? { status: 200, text: '<html>' } : undefined,
   );
   const result = await bench(http).run();
-  expect(total(result.read)).toBe(30);
-  expect(total(result.acknowledged) + total(result.deadLettered) + total(result.unknown)).toBe(30);
+  expect(totalOf(result.read)).toBe(30);
+  expect(totalOf(result.acknowledged) + totalOf(result.deadLettered) + totalOf(result.unknown)).toBe(30);
   expect(emulationFailure(result)).toMatch(
     /2 of 30 records are unaccounted for \(1 dead-lettered, 1 unknown\)[\s\S]*dead-lettered: geolocation_data row 2863 for topic 0affd5f86743.geo after 1 try: status 400: bad[\s\S]*unknown: user_data row 5730/,
   );
@@ -116,7 +117,7 @@ test('read is acknowledged, dead-lettered and unknown, and what is not acknowled
 test('stops after several failed posts in a row with everything settled', async () => {
   const { http } = proxy((post) => (post >= 7 ? { code: 'ECONNREFUSED' } : undefined));
   const result = await bench(http).run();
-  expect(total(result.read)).toBe(12);
+  expect(totalOf(result.read)).toBe(12);
   expect(emulationFailure(result)).toMatch(/5 posts in a row failed/);
   expect(await entriesOf(result.run)).toHaveLength(12);
 });
@@ -155,7 +156,7 @@ test('an interruption ends it with everything settled, and the next run goes on'
   const { run } = bench(http);
   await expect(run({ signal: stop.signal })).rejects.toThrow(/Interrupted after 8 records/);
   const result = await run({ posts: 1 });
-  expect([result.from, total(result.read)]).toEqual([8, 1]);
+  expect([result.from, totalOf(result.read)]).toEqual([8, 1]);
 });
 
 test.each(['the same ledger', 'a new one'])(

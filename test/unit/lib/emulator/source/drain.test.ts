@@ -2,9 +2,9 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { checkDrain } from '#lib/emulator/source/check-tables.ts';
 import { drainPages } from '#lib/emulator/source/drain.ts';
-import type { SourceRecord } from '#lib/emulator/source/page.ts';
 import type { Shard } from '#lib/emulator/source/shard.ts';
 import { LANE_START, type LanePosition } from '#lib/ledger/position.ts';
+import type { SourceRecord } from '#lib/record/source-record.ts';
 import { tableDatabase } from '../table-database.ts';
 
 const signal = new AbortController().signal;

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { faithfulPages } from '#lib/emulator/source/faithful.ts';
-import type { SourceRecord } from '#lib/emulator/source/page.ts';
+import type { SourceRecord } from '#lib/record/source-record.ts';
 import { fakeDatabase } from '../fake-database.ts';
 
 const signal = new AbortController().signal;

@@ -5,15 +5,17 @@ export interface SourceRecord {
   /** Number of the record, as in its ledger entry. */
   readonly n: number;
   readonly table: Table;
-  /** Row of the table: an offset from 0; in mode drain the number that its index column holds. */
+  /** Row of the table: an offset from 0; in mode drain the number in the column that numbers the rows. */
   readonly row: number;
-  /** Of rows that share a number: how many of them come before it. */
+  /** How many rows with the same number come before it; absent for the first. */
   readonly tie?: number;
   /** The value as JSON text. */
   readonly json: string;
-  /** How long the original sleeps before it, in seconds. */
+  /** Digest of the value in canonical form; see `digestOf`. */
+  readonly digest: string;
+  /** Seconds that the original emulator sleeps before it. */
   readonly pause: number;
 }
 
-/** What flows from the source: records in the order in which they are posted. */
+/** Records read together, in the order in which they are posted. */
 export type Page = readonly SourceRecord[];
