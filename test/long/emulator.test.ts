@@ -74,8 +74,8 @@ test('a drain that is killed loses nothing, posts no more twice than was under w
   expect(before).toBeLessThan(6_000);
   const resumed = await checkout.pipeline([...drain, '--store', 'file:drain', '--posts', '600']);
   expect(resumed).toMatchObject({ code: 0, stderr: '' });
-  const lines = ledgerLines('drain').map((line) => JSON.parse(line) as Entry | { readonly doubt: string });
-  const entries = lines.filter((line): line is Entry => !('doubt' in line));
+  const lines = ledgerLines('drain').map((line) => JSON.parse(line) as Entry | { readonly inDoubt: string });
+  const entries = lines.filter((line): line is Entry => !('inDoubt' in line));
   expect(lines.length).toBeGreaterThan(entries.length);
   for (const table of new Set(entries.map((entry) => entry.table))) {
     const rows = entries.filter((entry) => entry.table === table);

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { Checkout } from '../e2e/checkout.ts';
 
-// A writer that is killed cannot give its ledger back, so each run that goes on waits for its hold to run out: 30 s.
+// A killed writer cannot release its lease, so each run that resumes its ledger waits until the lease expires: 30 s.
 jest.setTimeout(600_000);
 
 const checkout = new Checkout();

@@ -1,6 +1,6 @@
 import type { Clock } from '#lib/clock.ts';
 import type { Names } from '#lib/config/names.ts';
-import type { LedgerDoubt } from '#lib/ledger/entry.ts';
+import type { InDoubtEntry } from '#lib/ledger/entry.ts';
 import { sourceTables } from '#lib/record/source-tables.ts';
 import type { Lane } from './source/lanes.ts';
 
@@ -15,14 +15,14 @@ export async function doubtsOf(
   lanes: readonly Lane[],
   names: Names,
   clock: Pick<Clock, 'now'>,
-): Promise<readonly LedgerDoubt[]> {
+): Promise<readonly InDoubtEntry[]> {
   const at = new Date(clock.now()).toISOString();
-  const doubts: LedgerDoubt[] = [];
-  for (const { pages, doubtfulBefore } of lanes) {
+  const doubts: InDoubtEntry[] = [];
+  for (const { pages, inDoubtBelow } of lanes) {
     for await (const page of pages) {
-      for (const { n, table, row, tie, digest } of page.filter((record) => record.n < doubtfulBefore)) {
+      for (const { n, table, row, tie, digest } of page.filter((record) => record.n < inDoubtBelow)) {
         doubts.push({
-          doubt: 'killed',
+          inDoubt: 'killed',
           n,
           table: sourceTables[table].name,
           row,
@@ -32,7 +32,7 @@ export async function doubtsOf(
           at,
         });
       }
-      if ((page.at(-1)?.n ?? 0) >= doubtfulBefore - 1) break;
+      if ((page.at(-1)?.n ?? 0) >= inDoubtBelow - 1) break;
     }
   }
   return doubts;

@@ -36,12 +36,12 @@ export async function openLedger(choice: LedgerChoice): Promise<LedgerWriter> {
   }
   const before = latest === undefined ? undefined : await endOf(store, latest.header.run);
   const header: LedgerHeader = {
-    ledger: 1,
+    ledger: 2,
     run: run ?? runIdAt(now, randomBytes(3).toString('hex')),
     started: new Date(now).toISOString(),
     from: before?.next ?? 0,
     ...(before === undefined ? {} : { lanes: before.lanes }),
-    ...(before?.doubtful === undefined ? {} : { doubtful: before.doubtful }),
+    ...(before?.inDoubtBelow === undefined ? {} : { inDoubtBelow: before.inDoubtBelow }),
     config: identityDigest(identity),
     topics: Object.fromEntries(tables.map((table) => [sourceTables[table].name, names.topics[table]])),
     ...identity,
@@ -58,7 +58,7 @@ function refuseOther(header: LedgerHeader, identity: LedgerIdentity): void {
 }
 
 /** Where a ledger ended. What its writer may have posted is left in doubt there, for whoever goes on with it. */
-async function endOf(store: LedgerStore, run: string): Promise<Pick<LedgerWriter, 'next' | 'lanes' | 'doubtful'>> {
+async function endOf(store: LedgerStore, run: string): Promise<Pick<LedgerWriter, 'next' | 'lanes' | 'inDoubtBelow'>> {
   await using ledger = await store.resume(run);
-  return { next: ledger.next, lanes: ledger.lanes, doubtful: ledger.doubtful };
+  return { next: ledger.next, lanes: ledger.lanes, inDoubtBelow: ledger.inDoubtBelow };
 }

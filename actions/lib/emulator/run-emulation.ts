@@ -114,7 +114,7 @@ export async function runEmulation(pipeline: Pipeline, options: EmulationOptions
     now: clock.now(),
   });
   const { next: from } = ledger;
-  if (ledger.doubtful !== undefined) await ledger.doubt(await doubtsOf(openLanes(ledger), names, clock));
+  if (ledger.inDoubtBelow !== undefined) await ledger.appendInDoubt(await doubtsOf(openLanes(ledger), names, clock));
   const lanes = openLanes(ledger);
   const records = lanes.reduce((sum, lane) => sum + Math.min(lane.records, lane.available), 0);
   const until = options.duration === undefined ? Number.POSITIVE_INFINITY : clock.now() + options.duration * 1000;
@@ -127,7 +127,7 @@ export async function runEmulation(pipeline: Pipeline, options: EmulationOptions
   const posted = await postRecords({
     lanes: lanes.map((lane) => ({
       batches: batches(lane.pages, { clock, size: batch, pace, rate, records: lane.records, until, stop: signal }),
-      doubtfulBefore: lane.doubtfulBefore,
+      inDoubtBelow: lane.inDoubtBelow,
     })),
     ledger,
     poster,

@@ -1,11 +1,14 @@
 import { z } from 'zod';
-import { lanePosition } from './position.ts';
+import { lanePositions } from './lane-position.ts';
 
-/** Which ledger this is and what its posts follow from: only a run with the same identity may go on with it. */
+/** Version of the ledger's format, in its first line. Docs: docs/ledger.md. */
+export const LEDGER_VERSION = 2;
+
+/** What the sequence of posts follows from. Only a run with the same identity may resume a ledger. */
 export const ledgerIdentity = z.object({
   mode: z.string(),
   seed: z.number(),
-  /** Highest row that is drawn. */
+  /** Highest row that may be drawn. */
   rows: z.number(),
   userId: z.string(),
   /** Which part of the posts it is, such as `1/2`; absent for the whole. */
@@ -15,70 +18,83 @@ export type LedgerIdentity = z.output<typeof ledgerIdentity>;
 
 /** The first line of a ledger. */
 export const ledgerHeader = ledgerIdentity.extend({
-  ledger: z.literal(1),
+  ledger: z.literal(LEDGER_VERSION),
+  /** Name of the run; also of its folder or prefix. */
   run: z.string(),
   /** ISO time. */
   started: z.string(),
-  /** Number of the first record of this ledger; not 0 when it goes on where another one ended. */
+  /** Number of the first record; above 0 when an earlier ledger of the same sequence ended there. */
   from: z.number(),
-  /** Where each table begins, by its name in the database, when it goes on where another ledger ended. */
-  lanes: z.record(z.string(), lanePosition).optional(),
-  /** How many of the first records of each table the writer of the ledger before may have posted; absent for none. */
-  doubtful: z.int().min(0).optional(),
+  /** Where each table starts, by its name in the database, when an earlier ledger of the same sequence ended there. */
+  lanes: lanePositions.optional(),
+  /**
+   * In doubt because the writer of the earlier ledger was killed: of each table the first records of this ledger, as many
+   * as this number says. Absent when none are.
+   */
+  inDoubtBelow: z.int().min(0).optional(),
   /** Digest of the identity. */
   config: z.string(),
-  /** Topic by table of the database. */
+  /** Topic by table, both by name. */
   topics: z.record(z.string(), z.string()),
 });
 export type LedgerHeader = z.output<typeof ledgerHeader>;
 
-const failure = z.object({ kind: z.enum(['refused', 'coded', 'lost']), why: z.string() });
+/**
+ * Why one attempt to post a record did not end in an acknowledgement.
+ * - `refused`: the record was certainly not taken (no connection, status 4xx).
+ * - `coded`: the REST proxy answered with an error code for this very record, which says that it was not taken.
+ * - `lost`: no usable answer, so the record may have been taken or not.
+ */
+const failedAttempt = z.object({ kind: z.enum(['refused', 'coded', 'lost']), why: z.string() });
+export type FailedAttempt = Readonly<z.output<typeof failedAttempt>>;
 
-/** One settled record: a line of the ledger. */
+/** One record with its outcome: a line of the ledger. */
 export const ledgerEntry = z.object({
   /**
-   * Number of the record, from 0 on: in the whole sequence in mode faithful, else in its table (sample: the turn, drain:
-   * the count of rows). Within a ledger, and a table, they ascend.
+   * Number of the record, from 0: in mode faithful in the whole sequence, in sample the turn, in drain the count of the
+   * table's rows. Within a ledger the numbers of a table ascend.
    */
   n: z.int().min(0),
   /** Table of the database, such as `pinterest_data`. */
   table: z.string(),
-  /** Row of that table: an offset from 0; in mode drain the number that its index column holds. */
+  /** Row of that table: an offset from 0; in mode drain the number in the column that numbers the rows. */
   row: z.int(),
-  /** Of rows that share a number: how many of them come before it. Absent for the first. */
+  /** How many rows with the same number come before it; absent for the first. */
   tie: z.int().min(1).optional(),
   topic: z.string(),
-  /** Where Kafka keeps it; null unless acknowledged. */
+  /** Where Kafka stored it; null unless acknowledged. */
   partition: z.int().min(0).nullable(),
   offset: z.int().min(0).nullable(),
   /** Digest of the posted value in canonical form. */
   digest: z.string(),
   outcome: z.enum(['acknowledged', 'dead-lettered', 'unknown']),
+  /** Why it was not acknowledged. */
   reason: z.string().optional(),
-  /** Tries in all. */
+  /** Attempts in all. */
   attempts: z.int().min(0),
-  /** The tries that failed. */
-  failures: z.array(failure).optional(),
-  /** ISO time at which it was settled. */
+  /** The attempts that failed, in their order; absent when none did. */
+  failures: z.array(failedAttempt).optional(),
+  /** ISO time at which the outcome was known. */
   at: z.string(),
-  /** From the first try to the end, in ms. */
+  /** From the first attempt to the outcome, in ms. */
   ms: z.number(),
 });
 export type LedgerEntry = z.output<typeof ledgerEntry>;
 
 /**
- * A record that a writer may have posted before it was killed, and could not enter: a line of the ledger, too, written by
- * the next writer before it posts anything. It claims nothing; it tells whose a record is that no entry claims.
+ * A record that may have been posted, by a writer that was killed before it could enter the outcome: a line of the ledger
+ * too. The next writer enters it before it posts anything. It claims no offset; it says whose a record is that no entry
+ * claims.
  */
-export const ledgerDoubt = ledgerEntry
+export const inDoubtEntry = ledgerEntry
   .pick({ n: true, table: true, row: true, tie: true, topic: true, digest: true, at: true })
-  .extend({ doubt: z.literal('killed') });
-export type LedgerDoubt = z.output<typeof ledgerDoubt>;
+  .extend({ inDoubt: z.literal('killed') });
+export type InDoubtEntry = z.output<typeof inDoubtEntry>;
 
-/** What follows the header. */
-export type LedgerLine = LedgerEntry | LedgerDoubt;
+/** Any line after the header. */
+export type LedgerLine = LedgerEntry | InDoubtEntry;
 
-export const isDoubt = (line: LedgerLine): line is LedgerDoubt => 'doubt' in line;
+export const isInDoubt = (line: LedgerLine): line is InDoubtEntry => 'inDoubt' in line;
 
 /** An entry that says where its record is. */
 export type AcknowledgedEntry = LedgerEntry & { readonly partition: number; readonly offset: number };
@@ -86,5 +102,5 @@ export type AcknowledgedEntry = LedgerEntry & { readonly partition: number; read
 export const isAcknowledged = (entry: LedgerEntry): entry is AcknowledgedEntry =>
   entry.outcome === 'acknowledged' && entry.partition !== null && entry.offset !== null;
 
-/** The text of a line, its end included. */
+/** The text of a line, with its line end. */
 export const lineOf = (value: LedgerLine | LedgerHeader): string => `${JSON.stringify(value)}\n`;

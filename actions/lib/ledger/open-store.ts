@@ -10,7 +10,7 @@ import type { LedgerStore } from './store.ts';
 export interface StorePorts {
   readonly s3: ObjectStore;
   readonly clock: Clock;
-  /** Told of what takes its time. */
+  /** Called with a line of text when something takes long. */
   readonly say?: (text: string) => void;
 }
 

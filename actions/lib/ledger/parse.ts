@@ -1,21 +1,19 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '#lib/errors.ts';
-import { jsonOf } from '#lib/json.ts';
+import { isObject, jsonOf } from '#lib/json.ts';
 import {
+  inDoubtEntry,
+  LEDGER_VERSION,
   type LedgerHeader,
   type LedgerIdentity,
   type LedgerLine,
-  ledgerDoubt,
   ledgerEntry,
   ledgerHeader,
 } from './entry.ts';
 
-/** Run ids name a folder or a prefix. */
-export const runPattern = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
-
-/** A new run's id from its start: sorts by time, and two in the same second differ. */
-export const runIdAt = (now: number, nonce: string): string =>
-  `${new Date(now).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z-${nonce}`;
+/** The name of a new run: sorts by its start, and two of the same second differ by the nonce. */
+export const runIdAt = (nowMs: number, nonce: string): string =>
+  `${new Date(nowMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z-${nonce}`;
 
 /** Digest of what the sequence of posts follows from. */
 export const identityDigest = ({ mode, seed, rows, userId, shard }: LedgerIdentity): string =>
@@ -24,31 +22,48 @@ export const identityDigest = ({ mode, seed, rows, userId, shard }: LedgerIdenti
     .digest('hex')
     .slice(0, 16);
 
-/** @throws UserError when the line is no ledger header. */
+/**
+ * Reads a ledger's first line.
+ *
+ * @param where names the ledger in messages.
+ * @throws UserError when the ledger has another format version, or the line is no ledger header.
+ */
 export function parseHeader(line: string, where: string): LedgerHeader {
-  const parsed = ledgerHeader.safeParse(jsonOf(line));
-  if (!parsed.success) throw new UserError(`${where} is no ledger of version 1: its first line is no ledger header.`);
+  const value = jsonOf(line);
+  const version = isObject(value) ? value['ledger'] : undefined;
+  if (typeof version === 'number' && version !== LEDGER_VERSION) {
+    throw new UserError(
+      `Ledger format version ${version} is not supported, only version ${LEDGER_VERSION}, so ${where} can be neither resumed nor verified: use another store, or move that ledger out of this one.`,
+    );
+  }
+  const parsed = ledgerHeader.safeParse(value);
+  if (!parsed.success) {
+    throw new UserError(`The first line of ${where} is no ledger header, so it is no ledger.`);
+  }
   return parsed.data;
 }
 
 /**
- * @param number of the line in the ledger, from 1 on, for the message.
- * @throws UserError when the line is neither an entry nor a doubt: somebody else wrote into the ledger.
+ * Reads a line after the header.
+ *
+ * @param where names the ledger in messages.
+ * @param number of the line in the ledger, from 1, for messages.
+ * @throws UserError when the line is neither an entry nor an in-doubt entry: something else wrote into the ledger.
  */
 export function parseLine(line: string, where: string, number: number): LedgerLine {
   const value = jsonOf(line);
-  const isDoubtful = typeof value === 'object' && value !== null && 'doubt' in value;
-  const parsed = isDoubtful ? ledgerDoubt.safeParse(value) : ledgerEntry.safeParse(value);
+  const shape = isObject(value) && 'inDoubt' in value ? inDoubtEntry : ledgerEntry;
+  const parsed = shape.safeParse(value);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new UserError(
-      `${where}: line ${number} is no ledger entry (${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}).`,
+      `Line ${number} of ${where} is no ledger entry (${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}).`,
     );
   }
   return parsed.data;
 }
 
-/** Length in bytes of the whole lines of a text; what follows is a torn line. */
-export function wholeLength(bytes: Uint8Array): number {
+/** Length in bytes of the complete lines at the start of a text; what follows is a torn line. */
+export function completeLength(bytes: Uint8Array): number {
   return bytes.lastIndexOf(0x0a) + 1;
 }

@@ -1,34 +1,26 @@
-import { z } from 'zod';
-import type { LedgerEntry, LedgerLine } from './entry.ts';
+import { isInDoubt, type LedgerEntry, type LedgerHeader, type LedgerLine } from './entry.ts';
+import type { LanePositions } from './lane-position.ts';
 
-/** How far one table has come. */
-export const lanePosition = z.object({
-  /** Number of its next record. */
-  next: z.int().min(0),
-  /** The last row; null before the first. */
-  row: z.int().nullable(),
-  /** How many rows of that number are done: more than one where rows share a number. */
-  ties: z.int().min(0),
-});
-export type LanePosition = z.output<typeof lanePosition>;
-
-export const lanePositions = z.record(z.string(), lanePosition);
-
-/** How far a ledger has come. */
+/** How far a ledger has come: what the next record is. */
 export interface LedgerPosition {
   /** Number of the record after the last entry. */
   readonly next: number;
-  /** By table of the database. */
-  readonly lanes: Readonly<Record<string, LanePosition>>;
-  /** ISO time of the last entry. */
+  /** How far each table was posted, by its name in the database. */
+  readonly lanes: LanePositions;
+  /** ISO time of the last entry; of the ledger's start before the first. */
   readonly at: string;
 }
 
-export const LANE_START: LanePosition = { next: 0, row: null, ties: 0 };
+/** The position of a ledger without entries. */
+export const startOf = ({ from, lanes = {}, started }: LedgerHeader): LedgerPosition => ({
+  next: from,
+  lanes,
+  at: started,
+});
 
-/** The position after some more lines, which are in the ledger's order. Doubts leave it where it is. */
-export function advanced(position: LedgerPosition, lines: readonly LedgerLine[]): LedgerPosition {
-  const entries = lines.filter((line): line is LedgerEntry => !('doubt' in line));
+/** The position after some more lines, in the ledger's order. In-doubt entries do not move it. */
+export function advance(position: LedgerPosition, lines: readonly LedgerLine[]): LedgerPosition {
+  const entries = lines.filter((line): line is LedgerEntry => !isInDoubt(line));
   const last = entries.at(-1);
   if (last === undefined) return position;
   const lanes = { ...position.lanes };

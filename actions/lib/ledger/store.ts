@@ -1,21 +1,6 @@
-import type { LedgerDoubt, LedgerEntry, LedgerHeader, LedgerIdentity } from './entry.ts';
-import type { LanePosition } from './position.ts';
-
-/** An index into a ledger, never ahead of what is stored of it. */
-export interface Checkpoint {
-  /** Number of the next record. */
-  readonly next: number;
-  /** How much of the ledger it stands for: bytes of a file, segments of a series. */
-  readonly length: number;
-  /** How far each table has come, by its name in the database. */
-  readonly lanes: Readonly<Record<string, LanePosition>>;
-  /** ISO time of the last entry. */
-  readonly at: string;
-  /** Records of one table that may be posted and not stored at any moment, at most. */
-  readonly underWay: number;
-  /** Whether the writer ended as it should: everything that was posted is known to the ledger. */
-  readonly clean: boolean;
-}
+import type { Checkpoint } from './checkpoint.ts';
+import type { InDoubtEntry, LedgerEntry, LedgerHeader, LedgerIdentity } from './entry.ts';
+import type { LanePositions } from './lane-position.ts';
 
 /** A ledger as a list of runs shows it. */
 export interface StoredRun {
@@ -23,42 +8,52 @@ export interface StoredRun {
   readonly checkpoint: Checkpoint | undefined;
 }
 
-/** A ledger that is being written, by one writer. */
+/** A ledger that is open for writing. It has one writer at a time; disposing it ends the run in order. */
 export interface LedgerWriter extends AsyncDisposable {
   readonly header: LedgerHeader;
   /** Number of the next record. */
   readonly next: number;
-  /** How far each table has come, by its name in the database. */
-  readonly lanes: Readonly<Record<string, LanePosition>>;
+  /** How far each table was posted, by its name in the database. */
+  readonly lanes: LanePositions;
   /**
-   * How many of the next records of each table may have been posted already by a writer that did not end as it should;
-   * undefined when the last one did. Before anything is posted, `doubt` enters them.
+   * Of each table so many of the next records are in doubt: the last writer was killed and may have posted them.
+   * Undefined when it ended in order. While it is set, `appendInDoubt` comes before anything is posted.
    */
-  readonly doubtful: number | undefined;
+  readonly inDoubtBelow: number | undefined;
   /**
-   * Enters what may have been posted already, and waits until that survives a loss of power. A writer that ends without it leaves
-   * the doubt to the next one.
+   * Enters the records that may have been posted, and waits until they survive a loss of power. A writer that ends without
+   * this call leaves them in doubt for the next one.
    */
-  doubt(doubts: readonly LedgerDoubt[]): Promise<void>;
-  /** Takes settled records, in the order of their table. Several may be under way at the same time. */
+  appendInDoubt(entries: readonly InDoubtEntry[]): Promise<void>;
+  /** Adds entries, in the order of their table. Several calls may be in flight at the same time. */
   append(entries: readonly LedgerEntry[]): Promise<void>;
-  /** Waits until everything that was appended survives even a loss of power; all who wait share one write. */
+  /** Waits until everything that was appended survives a loss of power. All who wait share one write. */
   durable(): Promise<void>;
-  /** Waits until all entries are durable and stores the checkpoint that says so. */
+  /** Waits until all entries are durable, then stores a checkpoint. */
   checkpoint(): Promise<void>;
 }
 
-/** Where ledgers are kept: one a run. */
+/** Where ledgers are kept, one a run. */
 export interface LedgerStore {
   /** As it is given on the command line, such as `file:ledger`. */
   readonly address: string;
-  /** All runs, those written to last at the end. */
+  /** All runs, ordered by when they were last written to. */
   runs(): Promise<readonly StoredRun[]>;
-  /** @param underWay records of one table that will be posted and not stored at any moment, at most; default: 1. */
-  create(header: LedgerHeader, underWay?: number): Promise<LedgerWriter>;
-  /** Opens a run to go on with it: a torn last entry is cut off. */
-  resume(run: string, underWay?: number): Promise<LedgerWriter>;
-  /** The lines of a run, the header first, without line ends; a torn last one is left out. Never writes. */
+  /**
+   * Starts a new ledger.
+   *
+   * @param maxInFlight the most records of one table that will be posted and not yet in the ledger; default: 1.
+   * @throws UserError when the store has a ledger of that run.
+   */
+  create(header: LedgerHeader, maxInFlight?: number): Promise<LedgerWriter>;
+  /**
+   * Opens a ledger to resume it. A torn last line is cut off.
+   *
+   * @param maxInFlight as for `create`.
+   * @throws UserError when another process writes it.
+   */
+  resume(run: string, maxInFlight?: number): Promise<LedgerWriter>;
+  /** The lines of a run without line ends, the header first; a torn last one is left out. Never writes. */
   read(run: string): AsyncIterable<string>;
 }
 
@@ -74,7 +69,7 @@ const isSame = (one: LedgerIdentity, other: LedgerIdentity): boolean =>
   one.userId === other.userId &&
   one.shard === other.shard;
 
-/** Orders runs by when they were written to last, then by name. */
+/** Orders runs by when they were last written to, then by name. */
 export const byLastWrite = (one: StoredRun, other: StoredRun): number =>
   compare(lastWrite(one), lastWrite(other)) || compare(one.header.run, other.header.run);
 

@@ -15,7 +15,7 @@ import { settle } from './settle.ts';
 export interface LaneBatches {
   readonly batches: AsyncIterable<Batch>;
   /** Records up to this number may have been posted by a process that was killed before it could say so. */
-  readonly doubtfulBefore: number;
+  readonly inDoubtBelow: number;
 }
 
 export interface Posting {
@@ -89,7 +89,7 @@ class PostingRun {
 
   async post(lane: LaneBatches): Promise<void> {
     const { width, ledger } = this.#posting;
-    const work = (batch: Batch) => settle(this.#posting, batch, lane.doubtfulBefore);
+    const work = (batch: Batch) => settle(this.#posting, batch, lane.inDoubtBelow);
     for await (const { table, entries } of mapOrdered(this.#whereRoom(lane.batches), width, work)) {
       try {
         await ledger.append(entries);

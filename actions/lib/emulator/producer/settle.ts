@@ -15,12 +15,12 @@ export interface Settled {
 /**
  * Posts a batch and says for the ledger what became of each of its records.
  *
- * @param doubtfulBefore records up to this number may have been posted by a process that was killed.
+ * @param inDoubtBelow records up to this number may have been posted by a process that was killed.
  */
 export async function settle(
   { poster, names, clock }: { readonly poster: Poster; readonly names: Names; readonly clock: Clock },
   batch: Batch,
-  doubtfulBefore: number,
+  inDoubtBelow: number,
 ): Promise<Settled> {
   const topic = names.topics[batch.table];
   const values = batch.records.map(({ json }) => json);
@@ -28,7 +28,7 @@ export async function settle(
   const at = new Date(clock.now()).toISOString();
   const entries = batch.records.map((record, index) => {
     const entry = entryOf(record, batch.table, topic, verdicts[index], at);
-    return record.n < doubtfulBefore && batch.refused === undefined ? doubted(entry) : entry;
+    return record.n < inDoubtBelow && batch.refused === undefined ? doubted(entry) : entry;
   });
   return { table: batch.table, entries };
 }

@@ -1,6 +1,6 @@
 import type { Table } from '#lib/config/names.ts';
 import { UserError } from '#lib/errors.ts';
-import type { LanePosition } from '#lib/ledger/position.ts';
+import type { LanePosition } from '#lib/ledger/lane-position.ts';
 import type { Database, Row } from '#lib/ports/database/database.ts';
 import { recordJson } from '#lib/record/record-json.ts';
 import type { Page, SourceRecord } from '#lib/record/source-record.ts';

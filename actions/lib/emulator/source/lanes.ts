@@ -1,6 +1,6 @@
 import { type Table, tables } from '#lib/config/names.ts';
 import type { LedgerIdentity } from '#lib/ledger/entry.ts';
-import { LANE_START, type LanePosition } from '#lib/ledger/position.ts';
+import { LANE_START, type LanePosition } from '#lib/ledger/lane-position.ts';
 import type { LedgerWriter } from '#lib/ledger/store.ts';
 import type { Database } from '#lib/ports/database/database.ts';
 import type { Page } from '#lib/record/source-record.ts';
@@ -19,7 +19,7 @@ export interface Lane {
   /** Records that are there to be posted, as far as that is known; else infinite. */
   readonly available: number;
   /** Records up to this number may have been posted by a process that was killed before it could say so. */
-  readonly doubtfulBefore: number;
+  readonly inDoubtBelow: number;
 }
 
 /** Opens the lanes at the place where a ledger has come to. */
@@ -53,13 +53,13 @@ export async function lanesOf(mode: string, options: LaneOptions): Promise<OpenL
 async function faithfulLane({ database, identity, turns, isPaced, signal }: LaneOptions): Promise<OpenLanes> {
   const { seed, rows } = identity;
   const shapes = await checkTables(database, rows, signal);
-  return ({ next: from, doubtful }) => [
+  return ({ next: from, inDoubtBelow }) => [
     {
       pages: faithfulPages({ database, shapes, seed, rows, from, pageTurns: isPaced ? 1 : PAGE_TURNS, signal }),
       // A turn that an earlier run left half done counts as one.
       records: Math.max(0, turns * RECORDS_PER_TURN - (from % RECORDS_PER_TURN)),
       available: Number.POSITIVE_INFINITY,
-      doubtfulBefore: doubtful === undefined ? 0 : from + doubtful,
+      inDoubtBelow: inDoubtBelow === undefined ? 0 : from + inDoubtBelow,
     },
   ];
 }
@@ -74,7 +74,7 @@ async function sampleLanes({ database, identity, shard, turns, signal }: LaneOpt
         pages: samplePages({ database, table, shape: shapes[table], seed, rows, shard, from, signal }),
         records: turns,
         available: Number.POSITIVE_INFINITY,
-        doubtfulBefore: ledger.doubtful === undefined ? 0 : from + ledger.doubtful * shard.of,
+        inDoubtBelow: ledger.inDoubtBelow === undefined ? 0 : from + ledger.inDoubtBelow * shard.of,
       };
     });
 }
@@ -89,7 +89,7 @@ async function drainLanes({ database, shard, turns, signal }: LaneOptions): Prom
         pages: drainPages({ database, table, tied, shard, from, signal }),
         records: turns,
         available: Math.max(0, rows - from.next),
-        doubtfulBefore: ledger.doubtful === undefined ? 0 : from.next + ledger.doubtful,
+        inDoubtBelow: ledger.inDoubtBelow === undefined ? 0 : from.next + ledger.inDoubtBelow,
       };
     });
 }

@@ -2,24 +2,30 @@ import { open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf, UserError } from '#lib/errors.ts';
 
+/** The right to write one run's ledger, held by this process. */
+export interface FileLock {
+  /** Gives the right back. */
+  release(): Promise<void>;
+}
+
 /**
- * Takes a run's ledger for this process alone. A lock whose process has ended is taken over.
+ * Locks a run's ledger for this process. A lock whose process no longer runs is replaced.
  *
  * @param folder of the run.
  * @throws UserError naming the process that writes this ledger.
  */
-export async function takeLock(folder: string): Promise<AsyncDisposable> {
+export async function acquireLock(folder: string): Promise<FileLock> {
   const file = join(folder, 'writer.pid');
   for (let attempt = 0; ; attempt++) {
     try {
       const handle = await open(file, 'wx');
       await handle.write(String(process.pid));
       await handle.close();
-      return { [Symbol.asyncDispose]: () => rm(file, { force: true }) };
+      return { release: () => rm(file, { force: true }) };
     } catch (error) {
       if (codeOf(error) !== 'EEXIST') throw error;
       const owner = Number(await readFile(file, 'utf8').catch(() => '0'));
-      if (attempt > 0 || (owner !== process.pid && isAlive(owner))) {
+      if (attempt > 0 || (owner !== process.pid && isRunning(owner))) {
         throw new UserError(
           `The ledger in ${folder} is being written by process ${owner}. Wait for it to end, or choose another store.`,
           { cause: error },
@@ -30,7 +36,7 @@ export async function takeLock(folder: string): Promise<AsyncDisposable> {
   }
 }
 
-function isAlive(pid: number): boolean {
+function isRunning(pid: number): boolean {
   if (!Number.isSafeInteger(pid) || pid <= 0) return false;
   try {
     process.kill(pid, 0);

@@ -1,31 +1,36 @@
 import type { FileHandle } from 'node:fs/promises';
 import { CoalescedTask } from '#lib/concurrency/coalesced-task.ts';
-import { type LedgerDoubt, type LedgerEntry, type LedgerHeader, type LedgerLine, lineOf } from '#lib/ledger/entry.ts';
-import { advanced, type LedgerPosition } from '#lib/ledger/position.ts';
-import type { Checkpoint, LedgerWriter } from '#lib/ledger/store.ts';
+import type { Checkpoint } from '#lib/ledger/checkpoint.ts';
+import { type InDoubtEntry, type LedgerEntry, type LedgerHeader, type LedgerLine, lineOf } from '#lib/ledger/entry.ts';
+import { advance, type LedgerPosition } from '#lib/ledger/position.ts';
+import type { LedgerWriter } from '#lib/ledger/store.ts';
+import type { FileLock } from './lock.ts';
 
+/** What a writer starts with: the open file and what is known of it. */
 export interface OpenLedger {
   readonly header: LedgerHeader;
   readonly handle: FileHandle;
-  readonly lock: AsyncDisposable;
-  /** Where it stands; `length` in bytes. */
+  readonly lock: FileLock;
+  /** Where the ledger ends; `length` in bytes. */
   readonly from: LedgerPosition & { readonly length: number };
-  readonly doubtful: number | undefined;
-  readonly underWay: number;
+  /** As in {@link LedgerWriter}. */
+  readonly inDoubtBelow: number | undefined;
+  /** As in {@link Checkpoint}. */
+  readonly maxInFlight: number;
   storeCheckpoint(checkpoint: Checkpoint): Promise<void>;
 }
 
-/** Writes one ledger's file. What waits for a write, or for its fsync, shares one. */
+/** Writes one ledger's file. All who wait for a write share one, and all who wait for an fsync share one. */
 export class FileWriter implements LedgerWriter {
   readonly header: LedgerHeader;
-  readonly doubtful: number | undefined;
+  readonly inDoubtBelow: number | undefined;
   readonly #open: OpenLedger;
   #position: LedgerPosition;
   #length: number;
   #waiting: LedgerLine[] = [];
-  #failed = false;
-  /** Whether the ledger knows what an earlier writer may have posted. */
-  #told: boolean;
+  #hasFailed = false;
+  /** Whether the records that an earlier writer left in doubt, if any, are in the ledger. */
+  #isInDoubtEntered: boolean;
   readonly #writing = new CoalescedTask(() => this.#write());
   readonly #syncing = new CoalescedTask(() => this.#open.handle.datasync());
   readonly #checkpointing = new CoalescedTask(() => this.#checkpoint(false));
@@ -33,8 +38,8 @@ export class FileWriter implements LedgerWriter {
   constructor(open: OpenLedger) {
     this.#open = open;
     this.header = open.header;
-    this.doubtful = open.doubtful;
-    this.#told = open.doubtful === undefined;
+    this.inDoubtBelow = open.inDoubtBelow;
+    this.#isInDoubtEntered = open.inDoubtBelow === undefined;
     this.#position = open.from;
     this.#length = open.from.length;
   }
@@ -47,10 +52,10 @@ export class FileWriter implements LedgerWriter {
     return this.#position.lanes;
   }
 
-  async doubt(doubts: readonly LedgerDoubt[]): Promise<void> {
-    await this.#append(doubts);
+  async appendInDoubt(entries: readonly InDoubtEntry[]): Promise<void> {
+    await this.#append(entries);
     await this.durable();
-    this.#told = true;
+    this.#isInDoubtEntered = true;
     await this.checkpoint();
   }
 
@@ -77,36 +82,37 @@ export class FileWriter implements LedgerWriter {
     this.#waiting = [];
     if (lines.length === 0) return;
     const bytes = Buffer.from(lines.map(lineOf).join(''));
-    // Should it fail, the ledger does not know of records that Kafka has.
-    const before = this.#failed;
-    this.#failed = true;
+    // If this write fails, Kafka may have records that the ledger does not know, so the run must not end as clean.
+    const hadFailed = this.#hasFailed;
+    this.#hasFailed = true;
     for (let done = 0; done < bytes.length; ) {
       done += (await this.#open.handle.write(bytes, done, bytes.length - done, this.#length + done)).bytesWritten;
     }
-    this.#failed = before;
+    this.#hasFailed = hadFailed;
     this.#length += bytes.length;
-    this.#position = advanced(this.#position, lines);
+    this.#position = advance(this.#position, lines);
   }
 
   async #checkpoint(clean: boolean): Promise<void> {
     const { next, lanes, at } = this.#position;
-    // As long as nothing is told of what an earlier writer had under way, that stands.
-    const underWay = this.#told ? this.#open.underWay : Math.max(this.#open.underWay, this.doubtful ?? 0);
-    const checkpoint: Checkpoint = { next, length: this.#length, lanes, at, underWay, clean };
-    // The ledger first, so that the checkpoint is never ahead of it.
+    const own = this.#open.maxInFlight;
+    // Until the records in doubt are entered, a later writer has to consider as many as this one.
+    const maxInFlight = this.#isInDoubtEntered ? own : Math.max(own, this.inDoubtBelow ?? 0);
+    const checkpoint: Checkpoint = { next, length: this.#length, lanes, at, maxInFlight, clean };
+    // The ledger reaches the disk first, so that the checkpoint is never ahead of it.
     await this.#syncing.run();
     await this.#open.storeCheckpoint(checkpoint);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     try {
-      await this.#checkpoint(!this.#failed && this.#told);
+      await this.#checkpoint(!this.#hasFailed && this.#isInDoubtEntered);
     } catch (error) {
-      // What failed before has been told already; this would be a second message about it.
-      if (!this.#failed) throw error;
+      // An earlier failure was thrown already; this one only follows from it.
+      if (!this.#hasFailed) throw error;
     } finally {
       await this.#open.handle.close();
-      await this.#open.lock[Symbol.asyncDispose]();
+      await this.#open.lock.release();
     }
   }
 }

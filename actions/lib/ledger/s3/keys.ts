@@ -8,12 +8,13 @@ export interface S3Ledgers {
   readonly bucket: string;
   /** Empty, or with a slash at its end. */
   readonly prefix: string;
+  /** As it is given on the command line. */
   readonly address: string;
-  /** Told of what takes its time: the hold of a writer that was killed. */
+  /** Called with a line of text when something takes long. */
   readonly say?: ((text: string) => void) | undefined;
 }
 
-/** Key of one segment of a run. */
+/** Key of one segment of a run, numbered from 0. */
 export const segmentKey = (at: S3Ledgers, run: string, number: number): string =>
   `${at.prefix}${run}/segments/${String(number).padStart(8, '0')}.jsonl`;
 

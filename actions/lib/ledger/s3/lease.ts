@@ -2,75 +2,88 @@ import { z } from 'zod';
 import type { Clock } from '#lib/clock.ts';
 import { UserError } from '#lib/errors.ts';
 import { jsonOf } from '#lib/json.ts';
-import { parseCheckpoint } from '#lib/ledger/checkpoint.ts';
-import type { Checkpoint } from '#lib/ledger/store.ts';
+import { type Checkpoint, parseCheckpoint } from '#lib/ledger/checkpoint.ts';
 import type { ObjectStore } from '#lib/ports/aws/s3/s3.ts';
 
-export interface HoldPlace {
+export interface LeaseOptions {
   readonly s3: ObjectStore;
   readonly clock: Clock;
   readonly bucket: string;
-  /** Of the checkpoint. */
+  /** Key of the checkpoint. */
   readonly key: string;
-  /** For messages, such as `run "monday" in s3://…`. */
+  /** Names the ledger in messages, such as `run "monday" in s3://…`. */
   readonly ledger: string;
-  /** Names this writer. */
+  /** Id of this writer. */
   readonly id: string;
+  /** Called with a line of text before waiting. */
   readonly say?: ((text: string) => void) | undefined;
 }
 
-/** A writer that lives renews its hold this often. */
+/** A writer renews its lease this often. */
 export const RENEW_MS = 10_000;
-/** A hold that nobody has renewed for so long, as the one who waits sees it, is a dead one's. */
+/** A lease that is not renewed while somebody watches it for this long has expired: its writer was killed. */
 export const LEASE_MS = 30_000;
-/** One whose last renewal is this old by its own time needs no watching: no two clocks differ by more. */
-const LONG_AGO_MS = 600_000;
-const LOOK_MS = 2_000;
+/** A lease last renewed this long ago has expired without being watched: clocks of machines differ by less. */
+const LONG_EXPIRED_MS = 600_000;
+/** How often a lease is looked at while it is watched. */
+const POLL_MS = 2_000;
 
-const held = z.object({ writer: z.string().optional(), renewed: z.number().default(0) });
+/** The lease's own fields, beside those of the checkpoint. `writer` is absent once it was released. */
+const leaseFields = z.object({ writer: z.string().optional(), renewed: z.number().default(0) });
+
+/** A checkpoint as it is stored. */
+export interface StoredCheckpoint {
+  readonly text: string;
+  /** Undefined when the text is no checkpoint. */
+  readonly checkpoint: Checkpoint | undefined;
+  /** Tag of this very version of the object. */
+  readonly tag: string;
+}
 
 /**
- * The right to write a ledger in a bucket, kept in its checkpoint: every put of it replaces the very version that its
- * writer knows. Who lost it learns so at its next put.
+ * The right to write a ledger in a bucket. It is kept in the ledger's checkpoint object: each put replaces exactly the
+ * version that its writer saw last, so a writer that lost the lease learns it at its next put.
+ *
+ * Order of use: `waitUntilFree`, `acquire`, any number of `renew`, `release`.
  */
-export class Hold {
-  readonly #place: HoldPlace;
+export class Lease {
+  readonly #options: LeaseOptions;
   #tag: string | undefined;
 
-  constructor(place: HoldPlace) {
-    this.#place = place;
+  constructor(options: LeaseOptions) {
+    this.#options = options;
   }
 
-  /** The checkpoint as it is, whoever holds it. */
-  async look(): Promise<
-    { readonly checkpoint: Checkpoint | undefined; readonly tag: string; text: string } | undefined
-  > {
-    const { s3, bucket, key } = this.#place;
+  /** The checkpoint as it is stored, whoever has the lease. Undefined when there is none. */
+  async read(): Promise<StoredCheckpoint | undefined> {
+    const { s3, bucket, key } = this.#options;
     const found = await s3.getTagged(bucket, key);
     if (found === undefined) return undefined;
     const text = Buffer.from(found.bytes).toString('utf8');
-    return { checkpoint: parseCheckpoint(text), tag: found.tag, text };
+    return { text, checkpoint: parseCheckpoint(text), tag: found.tag };
   }
 
   /**
-   * Waits until nobody else holds it: a writer that was killed cannot give it back, so its hold is watched for as long
-   * as one that lives would have taken to renew it.
+   * Waits until nobody has the lease. A killed writer cannot release it, so a lease is watched for 30 s, which is three
+   * times as long as a running writer takes to renew it.
    *
-   * @returns the checkpoint to go on from; `take` makes it ours.
-   * @throws UserError when somebody else is writing.
+   * @returns the checkpoint to resume from; undefined when there is none.
+   * @throws UserError when another process renews the lease.
    */
-  async claim(): Promise<Checkpoint | undefined> {
-    const { clock, ledger, say } = this.#place;
+  async waitUntilFree(): Promise<Checkpoint | undefined> {
+    const { clock, ledger, say } = this.#options;
     const start = clock.now();
     let first: string | undefined;
     for (;;) {
-      const found = await this.look();
+      const found = await this.read();
       this.#tag = found?.tag;
-      const owner = held.safeParse(jsonOf(found?.text ?? '')).data;
-      const isFree = owner?.writer === undefined || clock.now() - owner.renewed > LONG_AGO_MS;
+      const owner = leaseFields.safeParse(jsonOf(found?.text ?? '')).data;
+      const isFree = owner?.writer === undefined || clock.now() - owner.renewed > LONG_EXPIRED_MS;
       if (isFree || clock.now() - start >= LEASE_MS) return found?.checkpoint;
       if (first === undefined) {
-        say?.(`The last writer of ${ledger} has not given it back: waiting ${LEASE_MS / 1000} s for a sign of life.`);
+        say?.(
+          `The last writer of ${ledger} did not release its lease: waiting ${LEASE_MS / 1000} s to see whether it still runs.`,
+        );
       }
       first ??= found?.tag;
       if (found?.tag !== first) {
@@ -78,38 +91,52 @@ export class Hold {
           `The ledger of ${ledger} is being written by another process. Wait for it to end, or choose another store or run.`,
         );
       }
-      await clock.sleep(LOOK_MS);
+      await clock.sleep(POLL_MS);
     }
   }
 
   /**
-   * Makes it ours, or renews it.
+   * Acquires the lease with a first checkpoint.
    *
-   * @throws UserError when somebody else has taken it meanwhile.
+   * @throws UserError when another writer was faster.
    */
-  take(checkpoint: Checkpoint): Promise<void> {
-    return this.#put(checkpoint, this.#place.id);
+  acquire(checkpoint: Checkpoint): Promise<void> {
+    return this.#put(checkpoint, this.#options.id);
   }
 
-  /** Stores the last checkpoint and gives the right to write back. */
+  /**
+   * Stores a checkpoint and renews the lease.
+   *
+   * @throws UserError when another writer has the lease now.
+   */
+  renew(checkpoint: Checkpoint): Promise<void> {
+    return this.#put(checkpoint, this.#options.id);
+  }
+
+  /**
+   * Stores the last checkpoint and releases the lease.
+   *
+   * @throws UserError when another writer has the lease now.
+   */
   release(checkpoint: Checkpoint): Promise<void> {
     return this.#put(checkpoint, undefined);
   }
 
   async #put(checkpoint: Checkpoint, writer: string | undefined): Promise<void> {
-    const { s3, bucket, key, clock } = this.#place;
+    const { s3, bucket, key, clock, id } = this.#options;
     const renewed = clock.now();
-    const text = `${JSON.stringify({ ...checkpoint, writer, renewed, by: this.#place.id })}\n`;
+    // `by` makes the text unique to this writer, so that a lost answer can be told from another writer's put.
+    const text = `${JSON.stringify({ ...checkpoint, writer, renewed, by: id })}\n`;
     const tag = await s3.replace(bucket, key, text, this.#tag);
     this.#tag = tag ?? (await this.#tagOf(text));
   }
 
-  /** A put whose answer was lost is sent again and refused, although the first one did it. */
+  /** The SDK sends a put again when its answer was lost; the second one is refused although the first one succeeded. */
   async #tagOf(text: string): Promise<string> {
-    const found = await this.look();
+    const found = await this.read();
     if (found?.text === text) return found.tag;
     throw new UserError(
-      `The ledger of ${this.#place.ledger} has been taken over by another process, so this one stops. What it had under way is told apart as posted twice.`,
+      `The ledger of ${this.#options.ledger} has been taken over by another process, so this one stops. The records that it had in flight count as in doubt.`,
     );
   }
 }

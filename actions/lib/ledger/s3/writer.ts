@@ -1,37 +1,52 @@
 import { CoalescedTask } from '#lib/concurrency/coalesced-task.ts';
 import { UserError } from '#lib/errors.ts';
-import { type LedgerDoubt, type LedgerEntry, type LedgerHeader, type LedgerLine, lineOf } from '#lib/ledger/entry.ts';
-import { advanced, type LedgerPosition } from '#lib/ledger/position.ts';
-import type { Checkpoint, LedgerWriter } from '#lib/ledger/store.ts';
+import type { Checkpoint } from '#lib/ledger/checkpoint.ts';
+import { type InDoubtEntry, type LedgerEntry, type LedgerHeader, type LedgerLine, lineOf } from '#lib/ledger/entry.ts';
+import { advance, type LedgerPosition } from '#lib/ledger/position.ts';
+import type { LedgerWriter } from '#lib/ledger/store.ts';
 import { type S3Ledgers, segmentKey } from './keys.ts';
-import { type Hold, RENEW_MS } from './lease.ts';
+import { type Lease, RENEW_MS } from './lease.ts';
+import type { SegmentPosition } from './segments.ts';
 
-/** Entries wait for a segment until there are this many or the first is this old, unless somebody asks for more. */
+/** A segment is written when this many entries wait for it, or the first has waited this long, or somebody asks for it. */
 export const SEGMENT_ENTRIES = 200;
 const SEGMENT_MS = 2_000;
 
+/** What a writer starts with. */
 export interface OpenSegments {
   readonly at: S3Ledgers;
   readonly header: LedgerHeader;
-  readonly hold: Hold;
-  /** Where it stands; `length` in segments. */
-  readonly from: LedgerPosition & { readonly length: number };
-  readonly doubtful: number | undefined;
-  /** Entries that wait for a segment included. */
-  readonly underWay: number;
+  readonly lease: Lease;
+  /** Where the ledger ends. */
+  readonly from: SegmentPosition;
+  /** As in {@link LedgerWriter}. */
+  readonly inDoubtBelow: number | undefined;
+  /** As in {@link Checkpoint}: entries that wait for a segment included. */
+  readonly maxInFlight: number;
 }
 
-/** Writes one ledger as a series of segments. All who wait for their entries to be durable share one. */
-export class S3Writer implements LedgerWriter {
+/**
+ * Acquires the lease and opens the writer, which renews it until it is disposed.
+ *
+ * @throws UserError when another writer was faster.
+ */
+export async function openS3Writer(open: OpenSegments): Promise<LedgerWriter> {
+  const writer = new S3Writer(open);
+  await writer.begin();
+  return writer;
+}
+
+/** Writes one ledger as a series of segments. All who wait for their entries to be durable share one segment. */
+class S3Writer implements LedgerWriter {
   readonly header: LedgerHeader;
-  readonly doubtful: number | undefined;
+  readonly inDoubtBelow: number | undefined;
   readonly #open: OpenSegments;
-  #stored: LedgerPosition & { readonly length: number };
+  #stored: SegmentPosition;
   #waiting: LedgerLine[] = [];
-  #since = 0;
-  #failed = false;
-  /** Whether the ledger knows what an earlier writer may have posted. */
-  #told: boolean;
+  #waitingSinceMs = 0;
+  #hasFailed = false;
+  /** Whether the records that an earlier writer left in doubt, if any, are in the ledger. */
+  #isInDoubtEntered: boolean;
   readonly #flushing = new CoalescedTask(() => this.#flush());
   readonly #checkpointing = new CoalescedTask(() => this.#checkpoint());
   #renewal: Disposable | undefined;
@@ -40,8 +55,8 @@ export class S3Writer implements LedgerWriter {
     this.#open = open;
     this.header = open.header;
     this.#stored = open.from;
-    this.doubtful = open.doubtful;
-    this.#told = open.doubtful === undefined;
+    this.inDoubtBelow = open.inDoubtBelow;
+    this.#isInDoubtEntered = open.inDoubtBelow === undefined;
   }
 
   get next(): number {
@@ -53,27 +68,27 @@ export class S3Writer implements LedgerWriter {
   }
 
   #position(): LedgerPosition {
-    return advanced(this.#stored, this.#waiting);
+    return advance(this.#stored, this.#waiting);
   }
 
-  /** Makes the ledger this writer's, and keeps it so. Comes before everything else. */
   async begin(): Promise<void> {
-    await this.#open.hold.take(this.#checkpointOf(false));
-    this.#renewLater();
+    await this.#open.lease.acquire(this.#checkpointOf(false));
+    this.#scheduleRenewal();
   }
 
-  async doubt(doubts: readonly LedgerDoubt[]): Promise<void> {
-    for (const doubt of doubts) this.#waiting.push(doubt);
+  async appendInDoubt(entries: readonly InDoubtEntry[]): Promise<void> {
+    for (const entry of entries) this.#waiting.push(entry);
     await this.#flushing.run();
-    this.#told = true;
+    this.#isInDoubtEntered = true;
     await this.checkpoint();
   }
 
   async append(entries: readonly LedgerEntry[]): Promise<void> {
-    const now = this.#open.at.clock.now();
-    if (this.#waiting.length === 0) this.#since = now;
+    const nowMs = this.#open.at.clock.now();
+    if (this.#waiting.length === 0) this.#waitingSinceMs = nowMs;
     for (const entry of entries) this.#waiting.push(entry);
-    if (this.#waiting.length >= SEGMENT_ENTRIES || now - this.#since >= SEGMENT_MS) await this.#flushing.run();
+    const isDue = this.#waiting.length >= SEGMENT_ENTRIES || nowMs - this.#waitingSinceMs >= SEGMENT_MS;
+    if (isDue) await this.#flushing.run();
   }
 
   durable(): Promise<void> {
@@ -86,17 +101,18 @@ export class S3Writer implements LedgerWriter {
 
   async #checkpoint(): Promise<void> {
     await this.#flushing.run();
-    const before = this.#failed;
-    this.#failed = true;
-    await this.#open.hold.take(this.#checkpointOf(false));
-    this.#failed = before;
+    const hadFailed = this.#hasFailed;
+    this.#hasFailed = true;
+    await this.#open.lease.renew(this.#checkpointOf(false));
+    this.#hasFailed = hadFailed;
   }
 
   #checkpointOf(clean: boolean): Checkpoint {
     const { next, lanes, at, length } = this.#stored;
-    // As long as nothing is told of what an earlier writer had under way, that stands.
-    const underWay = this.#told ? this.#open.underWay : Math.max(this.#open.underWay, this.doubtful ?? 0);
-    return { next, lanes, at, length, underWay, clean };
+    const own = this.#open.maxInFlight;
+    // Until the records in doubt are entered, a later writer has to consider as many as this one.
+    const maxInFlight = this.#isInDoubtEntered ? own : Math.max(own, this.inDoubtBelow ?? 0);
+    return { next, lanes, at, length, maxInFlight, clean };
   }
 
   async #flush(): Promise<void> {
@@ -105,32 +121,33 @@ export class S3Writer implements LedgerWriter {
     const { s3, bucket } = this.#open.at;
     const key = segmentKey(this.#open.at, this.header.run, this.#stored.length);
     const text = lines.map(lineOf).join('');
-    const before = this.#failed;
-    this.#failed = true;
-    if ((await s3.replace(bucket, key, text, undefined)) === undefined) await this.#refuseForeign(key, text);
-    this.#failed = before;
-    this.#stored = { ...advanced(this.#stored, lines), length: this.#stored.length + 1 };
+    // If this put fails, Kafka may have records that the ledger does not know, so the run must not end as clean.
+    const hadFailed = this.#hasFailed;
+    this.#hasFailed = true;
+    if ((await s3.replace(bucket, key, text, undefined)) === undefined) await this.#refuseOtherWriter(key, text);
+    this.#hasFailed = hadFailed;
+    this.#stored = { ...advance(this.#stored, lines), length: this.#stored.length + 1 };
     this.#waiting = this.#waiting.slice(lines.length);
-    this.#since = this.#open.at.clock.now();
+    this.#waitingSinceMs = this.#open.at.clock.now();
   }
 
-  /** A put whose answer was lost is sent again and refused, although the first one did it. */
-  async #refuseForeign(key: string, text: string): Promise<void> {
-    const there = await this.#open.at.s3.get(this.#open.at.bucket, key);
-    if (there !== undefined && Buffer.from(there).toString('utf8') === text) return;
+  /** The SDK sends a put again when its answer was lost; the second one is refused although the first one succeeded. */
+  async #refuseOtherWriter(key: string, text: string): Promise<void> {
+    const stored = await this.#open.at.s3.get(this.#open.at.bucket, key);
+    if (stored !== undefined && Buffer.from(stored).toString('utf8') === text) return;
     throw new UserError(
       `The ledger of run "${this.header.run}" in ${this.#open.at.address} has been taken over by another process, so this one stops.`,
     );
   }
 
-  /** Renews the hold while nothing is posted for a while, as with long pauses or a slow answer. */
-  #renewLater(): void {
+  /** Renews the lease also while nothing is posted for a while, as with long pauses or a slow answer. */
+  #scheduleRenewal(): void {
     const renewal = this.#open.at.clock.deadline(RENEW_MS);
     this.#renewal = renewal;
     const renew = () => {
-      // Who lost the hold is told at the next put of its own.
+      // A writer that lost the lease gets the error at its own next put.
       this.checkpoint().then(
-        () => this.#renewal === renewal && this.#renewLater(),
+        () => this.#renewal === renewal && this.#scheduleRenewal(),
         () => undefined,
       );
     };
@@ -140,13 +157,13 @@ export class S3Writer implements LedgerWriter {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#renewal?.[Symbol.dispose]();
     this.#renewal = undefined;
-    const isTold = this.#failed;
+    const hadFailed = this.#hasFailed;
     try {
       await this.#checkpointing.run();
-      await this.#open.hold.release(this.#checkpointOf(!this.#failed && this.#told));
+      await this.#open.lease.release(this.#checkpointOf(!this.#hasFailed && this.#isInDoubtEntered));
     } catch (error) {
-      // What failed before has been told already; this would be a second message about it.
-      if (!isTold) throw error;
+      // An earlier failure was thrown already; this one only follows from it.
+      if (!hadFailed) throw error;
     }
   }
 }

@@ -170,7 +170,7 @@ test.each(['the same ledger', 'a new one'])(
     await writeFile(file, JSON.stringify({ ...checkpoint, clean: false }));
     const second = await bench(http).run(where === 'a new one' ? { posts: 1, run: 'next' } : { posts: 1 });
     const [doubt, first, ...others] = (await entriesOf(second.run)).slice(-4);
-    expect(doubt).toMatchObject({ doubt: 'killed', n: 3, table: 'pinterest_data', digest: first?.digest });
+    expect(doubt).toMatchObject({ inDoubt: 'killed', n: 3, table: 'pinterest_data', digest: first?.digest });
     // It was refused now, and yet it may be there: it is unknown, not dead-lettered.
     expect(first).toMatchObject({ n: 3, outcome: 'unknown', failures: [{ kind: 'refused' }] });
     expect(others.map(({ outcome, failures }) => [outcome, failures])).toEqual([
@@ -185,25 +185,25 @@ test('a doubt that nobody has entered yet is not forgotten by who merely looks w
   const { run } = await bench(http).run({ posts: 1 });
   const file = join(folder, run, 'checkpoint.json');
   const checkpoint = JSON.parse(await readFile(file, 'utf8'));
-  await writeFile(file, JSON.stringify({ ...checkpoint, clean: false, underWay: 2 }));
+  await writeFile(file, JSON.stringify({ ...checkpoint, clean: false, maxInFlight: 2 }));
   await bench(http).run({ posts: 1, run: 'next' });
-  expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ next: 3, clean: false, underWay: 2 });
+  expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ next: 3, clean: false, maxInFlight: 2 });
   await bench(http).run({ posts: 1, run });
-  expect((await entriesOf(run)).slice(3).map((line) => ['doubt' in line, line.n])).toEqual([
+  expect((await entriesOf(run)).slice(3).map((line) => ['inDoubt' in line, line.n])).toEqual([
     [true, 3],
     [true, 4],
     [false, 3],
     [false, 4],
     [false, 5],
   ]);
-  expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ next: 6, clean: true, underWay: 1 });
+  expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ next: 6, clean: true, maxInFlight: 1 });
 });
 
 test('writes a ledger that another program can read', async () => {
   const { run } = await bench().run({ posts: 1 });
   const [head, first] = (await readFile(join(folder, run, 'ledger.jsonl'), 'utf8')).split('\n');
   expect(JSON.parse(head ?? '')).toMatchObject({
-    ledger: 1,
+    ledger: 2,
     run,
     mode: 'faithful',
     seed: 100,

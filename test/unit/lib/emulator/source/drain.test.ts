@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { checkDrain } from '#lib/emulator/source/check-tables.ts';
 import { drainPages } from '#lib/emulator/source/drain.ts';
 import type { Shard } from '#lib/emulator/source/shard.ts';
-import { LANE_START, type LanePosition } from '#lib/ledger/position.ts';
+import { LANE_START, type LanePosition } from '#lib/ledger/lane-position.ts';
 import type { SourceRecord } from '#lib/record/source-record.ts';
 import { tableDatabase } from '../table-database.ts';
 
