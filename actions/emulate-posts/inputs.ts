@@ -1,4 +1,4 @@
-import { modes } from '#lib/emulator/modes.ts';
+import { modes } from '#lib/emulator/source/modes.ts';
 import { shardPattern } from '#lib/emulator/source/shard-pattern.ts';
 import { configInputs, databaseInputs, hostInputs, runInput, storeInput } from '#lib/runtime/common-inputs.ts';
 import type { InputSpec } from '#lib/runtime/input-spec.ts';
@@ -19,7 +19,7 @@ export const spec = {
     min: 0,
     max: 1_000_000_000,
     description:
-      'Turns, each of which posts one row of every table; default: 100, without end when a duration is given; in drain all rows.',
+      'Turns, each of which posts one row of every table; a turn that an earlier run left half done counts as one. Default: 100, without end when a duration is given; in drain all rows.',
   },
   duration: {
     kind: 'number',
@@ -61,7 +61,7 @@ export const spec = {
     integer: true,
     min: 1,
     max: 64,
-    description: 'Batches under way at the same time; default: 4. In sample and drain.',
+    description: 'Batches in flight at the same time; default: 4. In sample and drain.',
   },
   'batch-size': {
     kind: 'number',
@@ -73,11 +73,12 @@ export const spec = {
   store: {
     ...storeInput,
     default: 'file:ledger',
-    description: 'Where the ledger is kept: file:DIR or s3://bucket/prefix. A sequence goes on where it ended there.',
+    description:
+      'Where the ledger is kept: file:DIR or s3://bucket/prefix. A sequence is resumed where it ended there.',
   },
   run: {
     ...runInput,
-    description: 'Name of the ledger in the store; default: the latest of this sequence is gone on with.',
+    description: 'Name of the ledger in the store; default: the latest of this sequence is resumed.',
   },
   'invoke-url': {
     kind: 'text',

@@ -1,4 +1,4 @@
-import { emulationFailure, emulationSummary } from '#lib/emulator/result.ts';
+import { emulationFailure, emulationSummary } from '#lib/emulator/result-text.ts';
 import { runEmulation } from '#lib/emulator/run-emulation.ts';
 import { UserError } from '#lib/errors.ts';
 import { openPipeline } from '#lib/pipeline/open-pipeline.ts';
@@ -9,14 +9,15 @@ import type { spec } from './inputs.ts';
 /**
  * Posts rows of the database and keeps a ledger of what became of every record.
  *
- * @throws UserError when it could not begin, and when records are unaccounted for at its end.
+ * @throws UserError when it could not begin, when it was interrupted, and when records are unaccounted for at its end.
  */
 export const run: ActionMain<typeof spec>['run'] = async (inputs, { env, signal, log, summarise }) => {
+  const say = (text: string) => log.info(text);
   await using pipeline = await openPipeline({
     config: inputs.config,
     env,
     signal,
-    say: (text) => log.info(text),
+    say,
     sshPrivateKey: inputs['ssh-private-key'],
     database: {
       host: inputs['db-host'],
@@ -27,22 +28,21 @@ export const run: ActionMain<typeof spec>['run'] = async (inputs, { env, signal,
       caFile: inputs['db-ca'],
     },
   });
-  const { mode, posts, duration, rate, pace, seed, shard, store, run: name } = inputs;
-  const say = (text: string) => log.info(text);
+  const { mode, posts, duration, rate, pace, seed, shard } = inputs;
   const result = await runEmulation(pipeline, {
-    mode,
-    posts,
-    duration,
-    rate,
-    pace,
-    seed,
-    shard,
-    inFlight: inputs['in-flight'],
-    batchSize: inputs['batch-size'],
-    store,
-    run: name,
-    invokeUrl: inputs['invoke-url'],
-    apiKey: inputs['api-key'],
+    flow: {
+      mode,
+      posts,
+      duration,
+      rate,
+      pace,
+      seed,
+      shard,
+      inFlight: inputs['in-flight'],
+      batchSize: inputs['batch-size'],
+    },
+    store: { address: inputs.store, run: inputs.run },
+    target: { invokeUrl: inputs['invoke-url'], apiKey: inputs['api-key'] },
     signal,
     say,
   });

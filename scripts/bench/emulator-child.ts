@@ -1,5 +1,5 @@
-import type { Mode } from '#lib/emulator/modes.ts';
 import { runEmulation } from '#lib/emulator/run-emulation.ts';
+import type { Mode } from '#lib/emulator/source/modes.ts';
 import { openPipeline } from '#lib/pipeline/open-pipeline.ts';
 import { createDatabase } from '#lib/ports/database/database-mysql.ts';
 import { totalOf } from '#lib/record/counts.ts';
@@ -52,13 +52,9 @@ async function measure(): Promise<Pick<Measured, 'perSecond' | 'records'>> {
   });
   const { mode, posts, batchSize, inFlight, store } = task;
   const result = await runEmulation(pipeline, {
-    mode,
-    posts,
-    batchSize,
-    inFlight,
-    pace: 0,
-    store,
-    invokeUrl: task.url,
+    flow: { mode, posts, batchSize, inFlight, pace: 0 },
+    store: { address: store },
+    target: { invokeUrl: task.url },
     signal,
     say: () => undefined,
   });

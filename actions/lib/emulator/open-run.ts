@@ -1,64 +1,75 @@
-import { randomBytes } from 'node:crypto';
-import { type Names, tables } from '#lib/config/names.ts';
-import { UserError } from '#lib/errors.ts';
-import type { LedgerHeader, LedgerIdentity } from '#lib/ledger/entry.ts';
-import { identityDigest, runIdAt } from '#lib/ledger/parse.ts';
-import { type LedgerStore, type LedgerWriter, latestRun } from '#lib/ledger/store.ts';
-import { sourceTables } from '#lib/record/source-tables.ts';
+import type { LedgerIdentity } from '#lib/ledger/entry.ts';
+import type { LedgerStore, LedgerWriter } from '#lib/ledger/store.ts';
+import type { Pipeline } from '#lib/pipeline/pipeline.ts';
+import type { Flow } from './flow.ts';
+import { openLedger } from './open-ledger.ts';
+import { readInDoubt } from './source/in-doubt.ts';
+import { type Lane, openSource } from './source/lanes.ts';
+import { shardText } from './source/shard.ts';
 
-export interface LedgerChoice {
+/** The source and the open ledger of an emulation. Disposing it closes the ledger in order. */
+export interface EmulationRun extends AsyncDisposable {
+  readonly ledger: LedgerWriter;
+  /** Number of the first record. */
+  readonly from: number;
+  /** Opens the lanes where the ledger stands now. */
+  openLanes(): readonly Lane[];
+  /** Turns that are left to post from where the ledger stands now; infinite without a limit. */
+  turnsLeft(): number;
+}
+
+export interface RunOptions {
+  readonly flow: Flow;
   readonly store: LedgerStore;
-  readonly identity: LedgerIdentity;
-  /** A ledger of this name: gone on with when there is one. Default: the latest of the same sequence, else a new one. */
+  /** Name of the ledger, as it is given. */
   readonly run: string | undefined;
-  readonly names: Names;
-  /** Records of one table that will be posted and not stored at any moment, at most. */
-  readonly underWay: number;
-  /** Ms since the epoch. */
-  readonly now: number;
+  /** Default: emulator.seed of the config. */
+  readonly seed: number | undefined;
+  readonly signal: AbortSignal;
 }
 
-/** Goes on with the ledger that is meant, or begins one where the latest of the same sequence ended. */
-export async function openLedger(choice: LedgerChoice): Promise<LedgerWriter> {
-  const { store, identity, names, underWay, now } = choice;
-  // Shards of one run keep a ledger each.
-  const run =
-    choice.run === undefined || identity.shard === undefined
-      ? choice.run
-      : `${choice.run}-shard-${identity.shard.replace('/', '-of-')}`;
-  const runs = await store.runs();
-  const latest = latestRun(runs, identity);
-  if (run === undefined && latest !== undefined) return store.resume(latest.header.run, underWay);
-  const named = runs.find(({ header }) => header.run === run);
-  if (named !== undefined) {
-    refuseOther(named.header, identity);
-    return store.resume(named.header.run, underWay);
-  }
-  const before = latest === undefined ? undefined : await endOf(store, latest.header.run);
-  const header: LedgerHeader = {
-    ledger: 2,
-    run: run ?? runIdAt(now, randomBytes(3).toString('hex')),
-    started: new Date(now).toISOString(),
-    from: before?.next ?? 0,
-    ...(before === undefined ? {} : { lanes: before.lanes }),
-    ...(before?.inDoubtBelow === undefined ? {} : { inDoubtBelow: before.inDoubtBelow }),
-    config: identityDigest(identity),
-    topics: Object.fromEntries(tables.map((table) => [sourceTables[table].name, names.topics[table]])),
-    ...identity,
+/**
+ * Checks the tables, then opens the ledger.
+ *
+ * @throws UserError when a table is not as the mode needs it, or the ledger cannot be opened.
+ */
+export async function openRun(
+  pipeline: Pipeline,
+  { flow, store, seed, run, signal }: RunOptions,
+): Promise<EmulationRun> {
+  const { names } = pipeline;
+  const { clock, database } = pipeline.ports;
+  const identity = identityOf(pipeline, flow, seed);
+  const isPaced = flow.pace > 0 || flow.rate !== undefined;
+  const source = await openSource(flow.mode, { database, identity, shard: flow.shard, isPaced, signal });
+  const maxInFlight = flow.maxInFlight * flow.batchSize;
+  const ledger = await openLedger({ store, identity, run, names, maxInFlight, nowMs: clock.now() });
+  const endTurn = source.turnAt(ledger) + flow.turns;
+  return {
+    ledger,
+    from: ledger.next,
+    openLanes: () => source.openLanes(ledger, endTurn),
+    turnsLeft: () => Math.max(0, endTurn - source.turnAt(ledger)),
+    [Symbol.asyncDispose]: () => ledger[Symbol.asyncDispose](),
   };
-  return store.create(header, underWay);
 }
 
-function refuseOther(header: LedgerHeader, identity: LedgerIdentity): void {
-  if (identityDigest(header) === identityDigest(identity)) return;
-  const shard = header.shard === undefined ? '' : `, shard ${header.shard}`;
-  throw new UserError(
-    `Input "run" is "${header.run}": that ledger is of another sequence (mode ${header.mode}, seed ${header.seed}, rows ${header.rows}, user id ${header.userId}${shard}). Choose another name.`,
-  );
+/** Enters the records that an earlier writer left in doubt, if any. Comes before anything is posted. */
+export async function enterInDoubt({ ledger, openLanes }: EmulationRun, { names, ports }: Pipeline): Promise<void> {
+  if (ledger.inDoubtBelow === undefined) return;
+  const at = new Date(ports.clock.now()).toISOString();
+  await ledger.appendInDoubt(await readInDoubt(openLanes(), names.topics, at));
 }
 
-/** Where a ledger ended. What its writer may have posted is left in doubt there, for whoever goes on with it. */
-async function endOf(store: LedgerStore, run: string): Promise<Pick<LedgerWriter, 'next' | 'lanes' | 'inDoubtBelow'>> {
-  await using ledger = await store.resume(run);
-  return { next: ledger.next, lanes: ledger.lanes, inDoubtBelow: ledger.inDoubtBelow };
+/** What the sequence of posts follows from. Mode drain draws no rows, so it has no seed. */
+function identityOf({ config, names }: Pipeline, { mode, shard }: Flow, seed: number | undefined): LedgerIdentity {
+  const part = shardText(shard);
+  const isDrawn = mode !== 'drain';
+  return {
+    mode,
+    seed: isDrawn ? (seed ?? config.emulator.seed) : 0,
+    rows: isDrawn ? config.emulator.rows : 0,
+    userId: names.userId,
+    ...(part === undefined ? {} : { shard: part }),
+  };
 }

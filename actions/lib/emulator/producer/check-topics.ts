@@ -1,14 +1,14 @@
 import { messageOf, UserError } from '#lib/errors.ts';
 import { jsonOf } from '#lib/json.ts';
 import { pauseBefore } from './backoff.ts';
-import { messageIn, shown } from './classify-response.ts';
+import { messageIn, quote } from './classify-response.ts';
 import type { Poster } from './post.ts';
 
-const TRIES = 4;
+const MAX_ATTEMPTS = 4;
 
 /**
- * Asks for each topic once before anything is read or posted: a record for a topic that is missing would block the REST
- * proxy for a minute and then come back with status 200.
+ * Asks the REST proxy for each topic before anything is read or posted. A record for a missing topic would block the proxy
+ * for a minute and then be answered with status 200.
  *
  * @throws UserError naming what is missing on the way: the topic, the API's deployment, the REST proxy.
  */
@@ -21,38 +21,38 @@ async function checkTopic(poster: Poster, topic: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     const problem = await ask(poster, topic, url);
     if (problem === undefined) return;
-    if (!problem.passing || attempt === TRIES) throw new UserError(problem.text, { cause: problem.cause });
+    if (!problem.isTemporary || attempt === MAX_ATTEMPTS) throw new UserError(problem.text, { cause: problem.cause });
     await poster.clock.sleep(pauseBefore(attempt, undefined, poster.limits, poster.random()), poster.stop);
   }
 }
 
 interface Problem {
   readonly text: string;
-  /** Whether it may be over a moment later. */
-  readonly passing: boolean;
+  /** Whether the same request may succeed a moment later. */
+  readonly isTemporary: boolean;
   readonly cause?: unknown;
 }
 
-async function ask({ http, withinMs, stop }: Poster, topic: string, url: string): Promise<Problem | undefined> {
+async function ask({ http, attemptTimeoutMs, stop }: Poster, topic: string, url: string): Promise<Problem | undefined> {
   const headers = { accept: 'application/vnd.kafka.v2+json, application/json' };
   try {
-    const { status, text } = await http.send({ method: 'GET', url, headers, withinMs, signal: stop });
+    const { status, text } = await http.send({ method: 'GET', url, headers, withinMs: attemptTimeoutMs, signal: stop });
     if (status === 200 && isTopic(jsonOf(text), topic)) return undefined;
-    return { text: explain(status, text, topic, url), passing: status === 408 || status === 429 || status >= 500 };
+    return { text: explain(status, text, topic, url), isTemporary: status === 408 || status === 429 || status >= 500 };
   } catch (error) {
     stop.throwIfAborted();
     const text = `No answer from the invoke URL (input invoke-url): ${url}: ${messageOf(error)}. Check the URL, and that the API is deployed and the REST proxy runs.`;
-    return { text, passing: true, cause: error };
+    return { text, isTemporary: true, cause: error };
   }
 }
 
 function explain(status: number, text: string, topic: string, url: string): string {
-  const said = `${url} answered ${status}: ${shown(messageIn(text))}.`;
+  const said = `${url} answered ${status}: ${quote(messageIn(text))}.`;
   const code = errorCode(text);
   if (status === 404 && code === 40401) {
     return `The topic ${topic} does not exist: ${said} Run create-topics first; if it does exist, the role of the REST proxy needs kafka-cluster:DescribeTopic on it.`;
   }
-  // The REST proxy passes on what Kafka says; API Gateway knows no such codes.
+  // A code of Kafka, passed on by the REST proxy: API Gateway itself never sends it.
   if (code === 40301) {
     return `Kafka does not let the REST proxy see the topic ${topic}: ${said} Its role needs kafka-cluster:DescribeTopic and kafka-cluster:WriteData on it.`;
   }
@@ -65,7 +65,7 @@ function explain(status: number, text: string, topic: string, url: string): stri
   return `What answers at the invoke URL (input invoke-url) is not the REST proxy: ${said}`;
 }
 
-/** The REST proxy's own code, undefined where something else has answered. */
+/** The REST proxy's own code; undefined when something else has answered. */
 function errorCode(text: string): unknown {
   const value = jsonOf(text);
   return typeof value === 'object' && value !== null && 'error_code' in value ? value.error_code : undefined;

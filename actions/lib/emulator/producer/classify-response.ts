@@ -1,70 +1,72 @@
 import { isObject, jsonOf } from '#lib/json.ts';
+import type { FailedAttempt } from '#lib/ledger/entry.ts';
 import type { HttpResponse } from '#lib/ports/http/http.ts';
-import type { Failure } from './attempt.ts';
 
-/** What one answer says about one record. */
-export type Judgement =
-  | { readonly taken: true; readonly partition: number; readonly offset: number }
-  | { readonly taken: false; readonly failure: Failure; readonly retriable: boolean };
+/** What one response says about one record. */
+export type RecordResponse =
+  | { readonly isTaken: true; readonly partition: number; readonly offset: number }
+  | { readonly isTaken: false; readonly failure: FailedAttempt; readonly isRetriable: boolean };
 
-const LONGEST_SHOWN = 160;
+/** Characters of a response that are quoted in a message. */
+const MAX_QUOTED = 160;
 
-/** The REST proxy's per-record code for what Kafka itself calls retriable. */
+/** The REST proxy's code of a record for what Kafka itself calls retriable. */
 const RETRIABLE_RECORD = 50003;
 
 /**
- * Judges the answer to a produce request of `count` records, each by its own element of `offsets`: the status alone
- * proves nothing, for the REST proxy answers 200 when records failed, and so does a captive portal.
+ * Classifies the response to a produce request of `count` records, each record by its own element of `offsets`. The
+ * status alone proves nothing: the REST proxy answers 200 also when records failed, and so does a captive portal.
  *
- * @returns one judgement a record, in their order.
+ * @returns one {@link RecordResponse} a record, in their order.
  */
-export function judgeAnswer(answer: HttpResponse, count: number): readonly Judgement[] {
-  const offsets = offsetsOf(answer.text);
-  if (offsets !== undefined && offsets.length === count) return offsets.map((element) => judgeElement(element, answer));
-  const judgement = judgeStatus(answer, offsets, count);
-  return Array.from({ length: count }, () => judgement);
+export function classifyResponse(response: HttpResponse, count: number): readonly RecordResponse[] {
+  const offsets = offsetsOf(response.text);
+  if (offsets !== undefined && offsets.length === count) {
+    return offsets.map((element) => classifyElement(element, response));
+  }
+  const same = classifyStatus(response, offsets, count);
+  return Array.from({ length: count }, () => same);
 }
 
-function judgeElement(element: unknown, answer: HttpResponse): Judgement {
-  if (!isObject(element)) return lost(`an element of offsets[] is ${shown(JSON.stringify(element))}`, false);
+function classifyElement(element: unknown, response: HttpResponse): RecordResponse {
+  if (!isObject(element)) return lost(`an element of offsets[] is ${quote(JSON.stringify(element))}`, false);
   const { partition, offset, error_code: code, error } = element;
   if (isSet(code) || isSet(error)) {
-    const failure: Failure = {
+    const failure: FailedAttempt = {
       kind: 'coded',
-      why: `error_code ${String(code ?? 'none')}: ${shown(String(error ?? ''))}`,
+      why: `error_code ${String(code ?? 'none')}: ${quote(String(error ?? ''))}`,
     };
-    return { taken: false, failure, retriable: code === RETRIABLE_RECORD };
+    return { isTaken: false, failure, isRetriable: code === RETRIABLE_RECORD };
   }
-  if (isCount(partition) && isCount(offset)) return { taken: true, partition, offset };
-  return lost(`status ${answer.status} without partition and offset: ${shown(JSON.stringify(element))}`, false);
+  if (isCount(partition) && isCount(offset)) return { isTaken: true, partition, offset };
+  return lost(`status ${response.status} without partition and offset: ${quote(JSON.stringify(element))}`, false);
 }
 
-function judgeStatus(answer: HttpResponse, offsets: readonly unknown[] | undefined, count: number): Judgement {
-  const { status, headers, text } = answer;
-  const said = `status ${status}: ${shown(messageIn(text))}`;
-  if (status === 429) return { taken: false, failure: { kind: 'refused', why: said }, retriable: true };
-  if (status === 408 || status >= 500) return lost(said, true);
-  if (status >= 400) return { taken: false, failure: { kind: 'refused', why: said }, retriable: false };
-  if (status >= 300) {
-    const to = headers['location'] ?? 'nowhere';
-    return {
-      taken: false,
-      failure: { kind: 'refused', why: `status ${status}: redirected to ${shown(to)}` },
-      retriable: false,
-    };
-  }
+/** For a response that has no element for each record. */
+function classifyStatus(
+  response: HttpResponse,
+  offsets: readonly unknown[] | undefined,
+  count: number,
+): RecordResponse {
+  const { status, headers, text } = response;
+  const why = `status ${status}: ${quote(messageIn(text))}`;
+  if (status === 429) return refused(why, true);
+  if (status === 408 || status >= 500) return lost(why, true);
+  if (status >= 400) return refused(why, false);
+  if (status >= 300)
+    return refused(`status ${status}: redirected to ${quote(headers['location'] ?? 'nowhere')}`, false);
   if (offsets !== undefined) return lost(`status ${status} with ${offsets.length} offsets for ${count} records`, false);
   const type = headers['content-type'] ?? 'no content type';
-  return lost(`status ${status} that is not the REST proxy's (${shown(type)}): ${shown(text)}`, false);
+  return lost(`status ${status} that is not the REST proxy's (${quote(type)}): ${quote(text)}`, false);
 }
 
-/** The answer's `offsets` when it is JSON that has them. */
+/** The response's `offsets`; undefined when it is not JSON or has none. */
 function offsetsOf(text: string): readonly unknown[] | undefined {
   const value = jsonOf(text);
   return isObject(value) && Array.isArray(value['offsets']) ? value['offsets'] : undefined;
 }
 
-/** `message` of an error in JSON, else the text as it stands. */
+/** `message` and `error_code` of an error in JSON, else the text itself. */
 export function messageIn(text: string): string {
   const value = jsonOf(text);
   if (!isObject(value) || typeof value['message'] !== 'string') return text;
@@ -72,10 +74,16 @@ export function messageIn(text: string): string {
   return typeof code === 'number' ? `${value['message']} (error_code ${code})` : value['message'];
 }
 
-const lost = (why: string, retriable: boolean): Judgement => ({
-  taken: false,
+const lost = (why: string, isRetriable: boolean): RecordResponse => ({
+  isTaken: false,
   failure: { kind: 'lost', why },
-  retriable,
+  isRetriable,
+});
+
+const refused = (why: string, isRetriable: boolean): RecordResponse => ({
+  isTaken: false,
+  failure: { kind: 'refused', why },
+  isRetriable,
 });
 
 const isSet = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
@@ -83,8 +91,8 @@ const isSet = (value: unknown): boolean => value !== undefined && value !== null
 const isCount = (value: unknown): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 
-/** One line, cut. */
-export function shown(text: string): string {
+/** A text as one line, cut to what a message can hold. */
+export function quote(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
-  return line.length <= LONGEST_SHOWN ? line : `${line.slice(0, LONGEST_SHOWN)}…`;
+  return line.length <= MAX_QUOTED ? line : `${line.slice(0, MAX_QUOTED)}…`;
 }

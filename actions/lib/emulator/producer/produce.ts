@@ -1,160 +1,158 @@
 import type { Clock } from '#lib/clock.ts';
 import { mapOrdered } from '#lib/concurrency/map-ordered.ts';
 import { Semaphore } from '#lib/concurrency/semaphore.ts';
-import type { Names } from '#lib/config/names.ts';
-import type { Progress } from '#lib/emulator/progress.ts';
-import { type EmulationResult, Tally } from '#lib/emulator/result.ts';
+import type { Table } from '#lib/config/names.ts';
 import type { LedgerEntry } from '#lib/ledger/entry.ts';
 import type { LedgerWriter } from '#lib/ledger/store.ts';
-import { totalOf } from '#lib/record/counts.ts';
 import type { Batch } from './batches.ts';
 import type { Poster } from './post.ts';
-import { settle } from './settle.ts';
+import { produceBatch } from './produce-batch.ts';
+import type { Progress } from './progress.ts';
+import { type Produced, Tally } from './tally.ts';
 
 /** What one lane posts. */
 export interface LaneBatches {
   readonly batches: AsyncIterable<Batch>;
-  /** Records up to this number may have been posted by a process that was killed before it could say so. */
+  /** Records with a lower number are in doubt: a process that was killed may have posted them. */
   readonly inDoubtBelow: number;
 }
 
-export interface Posting {
+export interface ProduceOptions {
   readonly lanes: readonly LaneBatches[];
   readonly ledger: LedgerWriter;
   readonly poster: Poster;
-  readonly names: Names;
+  readonly topics: Readonly<Record<Table, string>>;
   readonly clock: Clock;
   readonly progress: Progress;
-  /** Batches of all lanes that are posted and not in the ledger at the same time. */
-  readonly width: number;
-  /** Whether a batch counts as in the ledger when it would survive a loss of power, and not before. */
-  readonly durable: boolean;
+  /** Batches of all lanes that may be posted and not in the ledger at the same time. */
+  readonly maxInFlight: number;
+  /** Whether a batch counts as in the ledger only once it survives a loss of power. */
+  readonly isDurable: boolean;
 }
 
-/** Posts in a row that fail before the run gives up. */
-const BREAKER = 5;
+/** After so many batches in a row without an acknowledgement, posting stops. */
+const MAX_CONSECUTIVE_FAILURES = 5;
 const CHECKPOINT_MS = 2_000;
 
-export type Posted = Pick<
-  EmulationResult,
-  'read' | 'acknowledged' | 'deadLettered' | 'unknown' | 'retries' | 'latency' | 'troubled' | 'stopped'
->;
-
 /**
- * Posts the batches of all lanes at the same time and enters every settled record in the ledger, each lane in its own
- * order. Back-pressure is the pull: no batch is asked for before there is room for it. Ends early when several posts in a
- * row fail, with everything settled in the ledger.
+ * Posts the batches of all lanes at the same time and enters the outcome of every record in the ledger, each lane in its
+ * own order. Back-pressure is the pull: no batch is requested before there is room for it. Stops early when several
+ * batches in a row fail; the ledger has the outcome of everything that was posted then, too.
+ *
+ * @throws what the source or the ledger threw, once the requests in flight have ended.
  */
-export async function postRecords(posting: Posting): Promise<Posted> {
-  const run = new PostingRun(posting);
-  const lanes = posting.lanes.map((lane) =>
-    run.post(lane).catch((error: unknown) => {
-      run.halt();
+export async function produce(options: ProduceOptions): Promise<Produced> {
+  const production = new Production(options);
+  const lanes = options.lanes.map((lane) =>
+    production.run(lane).catch((error: unknown) => {
+      production.stop();
       throw error;
     }),
   );
-  const settled = await Promise.allSettled(lanes);
-  for (const one of settled) if (one.status === 'rejected') throw one.reason;
-  return run.posted();
+  const ended = await Promise.allSettled(lanes);
+  for (const lane of ended) if (lane.status === 'rejected') throw lane.reason;
+  return production.produced();
 }
 
-class PostingRun {
-  readonly #posting: Posting;
-  readonly #slots: Semaphore;
+class Production {
+  readonly #options: ProduceOptions;
+  readonly #inFlight: Semaphore;
   readonly #tally = new Tally();
   readonly #storing = new Set<Promise<void>>();
-  #failed = 0;
-  #stopped: string | undefined;
-  #halted = false;
+  #consecutiveFailures = 0;
+  /** Why posting ended before its goal. */
+  #reason: string | undefined;
+  #isStopped = false;
   #storeFailure: { readonly error: unknown } | undefined;
-  #stored: number;
+  #checkpointMs: number;
 
-  constructor(posting: Posting) {
-    this.#posting = posting;
-    this.#slots = new Semaphore(posting.width);
-    this.#stored = posting.clock.now();
+  constructor(options: ProduceOptions) {
+    this.#options = options;
+    this.#inFlight = new Semaphore(options.maxInFlight);
+    this.#checkpointMs = options.clock.now();
   }
 
-  /** No further batch begins; what is under way ends as it would. */
-  halt(): void {
-    this.#halted = true;
-    this.#slots.close();
+  /** No further batch begins; requests in flight end as they would. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#inFlight.close();
   }
 
-  posted(): Posted {
-    const { read, acknowledged, deadLettered, unknown, retries, troubled } = this.#tally;
-    const latency = this.#tally.latency();
-    return { read, acknowledged, deadLettered, unknown, retries, troubled, latency, stopped: this.#stopped };
+  produced(): Produced {
+    return this.#tally.produced(this.#reason);
   }
 
-  async post(lane: LaneBatches): Promise<void> {
-    const { width, ledger } = this.#posting;
-    const work = (batch: Batch) => settle(this.#posting, batch, lane.inDoubtBelow);
-    for await (const { table, entries } of mapOrdered(this.#whereRoom(lane.batches), width, work)) {
+  /** Posts one lane to its end. */
+  async run({ batches, inDoubtBelow }: LaneBatches): Promise<void> {
+    const { maxInFlight, ledger, poster, topics } = this.#options;
+    const target = { poster, topics, inDoubtBelow };
+    const produced = mapOrdered(this.#whenRoom(batches), maxInFlight, (batch) => produceBatch(batch, target));
+    for await (const { table, entries } of produced) {
       try {
         await ledger.append(entries);
-        this.#release();
+        this.#releaseWhenStored();
         for (const entry of entries) this.#tally.add(table, entry);
-        await this.#checkpoint();
+        await this.#checkpointNowAndThen();
       } catch (error) {
-        // Before the lane is left: its source may be waiting for a slot.
-        this.halt();
+        // Before leaving the loop, which waits for the source, and the source may be waiting for the semaphore.
+        this.stop();
         throw error;
       }
-      this.#judge(entries);
+      this.#options.progress.update(this.#tally.total, this.#tally.totalUnacknowledged);
+      this.#stopAfterFailures(entries);
     }
     await Promise.all(this.#storing);
     if (this.#storeFailure !== undefined) throw this.#storeFailure.error;
   }
 
-  /** Each batch has a slot from before it is asked for until the ledger has it. */
-  async *#whereRoom(batches: AsyncIterable<Batch>): AsyncGenerator<Batch, void, undefined> {
+  /** Acquires the semaphore for each batch before it is requested; it is released once the ledger has the batch. */
+  async *#whenRoom(batches: AsyncIterable<Batch>): AsyncGenerator<Batch, void, undefined> {
     const iterator = batches[Symbol.asyncIterator]();
-    let isHeld = false;
+    let isAcquired = false;
     try {
       for (;;) {
-        await this.#slots.acquire();
-        isHeld = true;
-        const next = this.#halted ? undefined : await iterator.next();
+        await this.#inFlight.acquire();
+        isAcquired = true;
+        const next = this.#isStopped ? undefined : await iterator.next();
         if (next === undefined || next.done === true) return;
-        isHeld = false;
+        // From here on the batch has it.
+        isAcquired = false;
         yield next.value;
       }
     } finally {
-      if (isHeld) this.#slots.release();
+      if (isAcquired) this.#inFlight.release();
       await iterator.return?.();
     }
   }
 
-  #release(): void {
-    if (!this.#posting.durable) {
-      this.#slots.release();
+  #releaseWhenStored(): void {
+    if (!this.#options.isDurable) {
+      this.#inFlight.release();
       return;
     }
-    const storing = this.#posting.ledger.durable().then(
-      () => this.#slots.release(),
+    const storing = this.#options.ledger.durable().then(
+      () => this.#inFlight.release(),
       (error: unknown) => {
         this.#storeFailure ??= { error };
-        this.halt();
+        this.stop();
       },
     );
     this.#storing.add(storing);
     storing.finally(() => this.#storing.delete(storing));
   }
 
-  async #checkpoint(): Promise<void> {
-    const { clock, ledger } = this.#posting;
-    if (clock.now() - this.#stored < CHECKPOINT_MS) return;
-    this.#stored = clock.now();
+  async #checkpointNowAndThen(): Promise<void> {
+    const { clock, ledger } = this.#options;
+    if (clock.now() - this.#checkpointMs < CHECKPOINT_MS) return;
+    this.#checkpointMs = clock.now();
     await ledger.checkpoint();
   }
 
-  #judge(entries: readonly LedgerEntry[]): void {
-    const { read, deadLettered, unknown } = this.#tally;
-    this.#posting.progress.tell(totalOf(read), totalOf(deadLettered) + totalOf(unknown));
-    this.#failed = entries.some(({ outcome }) => outcome === 'acknowledged') ? 0 : this.#failed + 1;
-    if (this.#failed < BREAKER) return;
-    this.#stopped ??= `${BREAKER} posts in a row failed, so posting was stopped; the last one: ${entries.at(-1)?.reason ?? ''}.`;
-    this.halt();
+  #stopAfterFailures(entries: readonly LedgerEntry[]): void {
+    const isFailed = entries.every(({ outcome }) => outcome !== 'acknowledged');
+    this.#consecutiveFailures = isFailed ? this.#consecutiveFailures + 1 : 0;
+    if (this.#consecutiveFailures < MAX_CONSECUTIVE_FAILURES) return;
+    this.#reason ??= `${MAX_CONSECUTIVE_FAILURES} posts in a row failed, so posting was stopped; the last one: ${entries.at(-1)?.reason ?? ''}.`;
+    this.stop();
   }
 }

@@ -4,19 +4,19 @@ import type { Database } from '#lib/ports/database/database.ts';
 import { sourceTables } from '#lib/record/source-tables.ts';
 import { type Shard, shardCondition } from './shard.ts';
 
-/** What is known of a table before anything is read from it for posting. */
+/** What the modes that draw rows have to know of a table. */
 export interface TableShape {
-  /** Number of rows. */
+  /** How many rows it has. */
   readonly rows: number;
-  /** Whether row n is the one numbered n: then it is found by its number, and not by counting. */
-  readonly numbered: boolean;
+  /** Whether the row at offset n is numbered n: then it is found by its number, which is fast, else by counting. */
+  readonly isNumbered: boolean;
 }
 
 /**
- * Looks at the three tables before anything is posted.
+ * Looks at the three tables before rows are drawn from them.
  *
  * @param highest the highest row that may be drawn.
- * @throws UserError when a table or its number column is missing or it has too few rows.
+ * @throws UserError when a table or the column that numbers its rows is missing, or it has too few rows.
  */
 export async function checkTables(
   database: Database,
@@ -48,21 +48,21 @@ async function shapeOf(database: Database, table: Table, signal: AbortSignal): P
   const [total, kinds, lowest, highest] = ['total', 'kinds', 'lowest', 'highest'].map((key) =>
     Number(row?.[key] ?? -1),
   );
-  return { rows: total ?? 0, numbered: total === kinds && lowest === 0 && highest === (total ?? 0) - 1 };
+  return { rows: total ?? 0, isNumbered: total === kinds && lowest === 0 && highest === (total ?? 0) - 1 };
 }
 
 /** What mode drain has to know of a table. */
 export interface DrainShape {
-  /** Rows of the shard, over all. */
+  /** How many rows the shard has. */
   readonly rows: number;
   /** Whether rows of the table share a number. */
-  readonly tied: boolean;
+  readonly hasTies: boolean;
 }
 
 /**
  * Looks at the three tables before all of their rows are posted.
  *
- * @throws UserError when a table or its number column is missing, or rows have no number.
+ * @throws UserError when a table or the column that numbers its rows is missing, or rows have no number.
  */
 export async function checkDrain(
   database: Database,
@@ -85,7 +85,7 @@ export async function checkDrain(
         `Table ${name}: ${total - numbers} of ${total} rows have no number in column ${number}, and mode drain goes through the table by it. Fill the column, or remove those rows.`,
       );
     }
-    shapes[table] = { rows: condition === undefined ? total : Number(row?.['ours'] ?? 0), tied: kinds < numbers };
+    shapes[table] = { rows: condition === undefined ? total : Number(row?.['ours'] ?? 0), hasTies: kinds < numbers };
   }
   return shapes as Record<Table, DrainShape>;
 }

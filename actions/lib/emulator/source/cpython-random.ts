@@ -5,9 +5,11 @@ const UPPER = 0x80000000;
 const LOWER = 0x7fffffff;
 
 /**
- * The random numbers that CPython 3 draws after `random.seed(n)` for a whole number n: a Mersenne Twister (MT19937)
- * seeded by array, and whole numbers below a bound by drawing as many bits as the bound has and rejecting what is too
- * large. The original emulator draws with it, so its posts can be repeated exactly.
+ * The random numbers that CPython 3 draws after `random.seed(n)` for a whole number n. The original emulator draws with
+ * them, so its posts can be repeated exactly.
+ *
+ * The generator is a Mersenne Twister (MT19937) that is seeded by array. For a whole number below a bound it draws as many
+ * bits as the bound has, until the drawn number is small enough.
  */
 export class CPythonRandom {
   readonly #state = new Uint32Array(SIZE);
@@ -22,7 +24,7 @@ export class CPythonRandom {
   randrange(start: number, stop: number): number {
     const width = stop - start;
     if (!Number.isSafeInteger(start) || !Number.isInteger(width) || width <= 0 || width > 2 ** 31) {
-      throw new RangeError(`no whole number can be drawn from ${start} on and below ${stop}`);
+      throw new RangeError(`no whole number can be drawn from ${start} to below ${stop}`);
     }
     return start + this.#below(width);
   }
@@ -32,7 +34,7 @@ export class CPythonRandom {
     return this.randrange(low, high + 1);
   }
 
-  /** The bit length of the bound itself, not of the bound less one: so does CPython, and it decides what is rejected. */
+  /** As in CPython, the bit length is that of the bound itself, not of the bound less one: this decides what is rejected. */
   #below(bound: number): number {
     const bits = 32 - Math.clz32(bound);
     for (;;) {
@@ -86,20 +88,20 @@ export class CPythonRandom {
   }
 }
 
-/** The word before `i`, with its upper bits mixed into the lower ones. */
+/** The word before `i`, its upper bits mixed into the lower ones. */
 function mixed(state: Uint32Array, i: number): number {
   const before = state[i - 1] ?? 0;
   return before ^ (before >>> 30);
 }
 
-/** The index after `i`; past the end it goes on at 1, and the last word becomes the first. */
+/** The index after `i`. After the last one it is 1, and the last word is copied to the first. */
 function following(state: Uint32Array, i: number): number {
   if (i + 1 < SIZE) return i + 1;
   state[0] = state[SIZE - 1] ?? 0;
   return 1;
 }
 
-/** The absolute value in words of 32 bits, the lowest first. */
+/** The absolute value as 32-bit words, the lowest first. */
 function wordsOf(seed: number | bigint): readonly number[] {
   let rest = BigInt(seed);
   if (rest < 0n) rest = -rest;

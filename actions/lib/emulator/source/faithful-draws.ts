@@ -14,7 +14,8 @@ export interface Draw {
  * The endless sequence of the original: `random.seed(seed)` once, then for each turn `random.randrange(0, 2)` seconds of
  * sleep and row `random.randint(0, rows)`.
  *
- * @param from the turn to begin with; those before are drawn and dropped.
+ * @param rows the highest row that may be drawn.
+ * @param from the first turn to yield; those before are drawn and dropped.
  */
 export function* draws(seed: number, rows: number, from: number): Generator<Draw> {
   const random = new CPythonRandom(seed);

@@ -10,7 +10,7 @@ export interface FaithfulSource {
   readonly database: Database;
   readonly shapes: Readonly<Record<Table, TableShape>>;
   readonly seed: number;
-  /** Highest row that is drawn. */
+  /** Highest row that may be drawn. */
   readonly rows: number;
   /** Number of the first record. */
   readonly from: number;
@@ -22,34 +22,35 @@ export interface FaithfulSource {
 /** Records that one turn posts: one row of each table. */
 export const RECORDS_PER_TURN = tables.length;
 
-/** The posts of the original emulator, turn after turn without end. A page holds whole turns, except after a resume. */
+/** The posts of the original emulator, turn after turn without end. A page holds complete turns, except after a resume. */
 export async function* faithfulPages(source: FaithfulSource): AsyncGenerator<Page, void, undefined> {
-  const { database, shapes } = source;
+  const { database, shapes, signal } = source;
   const sequence = draws(source.seed, source.rows, Math.floor(source.from / RECORDS_PER_TURN));
   for (;;) {
-    const turns = take(sequence, source.pageTurns);
+    const turns = nextDraws(sequence, source.pageTurns);
     const offsets = turns.map(({ row }) => row);
-    // One connection answers in turn; the statements are sent at once, and wait for one another there.
+    // The statements are sent at the same time; the one connection answers them in turn.
     const rows = await Promise.all(
-      tables.map((table) => readRows(database, table, shapes[table], offsets, source.signal)),
+      tables.map((table) => readRows({ database, table, shape: shapes[table], offsets, signal })),
     );
     yield turns
-      .flatMap((draw) => tables.map((table, index) => record(draw, table, index, rows[index] ?? new Map())))
+      .flatMap((draw) => tables.map((table, index) => recordOf(draw, table, index, rows[index] ?? new Map())))
       .filter(({ n }) => n >= source.from);
   }
 }
 
-function take(sequence: Iterator<Draw>, count: number): readonly Draw[] {
-  const taken: Draw[] = [];
-  while (taken.length < count) {
+function nextDraws(sequence: Iterator<Draw>, count: number): readonly Draw[] {
+  const drawn: Draw[] = [];
+  while (drawn.length < count) {
     const next = sequence.next();
     if (next.done === true) break;
-    taken.push(next.value);
+    drawn.push(next.value);
   }
-  return taken;
+  return drawn;
 }
 
-function record(draw: Draw, table: Table, index: number, rows: ReadonlyMap<number, Row>): SourceRecord {
+/** @param index of the table within the turn. */
+function recordOf(draw: Draw, table: Table, index: number, rows: ReadonlyMap<number, Row>): SourceRecord {
   return {
     n: draw.turn * RECORDS_PER_TURN + index,
     table,

@@ -8,91 +8,125 @@ import { sourceTables } from '#lib/record/source-tables.ts';
 import { checkDrain, checkTables } from './check-tables.ts';
 import { drainPages } from './drain.ts';
 import { faithfulPages, RECORDS_PER_TURN } from './faithful.ts';
+import type { Mode } from './modes.ts';
 import { samplePages } from './sample.ts';
 import { firstOf, type Shard } from './shard.ts';
 
-/** Records that flow one after the other: one table into one topic, or the original's single sequence. */
+/** Records that are posted one after the other: one table into one topic, or the original's single sequence. */
 export interface Lane {
   readonly pages: AsyncIterable<Page>;
-  /** Records that it is asked for; infinite without a limit. */
-  readonly records: number;
-  /** Records that are there to be posted, as far as that is known; else infinite. */
+  /** How many records are to be posted; infinite without a limit. */
+  readonly limit: number;
+  /** How many records there are to post, as far as that is known; else infinite. */
   readonly available: number;
-  /** Records up to this number may have been posted by a process that was killed before it could say so. */
+  /** Records with a lower number are in doubt: a process that was killed may have posted them. */
   readonly inDoubtBelow: number;
 }
 
-/** Opens the lanes at the place where a ledger has come to. */
-export type OpenLanes = (ledger: LedgerWriter) => readonly Lane[];
+/** Where a ledger stands when its lanes are opened. */
+export type LanesStart = Pick<LedgerWriter, 'next' | 'lanes' | 'inDoubtBelow'>;
 
-export interface LaneOptions {
+/**
+ * The source of an emulation. It counts in turns: a turn is one row of each table, in mode drain the next row of each
+ * table that has rows left.
+ */
+export interface Source {
+  /** Number of the first turn of which a record is still to be posted. */
+  turnAt(position: Pick<LanesStart, 'next' | 'lanes'>): number;
+  /**
+   * Opens the lanes.
+   *
+   * @param endTurn the turn before which they end; infinite without a limit.
+   */
+  openLanes(start: LanesStart, endTurn: number): readonly Lane[];
+}
+
+export interface SourceOptions {
   readonly database: Database;
   readonly identity: LedgerIdentity;
   readonly shard: Shard;
-  /** Turns; infinite without a limit. */
-  readonly turns: number;
-  /** Whether records wait for their time one by one, so that nothing is read long before. */
+  /** Whether records wait for their time one by one, so that they are read shortly before. */
   readonly isPaced: boolean;
   readonly signal: AbortSignal;
 }
 
-/** Turns read ahead when there are no pauses between them. */
+/** Turns that mode faithful reads at a time when there are no pauses between them. */
 const PAGE_TURNS = 32;
 
 /**
- * Looks at the tables, and says how to read them in one mode.
+ * Checks the tables, and returns how to read them in a mode.
  *
  * @throws UserError when a table is not as the mode needs it.
  */
-export async function lanesOf(mode: string, options: LaneOptions): Promise<OpenLanes> {
-  if (mode === 'drain') return drainLanes(options);
-  if (mode === 'sample') return sampleLanes(options);
-  return faithfulLane(options);
+export async function openSource(mode: Mode, options: SourceOptions): Promise<Source> {
+  switch (mode) {
+    case 'faithful':
+      return faithfulSource(options);
+    case 'sample':
+      return sampleSource(options);
+    case 'drain':
+      return drainSource(options);
+  }
 }
 
-async function faithfulLane({ database, identity, turns, isPaced, signal }: LaneOptions): Promise<OpenLanes> {
+async function faithfulSource({ database, identity, isPaced, signal }: SourceOptions): Promise<Source> {
   const { seed, rows } = identity;
   const shapes = await checkTables(database, rows, signal);
-  return ({ next: from, inDoubtBelow }) => [
-    {
-      pages: faithfulPages({ database, shapes, seed, rows, from, pageTurns: isPaced ? 1 : PAGE_TURNS, signal }),
-      // A turn that an earlier run left half done counts as one.
-      records: Math.max(0, turns * RECORDS_PER_TURN - (from % RECORDS_PER_TURN)),
-      available: Number.POSITIVE_INFINITY,
-      inDoubtBelow: inDoubtBelow === undefined ? 0 : from + inDoubtBelow,
-    },
-  ];
-}
-
-async function sampleLanes({ database, identity, shard, turns, signal }: LaneOptions): Promise<OpenLanes> {
-  const { seed, rows } = identity;
-  const shapes = await checkTables(database, rows, signal);
-  return (ledger) =>
-    tables.map((table) => {
-      const from = firstOf(shard, positionOf(ledger, table).next);
-      return {
-        pages: samplePages({ database, table, shape: shapes[table], seed, rows, shard, from, signal }),
-        records: turns,
+  const pageTurns = isPaced ? 1 : PAGE_TURNS;
+  return {
+    turnAt: ({ next }) => Math.floor(next / RECORDS_PER_TURN),
+    openLanes: ({ next: from, inDoubtBelow = 0 }, endTurn) => [
+      {
+        pages: faithfulPages({ database, shapes, seed, rows, from, pageTurns, signal }),
+        limit: Math.max(0, endTurn * RECORDS_PER_TURN - from),
         available: Number.POSITIVE_INFINITY,
-        inDoubtBelow: ledger.inDoubtBelow === undefined ? 0 : from + ledger.inDoubtBelow * shard.of,
-      };
-    });
+        inDoubtBelow: from + inDoubtBelow,
+      },
+    ],
+  };
 }
 
-async function drainLanes({ database, shard, turns, signal }: LaneOptions): Promise<OpenLanes> {
+async function sampleSource({ database, identity, shard, signal }: SourceOptions): Promise<Source> {
+  const { seed, rows } = identity;
+  const shapes = await checkTables(database, rows, signal);
+  /** Turns are counted within the shard. */
+  const turnOf = (next: number) => Math.floor(firstOf(shard, next) / shard.of);
+  return {
+    turnAt: (position) => Math.min(...tables.map((table) => turnOf(positionOf(position, table).next))),
+    openLanes: (start, endTurn) =>
+      tables.map((table) => {
+        const from = firstOf(shard, positionOf(start, table).next);
+        return {
+          pages: samplePages({ database, table, shape: shapes[table], seed, rows, shard, from, signal }),
+          limit: Math.max(0, endTurn - turnOf(from)),
+          available: Number.POSITIVE_INFINITY,
+          inDoubtBelow: from + (start.inDoubtBelow ?? 0) * shard.of,
+        };
+      }),
+  };
+}
+
+async function drainSource({ database, shard, signal }: SourceOptions): Promise<Source> {
   const shapes = await checkDrain(database, shard, signal);
-  return (ledger) =>
-    tables.map((table) => {
-      const from = positionOf(ledger, table);
-      const { rows, tied } = shapes[table];
-      return {
-        pages: drainPages({ database, table, tied, shard, from, signal }),
-        records: turns,
-        available: Math.max(0, rows - from.next),
-        inDoubtBelow: ledger.inDoubtBelow === undefined ? 0 : from.next + ledger.inDoubtBelow,
-      };
-    });
+  return {
+    turnAt(position) {
+      const hasRowsLeft = (table: Table) => positionOf(position, table).next < shapes[table].rows;
+      const open = tables.some(hasRowsLeft) ? tables.filter(hasRowsLeft) : tables;
+      return Math.min(...open.map((table) => positionOf(position, table).next));
+    },
+    openLanes: (start, endTurn) =>
+      tables.map((table) => {
+        const from = positionOf(start, table);
+        const { rows, hasTies } = shapes[table];
+        return {
+          pages: drainPages({ database, table, hasTies, shard, from, signal }),
+          limit: Math.max(0, endTurn - from.next),
+          available: Math.max(0, rows - from.next),
+          inDoubtBelow: from.next + (start.inDoubtBelow ?? 0),
+        };
+      }),
+  };
 }
 
-const positionOf = ({ lanes }: LedgerWriter, table: Table): LanePosition =>
+const positionOf = ({ lanes }: Pick<LanesStart, 'lanes'>, table: Table): LanePosition =>
   lanes[sourceTables[table].name] ?? LANE_START;

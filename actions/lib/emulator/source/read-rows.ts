@@ -4,18 +4,23 @@ import type { Database, Row } from '#lib/ports/database/database.ts';
 import { sourceTables } from '#lib/record/source-tables.ts';
 import type { TableShape } from './check-tables.ts';
 
-/** The rows of one table at some offsets, in the order of the column that numbers them. */
-export async function readRows(
-  database: Database,
-  table: Table,
-  { numbered }: TableShape,
-  offsets: readonly number[],
-  signal: AbortSignal,
-): Promise<ReadonlyMap<number, Row>> {
+/** Which rows of which table are read. */
+export interface RowQuery {
+  readonly database: Database;
+  readonly table: Table;
+  readonly shape: TableShape;
+  /** Offsets from 0, in the order of the column that numbers the rows. */
+  readonly offsets: readonly number[];
+  readonly signal: AbortSignal;
+}
+
+/** The rows of one table at some offsets, by offset. An offset beyond the table's end is left out. */
+export async function readRows(query: RowQuery): Promise<ReadonlyMap<number, Row>> {
+  const { database, table, shape, signal } = query;
   const { name, number } = sourceTables[table];
-  const wanted = [...new Set(offsets)];
+  const wanted = [...new Set(query.offsets)];
   const found = new Map<number, Row>();
-  if (numbered) {
+  if (shape.isNumbered) {
     const places = wanted.map(() => '?').join(', ');
     const sql = `SELECT * FROM \`${name}\` WHERE \`${number}\` IN (${places})`;
     for (const row of await database.select(sql, wanted, signal)) found.set(Number(row[number]), row);
@@ -29,7 +34,11 @@ export async function readRows(
   return found;
 }
 
-/** The row at an offset, which was there when the table was looked at. */
+/**
+ * The row at an offset.
+ *
+ * @throws UserError when it is missing, although the table had that many rows when it was checked.
+ */
 export function rowAt(rows: ReadonlyMap<number, Row>, table: Table, offset: number): Row {
   const row = rows.get(offset);
   if (row === undefined) {

@@ -12,7 +12,7 @@ export interface SampleSource {
   readonly table: Table;
   readonly shape: TableShape;
   readonly seed: number;
-  /** Highest row that is drawn. */
+  /** Highest row that may be drawn. */
   readonly rows: number;
   readonly shard: Shard;
   /** The first turn. */
@@ -24,8 +24,8 @@ export interface SampleSource {
 const PAGE_TURNS = 500;
 
 /**
- * One table's rows of the same draws that mode faithful makes, so that the three rows of a turn still belong together,
- * but without pauses, and each table by itself. A shard takes every n-th turn.
+ * One table's rows of the same draws as in mode faithful, so that the three rows of a turn still belong together, but
+ * without pauses, and each table by itself. A shard has every n-th turn.
  */
 export async function* samplePages(source: SampleSource): AsyncGenerator<Page, void, undefined> {
   const { database, table, shape, signal, shard } = source;
@@ -35,7 +35,7 @@ export async function* samplePages(source: SampleSource): AsyncGenerator<Page, v
     turns.push(draw);
     if (turns.length < PAGE_TURNS) continue;
     const offsets = turns.map(({ row }) => row);
-    const rows = await readRows(database, table, shape, offsets, signal);
+    const rows = await readRows({ database, table, shape, offsets, signal });
     yield turns.map(({ turn, row }) => ({
       n: turn,
       table,

@@ -8,13 +8,13 @@ export interface Shard {
   readonly of: number;
 }
 
-/** All of it. */
+/** The one shard that has all posts. */
 export const WHOLE: Shard = { index: 1, of: 1 };
 
 /**
  * Reads `i/n`, such as `2/4`.
  *
- * @throws UserError when it is something else, or i is above n.
+ * @throws UserError when the text has another form, or i is above n.
  */
 export function parseShard(text: string): Shard {
   const [index = 0, of = 0] = shardPattern.test(text) ? text.split('/').map(Number) : [];
@@ -24,15 +24,15 @@ export function parseShard(text: string): Shard {
   return { index, of };
 }
 
-/** As it is given; undefined for the whole. */
+/** The shard as it is given; undefined for the whole. */
 export const shardText = ({ index, of }: Shard): string | undefined => (of === 1 ? undefined : `${index}/${of}`);
 
-/** The first number from `from` on that falls to a shard: those that leave `index - 1` when divided by `of`. */
+/** The first number at or after `from` that belongs to a shard: numbers that leave `index - 1` when divided by `of`. */
 export function firstOf({ index, of }: Shard, from: number): number {
   const ahead = (index - 1 - (from % of) + of) % of;
   return from + ahead;
 }
 
-/** Condition for the rows of a shard: those whose number leaves `index - 1`, also of negative ones. */
+/** SQL condition for the rows of a shard: those whose number, also a negative one, leaves `index - 1`. None for the whole. */
 export const shardCondition = ({ index, of }: Shard, column: string): readonly string[] =>
   of === 1 ? [] : [`MOD(MOD(\`${column}\`, ${of}) + ${of}, ${of}) = ${index - 1}`];

@@ -51,3 +51,11 @@ export function tableDatabase(tables: Tables) {
   };
   return { database, asked };
 }
+
+/** Tables of that many rows; the numbers of geolocation_data come in pairs, and user_data has 7 rows. */
+export const numberedTables = (count: number): Database =>
+  tableDatabase({
+    pinterest_data: Array.from({ length: count }, (_, index) => ({ index, title: `Title ${index}` })),
+    geolocation_data: Array.from({ length: count }, (_, ind) => ({ ind: ind >> 1, country: `${ind}` })),
+    user_data: Array.from({ length: 7 }, (_, ind) => ({ ind })),
+  }).database;

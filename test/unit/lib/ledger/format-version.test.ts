@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { runVerification } from '#lib/delivery/run-verification.ts';
+import { runEmulation } from '#lib/emulator/run-emulation.ts';
 import { fileLedgerStore } from '#lib/ledger/file/store.ts';
 import { parseHeader } from '#lib/ledger/parse.ts';
 import { fakePipeline } from '../../fakes/pipeline.ts';
+import { fakeDatabase } from '../emulator/fake-database.ts';
+import { okProxy } from '../emulator/ok-proxy.ts';
 import { header } from './ledger-fixtures.ts';
 import { bench, segment } from './s3/s3-bench.ts';
 
@@ -33,6 +36,21 @@ test('an S3 ledger of version 1 is refused on resume and in a list of runs', asy
   overwrite(segment(0), version1);
   await expect(store.resume('a')).rejects.toThrow(refusal);
   await expect(store.runs()).rejects.toThrow(refusal);
+});
+
+test('an emulation posts nothing while its store holds a ledger of version 1', async () => {
+  const { http, taken } = okProxy();
+  const { database } = fakeDatabase(11_154);
+  const pipeline = fakePipeline({ ports: () => ({ http, database }) });
+  const emulation = runEmulation(pipeline, {
+    flow: { mode: 'faithful', posts: 1, pace: 0 },
+    store: { address: `file:${folder}` },
+    target: { invokeUrl: 'https://api/test' },
+    signal: new AbortController().signal,
+    say: () => undefined,
+  });
+  await expect(emulation).rejects.toThrow(refusal);
+  expect(taken).toEqual([]);
 });
 
 test('a proof of a ledger of version 1 is refused', async () => {

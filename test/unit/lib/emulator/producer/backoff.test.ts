@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { pauseBefore, retryAfter } from '#lib/emulator/producer/backoff.ts';
+import { pauseBefore, retryAfterMs } from '#lib/emulator/producer/backoff.ts';
 
-const limits = { attempts: 9, base: 100, cap: 2_000, longestRetryAfter: 20_000, total: 60_000 };
+const limits = { maxAttempts: 9, baseMs: 100, capMs: 2_000, maxRetryAfterMs: 20_000, totalMs: 60_000 };
 
 test('waits no longer than a bound that doubles up to a cap', () => {
   fc.assert(
@@ -21,9 +21,9 @@ test('honours Retry-After up to a maximum', () => {
 
 test('reads Retry-After as seconds or as a date', () => {
   const now = Date.parse('2026-11-01T00:00:00Z');
-  expect(retryAfter(' 12 ', now)).toBe(12_000);
-  expect(retryAfter('Sun, 01 Nov 2026 00:00:05 GMT', now)).toBe(5_000);
-  expect(retryAfter('Sun, 01 Nov 2025 00:00:05 GMT', now)).toBe(0);
-  expect(retryAfter('soon', now)).toBeUndefined();
-  expect(retryAfter(undefined, now)).toBeUndefined();
+  expect(retryAfterMs(' 12 ', now)).toBe(12_000);
+  expect(retryAfterMs('Sun, 01 Nov 2026 00:00:05 GMT', now)).toBe(5_000);
+  expect(retryAfterMs('Sun, 01 Nov 2025 00:00:05 GMT', now)).toBe(0);
+  expect(retryAfterMs('soon', now)).toBeUndefined();
+  expect(retryAfterMs(undefined, now)).toBeUndefined();
 });

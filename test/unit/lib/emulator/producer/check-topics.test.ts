@@ -12,7 +12,7 @@ const check = (answer: (topic: string) => Answer) => {
     clock: fakeClock(),
     invokeUrl: 'https://api/test',
     limits: defaultLimits,
-    withinMs: 1000,
+    attemptTimeoutMs: 1000,
     random: () => 0.5,
     stop: signal,
     abandon: signal,
@@ -21,7 +21,7 @@ const check = (answer: (topic: string) => Answer) => {
 };
 const there = (topic: string): Answer => ({ text: JSON.stringify({ name: topic, partitions: [] }) });
 
-test('asks once for each topic', async () => {
+test('asks for each topic once', async () => {
   const { http, done } = check(there);
   await done;
   expect(http.requests.map(({ url }) => url)).toEqual(
@@ -53,12 +53,12 @@ test.each([
   ['a web page', { status: 200, text: '<html>' }, /is not the REST proxy/],
   ['another topic', { status: 200, text: '{"name":"x"}' }, /is not the REST proxy/],
   ['no answer', { code: 'ECONNREFUSED' }, /invoke-url.*ECONNREFUSED/],
-] as const)('says what is wrong: %s', async (_name, answer, expected) => {
+] as const)('names what is missing: %s', async (_name, answer, expected) => {
   const { done } = check((topic) => (topic === 'u.geo' ? answer : there(topic)));
   await expect(done).rejects.toThrow(expected);
 });
 
-test('waits for what passes', async () => {
+test('tries again when the same request may succeed a moment later', async () => {
   let asked = 0;
   await check((topic) => (topic === 'u.geo' && asked++ < 2 ? { status: 502, text: '' } : there(topic))).done;
   expect(asked).toBe(3);

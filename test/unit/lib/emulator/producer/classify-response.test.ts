@@ -1,24 +1,24 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { judgeAnswer } from '#lib/emulator/producer/classify-response.ts';
+import { classifyResponse } from '#lib/emulator/producer/classify-response.ts';
 
 const answer = (status: number, text: string, headers: Record<string, string> = {}) => ({ status, headers, text });
 const offsets = (...elements: unknown[]) => JSON.stringify({ offsets: elements, key_schema_id: null });
 const good = (offset: number) => ({ partition: 0, offset, error_code: null, error: null });
 
 test('takes a record with partition and offset as acknowledged', () => {
-  expect(judgeAnswer(answer(200, offsets(good(7), good(8))), 2)).toEqual([
-    { taken: true, partition: 0, offset: 7 },
-    { taken: true, partition: 0, offset: 8 },
+  expect(classifyResponse(answer(200, offsets(good(7), good(8))), 2)).toEqual([
+    { isTaken: true, partition: 0, offset: 7 },
+    { isTaken: true, partition: 0, offset: 8 },
   ]);
 });
 
-test('judges each element by itself, with status 200 and with 401', () => {
+test('classifies each record by its own element, with status 200 and with 401', () => {
   const text = offsets(good(7), { partition: null, offset: null, error_code: 50003, error: 'Timed out' });
   for (const status of [200, 401]) {
-    expect(judgeAnswer(answer(status, text), 2)).toEqual([
-      { taken: true, partition: 0, offset: 7 },
-      { taken: false, failure: { kind: 'coded', why: 'error_code 50003: Timed out' }, retriable: true },
+    expect(classifyResponse(answer(status, text), 2)).toEqual([
+      { isTaken: true, partition: 0, offset: 7 },
+      { isTaken: false, failure: { kind: 'coded', why: 'error_code 50003: Timed out' }, isRetriable: true },
     ]);
   }
 });
@@ -38,8 +38,8 @@ test.each([
   ['nothing', '', 'lost', false],
   ['other JSON', '{"message":"ok"}', 'lost', false],
 ] as const)('does not acknowledge a 200 with %s', (_name, text, kind, retriable) => {
-  expect(judgeAnswer(answer(200, text), 1)).toEqual([
-    { taken: false, failure: { kind, why: expect.any(String) }, retriable },
+  expect(classifyResponse(answer(200, text), 1)).toEqual([
+    { isTaken: false, failure: { kind, why: expect.any(String) }, isRetriable: retriable },
   ]);
 });
 
@@ -55,18 +55,18 @@ test.each([
   [302, 'refused', false],
   [204, 'lost', false],
 ] as const)('status %d: %s, to be tried again: %s', (status, kind, retriable) => {
-  const [judgement] = judgeAnswer(answer(status, '{"message":"no"}', { location: 'https://elsewhere' }), 1);
-  expect(judgement).toMatchObject({ taken: false, failure: { kind }, retriable });
+  const [response] = classifyResponse(answer(status, '{"message":"no"}', { location: 'https://elsewhere' }), 1);
+  expect(response).toMatchObject({ isTaken: false, failure: { kind }, isRetriable: retriable });
 });
 
-test('says what the server said, in one line', () => {
+test('quotes the server in one line', () => {
   const text = JSON.stringify({ error_code: 40401, message: 'Topic not\nfound.' });
-  expect(judgeAnswer(answer(404, text), 1)).toMatchObject([
+  expect(classifyResponse(answer(404, text), 1)).toMatchObject([
     { failure: { why: 'status 404: Topic not found. (error_code 40401)' } },
   ]);
 });
 
-test('judges every record of any answer whatever, and acknowledges none without an offset', () => {
+test('classifies every record of any response whatever, and acknowledges none without an offset', () => {
   const element = fc.oneof(fc.jsonValue(), fc.record({ partition: fc.jsonValue(), offset: fc.jsonValue() }));
   fc.assert(
     fc.property(
@@ -74,11 +74,11 @@ test('judges every record of any answer whatever, and acknowledges none without 
       fc.array(element),
       fc.integer({ min: 1, max: 5 }),
       (status, elements, count) => {
-        const judgements = judgeAnswer(answer(status, offsets(...elements)), count);
-        expect(judgements).toHaveLength(count);
-        judgements.forEach((judgement, index) => {
-          if (judgement.taken)
-            expect(elements[index]).toMatchObject({ partition: judgement.partition, offset: judgement.offset });
+        const responses = classifyResponse(answer(status, offsets(...elements)), count);
+        expect(responses).toHaveLength(count);
+        responses.forEach((response, index) => {
+          if (response.isTaken)
+            expect(elements[index]).toMatchObject({ partition: response.partition, offset: response.offset });
         });
       },
     ),

@@ -34,8 +34,8 @@ const poster = (changes: Partial<Poster> = {}): Poster => ({
   http: createHttp(systemClock),
   clock: systemClock,
   invokeUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/test`,
-  limits: { attempts: 4, base: 2, cap: 4, longestRetryAfter: 50, total: 5_000 },
-  withinMs: 2_000,
+  limits: { maxAttempts: 4, baseMs: 2, capMs: 4, maxRetryAfterMs: 50, totalMs: 5_000 },
+  attemptTimeoutMs: 2_000,
   random: () => 1,
   stop: new AbortController().signal,
   abandon: new AbortController().signal,
@@ -62,9 +62,8 @@ const resetMidBody: Step = (response) => {
 };
 
 const outcomesOf = async (list: readonly string[], changes: Partial<Poster> = {}) =>
-  (await post(poster(changes), 'u.pin', list)).map(({ outcome, attempts, failures }) => ({
+  (await post(poster(changes), 'u.pin', list)).map(({ failures, ms: _ms, ...outcome }) => ({
     ...outcome,
-    attempts,
     kinds: failures.map(({ kind }) => kind).join(' '),
   }));
 
@@ -77,7 +76,7 @@ test('posts v2 JSON to the topic and takes the answer as it is', async () => {
     },
   ];
   expect(await outcomesOf(values(7))).toEqual([
-    { outcome: 'acknowledged', partition: 0, offset: 7, attempts: 1, kinds: '' },
+    { status: 'acknowledged', partition: 0, offset: 7, attempts: 1, kinds: '' },
   ]);
   expect([seen?.method, seen?.url, seen?.headers['content-type']]).toEqual([
     'POST',
@@ -86,17 +85,17 @@ test('posts v2 JSON to the topic and takes the answer as it is', async () => {
   ]);
 });
 
-test('tries only the records again that failed for a while', async () => {
+test('tries only the records again that may succeed later', async () => {
   steps = [
     (response) => response.end(offsets([good(1), coded(50003), coded(50002), good(4)])),
     (response) => response.end(offsets([coded(50003)])),
     accept,
   ];
   expect(await outcomesOf(values(1, 2, 3, 4))).toEqual([
-    { outcome: 'acknowledged', partition: 0, offset: 1, attempts: 1, kinds: '' },
-    { outcome: 'acknowledged', partition: 0, offset: 2, attempts: 3, kinds: 'coded coded' },
-    { outcome: 'dead-lettered', reason: 'error_code 50002: no', attempts: 1, kinds: 'coded' },
-    { outcome: 'acknowledged', partition: 0, offset: 4, attempts: 1, kinds: '' },
+    { status: 'acknowledged', partition: 0, offset: 1, attempts: 1, kinds: '' },
+    { status: 'acknowledged', partition: 0, offset: 2, attempts: 3, kinds: 'coded coded' },
+    { status: 'dead-lettered', reason: 'error_code 50002: no', attempts: 1, kinds: 'coded' },
+    { status: 'acknowledged', partition: 0, offset: 4, attempts: 1, kinds: '' },
   ]);
   expect(bodies).toEqual([[1, 2, 3, 4], [2], [2]]);
 });
@@ -111,7 +110,7 @@ test.each([
 ] as const)('tries again after %s', async (_name, first, kind) => {
   steps = [first, accept];
   expect(await outcomesOf(values(5))).toEqual([
-    { outcome: 'acknowledged', partition: 0, offset: 5, attempts: 2, kinds: kind },
+    { status: 'acknowledged', partition: 0, offset: 5, attempts: 2, kinds: kind },
   ]);
 });
 
@@ -124,29 +123,29 @@ test.each([
   ['400', status(400), 'dead-lettered'],
   ['403', status(403, '{"message":"Missing Authentication Token"}'), 'dead-lettered'],
   ['a redirect', status(302, '', { location: 'http://127.0.0.1:1/' }), 'dead-lettered'],
-] as const)('does not try again after %s', async (_name, step, outcome) => {
+] as const)('does not try again after %s', async (_name, step, status) => {
   steps = [step];
-  expect(await outcomesOf(values(5))).toMatchObject([{ outcome, attempts: 1 }]);
+  expect(await outcomesOf(values(5))).toMatchObject([{ status, attempts: 1 }]);
   expect(bodies).toHaveLength(1);
 });
 
-test('gives up after the last try: dead-lettered when it was refused each time, unknown when an answer was lost', async () => {
+test('gives up after the last attempt: dead-lettered when it was refused each time, unknown when an answer was lost', async () => {
   steps = [status(429)];
-  expect(await outcomesOf(values(5))).toMatchObject([{ outcome: 'dead-lettered', attempts: 4 }]);
+  expect(await outcomesOf(values(5))).toMatchObject([{ status: 'dead-lettered', attempts: 4 }]);
   steps = [reset, status(429)];
   expect(await outcomesOf(values(5))).toMatchObject([
-    { outcome: 'unknown', attempts: 4, kinds: 'lost refused refused refused' },
+    { status: 'unknown', attempts: 4, kinds: 'lost refused refused refused' },
   ]);
 });
 
-test('a record whose first answer was lost is unknown even when a later try was refused for good', async () => {
+test('a record whose first answer was lost is unknown even when a later attempt was refused for good', async () => {
   steps = [reset, (response) => response.end(offsets([coded(50002)]))];
-  expect(await outcomesOf(values(5))).toMatchObject([{ outcome: 'unknown', kinds: 'lost coded' }]);
+  expect(await outcomesOf(values(5))).toMatchObject([{ status: 'unknown', kinds: 'lost coded' }]);
 });
 
 test('a connection that nobody accepts leaves the record dead-lettered', async () => {
-  const [verdict] = await outcomesOf(values(5), { invokeUrl: 'http://127.0.0.1:1' });
-  expect(verdict).toMatchObject({ outcome: 'dead-lettered', attempts: 4, kinds: 'refused refused refused refused' });
+  const [outcome] = await outcomesOf(values(5), { invokeUrl: 'http://127.0.0.1:1' });
+  expect(outcome).toMatchObject({ status: 'dead-lettered', attempts: 4, kinds: 'refused refused refused refused' });
 });
 
 test('waits as long as the server asks for, up to a maximum', async () => {
@@ -158,26 +157,26 @@ test('waits as long as the server asks for, up to a maximum', async () => {
       waits.push(ms);
     },
   };
-  expect(await outcomesOf(values(5), { clock })).toMatchObject([{ outcome: 'acknowledged' }]);
+  expect(await outcomesOf(values(5), { clock })).toMatchObject([{ status: 'acknowledged' }]);
   expect(waits).toEqual([50]);
 });
 
-test('no answer within the deadline of a try is a lost answer', async () => {
+test('no answer within the deadline of an attempt is a lost answer', async () => {
   steps = [() => undefined, accept];
-  expect(await outcomesOf(values(5), { withinMs: 60 })).toMatchObject([
-    { outcome: 'acknowledged', attempts: 2, kinds: 'lost' },
+  expect(await outcomesOf(values(5), { attemptTimeoutMs: 60 })).toMatchObject([
+    { status: 'acknowledged', attempts: 2, kinds: 'lost' },
   ]);
 });
 
-test('begins no try after the total is over', async () => {
+test('begins no attempt after the total time', async () => {
   steps = [status(503)];
-  const limits = { attempts: 100, base: 40, cap: 40, longestRetryAfter: 0, total: 100 };
-  const [verdict] = await outcomesOf(values(5), { limits });
-  expect(verdict?.outcome).toBe('unknown');
-  expect(verdict?.attempts).toBeLessThanOrEqual(3);
+  const limits = { maxAttempts: 100, baseMs: 40, capMs: 40, maxRetryAfterMs: 0, totalMs: 100 };
+  const [outcome] = await outcomesOf(values(5), { limits });
+  expect(outcome?.status).toBe('unknown');
+  expect(outcome?.attempts).toBeLessThanOrEqual(3);
 });
 
-test('once stopped it settles what is under way and tries nothing again', async () => {
+test('once stopped it waits for the request in flight and tries nothing again', async () => {
   const stop = new AbortController();
   steps = [
     (response) => {
@@ -185,13 +184,13 @@ test('once stopped it settles what is under way and tries nothing again', async 
       response.writeHead(503).end();
     },
   ];
-  expect(await outcomesOf(values(5), { stop: stop.signal })).toMatchObject([{ outcome: 'unknown', attempts: 1 }]);
+  expect(await outcomesOf(values(5), { stop: stop.signal })).toMatchObject([{ status: 'unknown', attempts: 1 }]);
 });
 
 test('once abandoned an answer that does not come is lost', async () => {
   const stop = new AbortController();
   steps = [() => stop.abort(new Error('interrupted'))];
   expect(await outcomesOf(values(5), { stop: stop.signal, abandon: stop.signal })).toMatchObject([
-    { outcome: 'unknown', reason: 'interrupted', attempts: 1 },
+    { status: 'unknown', reason: 'interrupted', attempts: 1 },
   ]);
 });

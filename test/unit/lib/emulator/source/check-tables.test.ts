@@ -5,14 +5,14 @@ import { fakeDatabase } from '../fake-database.ts';
 const signal = new AbortController().signal;
 
 test('knows a table whose rows are numbered by their offset', async () => {
-  const shape = { rows: 11_154, numbered: true };
+  const shape = { rows: 11_154, isNumbered: true };
   expect(await checkTables(fakeDatabase(11_154).database, 11_000, signal)).toEqual({
     pin: shape,
     geo: shape,
     user: shape,
   });
   const other = await checkTables(fakeDatabase(11_154, { first: 5 }).database, 11_000, signal);
-  expect(other.pin.numbered).toBe(false);
+  expect(other.pin.isNumbered).toBe(false);
 });
 
 test('refuses tables with fewer rows than may be drawn', async () => {
@@ -21,7 +21,7 @@ test('refuses tables with fewer rows than may be drawn', async () => {
   );
 });
 
-test('passes on that a table is missing', async () => {
+test('names the table that is missing', async () => {
   const { database } = fakeDatabase(11_154, { missing: 'user_data' });
   await expect(checkTables(database, 11_000, signal)).rejects.toThrow('Table user_data does not exist');
 });

@@ -12,12 +12,12 @@ const WHOLE: Shard = { index: 1, of: 1 };
 
 async function drain(
   numbers: readonly number[],
-  { shard = WHOLE, from = LANE_START, mostRows = 3, most = Number.POSITIVE_INFINITY } = {},
+  { shard = WHOLE, from = LANE_START, maxRows = 3, most = Number.POSITIVE_INFINITY } = {},
 ): Promise<SourceRecord[]> {
   const rows = numbers.map((ind, place) => ({ ind, name: `row ${place}` }));
   const { database } = tableDatabase({ user_data: rows });
   const records: SourceRecord[] = [];
-  for await (const page of drainPages({ database, table: 'user', tied: true, shard, from, signal, mostRows })) {
+  for await (const page of drainPages({ database, table: 'user', hasTies: true, shard, from, signal, maxRows })) {
     records.push(...page);
     if (records.length >= most) break;
   }
@@ -33,8 +33,8 @@ test('takes every row once, whatever numbers they share and wherever a page ends
     fc.asyncProperty(
       fc.array(fc.integer({ min: -4, max: 6 }), { maxLength: 40 }),
       fc.integer({ min: 1, max: 7 }),
-      async (numbers, mostRows) => {
-        const records = await drain(numbers, { mostRows });
+      async (numbers, maxRows) => {
+        const records = await drain(numbers, { maxRows });
         const expected = numbers.map((ind, place) => `{"ind":${ind},"name":"row ${place}"}`);
         expect(sorted(records.map(jsonOf))).toEqual(sorted(expected));
         expect(records.map(({ n }) => n)).toEqual([...numbers.keys()]);
@@ -44,19 +44,19 @@ test('takes every row once, whatever numbers they share and wherever a page ends
   );
 });
 
-test('goes on after any record with exactly those that follow, also with pages of another length', async () => {
+test('resumes after any record with exactly those that follow, also with pages of another length', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: 25 }),
       fc.nat(),
       fc.integer({ min: 1, max: 6 }),
       fc.integer({ min: 1, max: 6 }),
-      async (numbers, cut, mostRows, later) => {
-        const whole = await drain(numbers, { mostRows });
+      async (numbers, cut, maxRows, later) => {
+        const whole = await drain(numbers, { maxRows });
         const done = whole.slice(0, (cut % numbers.length) + 1);
         const last = done.at(-1);
         const from = last === undefined ? LANE_START : after(last);
-        expect(await drain(numbers, { from, mostRows: later })).toEqual(whole.slice(done.length));
+        expect(await drain(numbers, { from, maxRows: later })).toEqual(whole.slice(done.length));
       },
     ),
     { numRuns: 150 },
@@ -69,16 +69,16 @@ test('shards share the rows out, none twice', async () => {
   expect(sorted(parts.flat().map(jsonOf))).toEqual(sorted((await drain(numbers)).map(jsonOf)));
 });
 
-test('asks for no row before the ones it has are wanted', async () => {
+test('reads no row before those of the last page are wanted', async () => {
   const { database, asked } = tableDatabase({ user_data: Array.from({ length: 50 }, (_, ind) => ({ ind })) });
   const pages = drainPages({
     database,
     table: 'user',
-    tied: false,
+    hasTies: false,
     shard: WHOLE,
     from: LANE_START,
     signal,
-    mostRows: 5,
+    maxRows: 5,
   });
   await pages.next();
   expect(asked).toHaveLength(1);

@@ -5,9 +5,9 @@ import { fakeDatabase } from '../fake-database.ts';
 
 const signal = new AbortController().signal;
 
-async function take(count: number, from = 0, numbered = true, pageTurns = 4) {
-  const { database, asked } = fakeDatabase(11_154, numbered ? {} : { first: 3 });
-  const shape = { rows: 11_154, numbered };
+async function take(count: number, from = 0, isNumbered = true, pageTurns = 4) {
+  const { database, asked } = fakeDatabase(11_154, isNumbered ? {} : { first: 3 });
+  const shape = { rows: 11_154, isNumbered };
   const shapes = { pin: shape, geo: shape, user: shape };
   const records: SourceRecord[] = [];
   for await (const page of faithfulPages({ database, shapes, seed: 100, rows: 11_000, from, pageTurns, signal })) {
@@ -36,7 +36,7 @@ test('posts the published rows in the published order, one of each table a turn'
   expect(records[1]?.json).toBe('{"ind":7528,"timestamp":"2020-08-28T03:52:47","latitude":-89.9787}');
 });
 
-test('goes on in the middle of a turn with the same records', async () => {
+test('resumes in the middle of a turn with the same records', async () => {
   const { records: whole } = await take(40);
   for (const from of [1, 2, 3, 17]) {
     const { records } = await take(40 - from, from);

@@ -1,0 +1,54 @@
+import { type Table, tables } from '#lib/config/names.ts';
+import { totalOf } from '#lib/record/counts.ts';
+import type { EmulationFacts, EmulationResult } from './result.ts';
+import { resumeText } from './resume-text.ts';
+
+/** Said before the first post. */
+export function startText({ run, flow, goal, store }: EmulationFacts, invokeUrl: string): string {
+  const what = Number.isFinite(goal.records) ? `${goal.records} records` : `for ${flow.durationMs / 1000} s`;
+  const where = flow.mode === 'faithful' && run.from > 0 ? `, from record ${run.from} of the sequence on` : '';
+  return `Posting ${what} to ${invokeUrl}${where}; ledger: run ${run.ledger.header.run} in ${store}`;
+}
+
+/** The message of an emulation that was interrupted. */
+export const interruptionText = (result: EmulationResult): string =>
+  `Interrupted after ${totalOf(result.read)} records, all of them in the ledger of run ${result.run} in ${result.store}. ${resumeText(result)}`;
+
+/** Why an emulation counts as failed: it stopped early, or records are unaccounted for. Undefined when it did not fail. */
+export function emulationFailure(result: EmulationResult): string | undefined {
+  const unaccounted = totalOf(result.deadLettered) + totalOf(result.unknown);
+  const kept = `The ledger of run ${result.run} in ${result.store} is complete.`;
+  const list = unaccounted === 0 ? [] : unaccountedLines(result, unaccounted);
+  if (result.stopped !== undefined) return [`${result.stopped} ${kept} ${resumeText(result)}`, ...list].join('\n');
+  return unaccounted === 0 ? undefined : [...list, kept].join('\n');
+}
+
+function unaccountedLines(result: EmulationResult, unaccounted: number): readonly string[] {
+  const { read, deadLettered, unknown, unacknowledged } = result;
+  const lines = unacknowledged.map(
+    ({ table, row, topic, outcome, attempts, reason }) =>
+      `  ${outcome}: ${table} row ${row} for topic ${topic} after ${attempts} ${attempts === 1 ? 'try' : 'tries'}: ${reason ?? ''}`,
+  );
+  return [
+    `${unaccounted} of ${totalOf(read)} records are unaccounted for (${totalOf(deadLettered)} dead-lettered, ${totalOf(unknown)} unknown):`,
+    ...lines,
+    ...(unaccounted > lines.length ? [`  … and ${unaccounted - lines.length} more`] : []),
+  ];
+}
+
+/** The result as a Markdown table for a job's summary. */
+export function emulationSummary(result: EmulationResult): string {
+  const row = (table: Table) =>
+    `| ${table} | ${result.read[table]} | ${result.acknowledged[table]} | ${result.deadLettered[table]} | ${result.unknown[table]} |`;
+  const { p50, p95, p99, max } = result.latency;
+  return [
+    `### Emulated posts (run \`${result.run}\`)`,
+    '',
+    '| table | read | acknowledged | dead-lettered | unknown |',
+    '| --- | ---: | ---: | ---: | ---: |',
+    ...tables.map(row),
+    '',
+    `${result.seconds.toFixed(1)} s, ${result.retries} retries, answer after ${p50} ms (median), ${p95} ms (95 %), ${p99} ms (99 %), ${max} ms at most.`,
+    '',
+  ].join('\n');
+}
