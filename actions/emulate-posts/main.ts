@@ -2,7 +2,7 @@ import { emulationFailure, emulationSummary } from '#lib/emulator/result-text.ts
 import { runEmulation } from '#lib/emulator/run-emulation.ts';
 import { UserError } from '#lib/errors.ts';
 import { openPipeline } from '#lib/pipeline/open-pipeline.ts';
-import { totalOf } from '#lib/record/counts.ts';
+import { total } from '#lib/record/table-counts.ts';
 import type { ActionMain } from '#lib/runtime/run-action.ts';
 import type { spec } from './inputs.ts';
 
@@ -50,13 +50,13 @@ export const run: ActionMain<typeof spec>['run'] = async (inputs, { env, signal,
   const failure = emulationFailure(result);
   if (failure !== undefined) throw new UserError(failure);
   log.info(
-    `${totalOf(result.acknowledged)} of ${totalOf(result.read)} records acknowledged in ${result.seconds.toFixed(1)} s`,
+    `${total(result.acknowledged)} of ${total(result.read)} records acknowledged in ${result.seconds.toFixed(1)} s`,
   );
   return {
-    read: String(totalOf(result.read)),
-    acknowledged: String(totalOf(result.acknowledged)),
-    'dead-lettered': String(totalOf(result.deadLettered)),
-    unknown: String(totalOf(result.unknown)),
+    read: String(total(result.read)),
+    acknowledged: String(total(result.acknowledged)),
+    'dead-lettered': String(total(result.deadLettered)),
+    unknown: String(total(result.unknown)),
     run: result.run,
     store: result.store,
   };

@@ -2,7 +2,7 @@ import { runEmulation } from '#lib/emulator/run-emulation.ts';
 import type { Mode } from '#lib/emulator/source/modes.ts';
 import { openPipeline } from '#lib/pipeline/open-pipeline.ts';
 import { createDatabase } from '#lib/ports/database/database-mysql.ts';
-import { totalOf } from '#lib/record/counts.ts';
+import { total } from '#lib/record/table-counts.ts';
 import { databaseInputs } from '#lib/runtime/common-inputs.ts';
 import { parseInputs } from '#lib/runtime/parse-inputs.ts';
 import { originalLoop } from './original-loop.ts';
@@ -58,7 +58,7 @@ async function measure(): Promise<Pick<Measured, 'perSecond' | 'records'>> {
     signal,
     say: () => undefined,
   });
-  const records = totalOf(result.acknowledged);
+  const records = total(result.acknowledged);
   return { perSecond: records / result.seconds, records };
 }
 

@@ -1,5 +1,5 @@
 import { type Table, tables } from '#lib/config/names.ts';
-import { totalOf } from '#lib/record/counts.ts';
+import { total } from '#lib/record/table-counts.ts';
 import type { EmulationFacts, EmulationResult } from './result.ts';
 import { resumeText } from './resume-text.ts';
 
@@ -12,11 +12,11 @@ export function startText({ run, flow, goal, store }: EmulationFacts, invokeUrl:
 
 /** The message of an emulation that was interrupted. */
 export const interruptionText = (result: EmulationResult): string =>
-  `Interrupted after ${totalOf(result.read)} records, all of them in the ledger of run ${result.run} in ${result.store}. ${resumeText(result)}`;
+  `Interrupted after ${total(result.read)} records, all of them in the ledger of run ${result.run} in ${result.store}. ${resumeText(result)}`;
 
 /** Why an emulation counts as failed: it stopped early, or records are unaccounted for. Undefined when it did not fail. */
 export function emulationFailure(result: EmulationResult): string | undefined {
-  const unaccounted = totalOf(result.deadLettered) + totalOf(result.unknown);
+  const unaccounted = total(result.deadLettered) + total(result.unknown);
   const kept = `The ledger of run ${result.run} in ${result.store} is complete.`;
   const list = unaccounted === 0 ? [] : unaccountedLines(result, unaccounted);
   if (result.stopped !== undefined) return [`${result.stopped} ${kept} ${resumeText(result)}`, ...list].join('\n');
@@ -30,7 +30,7 @@ function unaccountedLines(result: EmulationResult, unaccounted: number): readonl
       `  ${outcome}: ${table} row ${row} for topic ${topic} after ${attempts} ${attempts === 1 ? 'try' : 'tries'}: ${reason ?? ''}`,
   );
   return [
-    `${unaccounted} of ${totalOf(read)} records are unaccounted for (${totalOf(deadLettered)} dead-lettered, ${totalOf(unknown)} unknown):`,
+    `${unaccounted} of ${total(read)} records are unaccounted for (${total(deadLettered)} dead-lettered, ${total(unknown)} unknown):`,
     ...lines,
     ...(unaccounted > lines.length ? [`  … and ${unaccounted - lines.length} more`] : []),
   ];

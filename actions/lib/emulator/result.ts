@@ -1,4 +1,4 @@
-import { totalOf } from '#lib/record/counts.ts';
+import { total } from '#lib/record/table-counts.ts';
 import type { Flow } from './flow.ts';
 import type { EmulationRun } from './open-run.ts';
 import type { Goal } from './producer/progress.ts';
@@ -51,7 +51,7 @@ export function resultOf(
     from: run.from,
     seconds: (endMs - startMs) / 1000,
     rest: {
-      records: goal.records - totalOf(produced.read),
+      records: goal.records - total(produced.read),
       turns: run.turnsLeft(),
       durationMs: goal.untilMs - endMs,
     },

@@ -1,4 +1,4 @@
-import type { LedgerDoubt, LedgerEntry } from '#lib/ledger/entry.ts';
+import type { InDoubtEntry, LedgerEntry } from '#lib/ledger/entry.ts';
 import type { UncertainRecord } from './uncertain-record.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { UncertainRecord } from './uncertain-record.ts';
 export class InDoubtIndex {
   readonly #open = new Map<string, { readonly topic: string; readonly digest: string; times: number }>();
 
-  add(inDoubt: LedgerDoubt): void {
+  add(inDoubt: InDoubtEntry): void {
     const name = recordName(inDoubt);
     const known = this.#open.get(name);
     if (known !== undefined) known.times++;
@@ -41,5 +41,5 @@ export class InDoubtIndex {
 }
 
 /** The digest is part of the name: a row whose value has changed since is another record. */
-const recordName = ({ table, n, digest }: Pick<LedgerDoubt, 'n' | 'table' | 'digest'>): string =>
+const recordName = ({ table, n, digest }: Pick<InDoubtEntry, 'n' | 'table' | 'digest'>): string =>
   `${table} ${n} ${digest}`;

@@ -1,5 +1,5 @@
 import { UserError } from '#lib/errors.ts';
-import { isDoubt, type LedgerEntry, type LedgerHeader } from '#lib/ledger/entry.ts';
+import { isInDoubt, type LedgerEntry, type LedgerHeader } from '#lib/ledger/entry.ts';
 import { parseHeader, parseLine } from '#lib/ledger/parse.ts';
 import { InDoubtIndex } from './in-doubt-index.ts';
 import type { UncertainRecord } from './uncertain-record.ts';
@@ -34,7 +34,7 @@ export async function readLedger(
       continue;
     }
     const line = parseLine(text, where, number);
-    if (isDoubt(line)) {
+    if (isInDoubt(line)) {
       inDoubt.add(line);
       continue;
     }

@@ -1,5 +1,5 @@
 import type { Clock } from '#lib/clock.ts';
-import { atMost } from '#lib/concurrency/for-each-concurrent.ts';
+import { forEachConcurrent } from '#lib/concurrency/for-each-concurrent.ts';
 import type { Scope } from '#lib/converge/resource.ts';
 import { keyOf, partitionPrefix, placeOf, SORTED_KEYS_END } from '#lib/delivery/expected/object-keys.ts';
 import type { UncertainRecord } from '#lib/delivery/expected/uncertain-record.ts';
@@ -59,7 +59,7 @@ export class BucketPartition {
   /** Lists the objects once and takes note of those that are new. The listing is not kept in memory. */
   async look(): Promise<void> {
     const outOfRange: number[] = [];
-    await atMost(MAX_OBJECT_READERS, this.#newOffsets(outOfRange), (offset) => this.#note(offset));
+    await forEachConcurrent(this.#newOffsets(outOfRange), MAX_OBJECT_READERS, (offset) => this.#note(offset));
     if (!this.#hasLooked) this.#outOfRange = outOfRange;
     this.#hasLooked = true;
   }

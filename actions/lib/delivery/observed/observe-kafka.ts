@@ -1,5 +1,5 @@
 import type { Clock } from '#lib/clock.ts';
-import { atMost } from '#lib/concurrency/for-each-concurrent.ts';
+import { forEachConcurrent } from '#lib/concurrency/for-each-concurrent.ts';
 import type { Scope } from '#lib/converge/resource.ts';
 import type { UncertainRecord } from '#lib/delivery/expected/uncertain-record.ts';
 import { digestIfJson } from '#lib/record/canonical-json.ts';
@@ -28,7 +28,7 @@ export async function observeKafka(
   partitions: readonly ObservedPartition[],
   observation: KafkaObservation,
 ): Promise<void> {
-  await atMost(MAX_KAFKA_READERS, partitions, (partition) => observePartition(partition, observation));
+  await forEachConcurrent(partitions, MAX_KAFKA_READERS, (partition) => observePartition(partition, observation));
 }
 
 async function observePartition(

@@ -1,4 +1,4 @@
-import { atMost } from '#lib/concurrency/for-each-concurrent.ts';
+import { forEachConcurrent } from '#lib/concurrency/for-each-concurrent.ts';
 import type { Scope } from '#lib/converge/resource.ts';
 import { MAX_LISTED } from '#lib/delivery/limits.ts';
 import { type Bucket, readValue } from './bucket.ts';
@@ -37,7 +37,7 @@ export async function findUnassigned(
   const decidable = outOfRange.filter(
     ({ observed: { kafka }, offsets }) => offsets.length > 0 && kafka.length > 0 && kafka.at(-1) !== 'absent',
   );
-  await atMost(MAX_KAFKA_READERS, decidable, async ({ observed, offsets: listed }) => {
+  await forEachConcurrent(decidable, MAX_KAFKA_READERS, async ({ observed, offsets: listed }) => {
     const { table, topic, partition } = observed.expected;
     const offsets = await unassignedOffsets({ topic, partition }, listed, reader, scope);
     const rows = new Map<number, number>();

@@ -1,6 +1,6 @@
 import type { Table } from '#lib/config/names.ts';
 import type { LedgerEntry } from '#lib/ledger/entry.ts';
-import { type Counts, totalOf, zeroCounts } from '#lib/record/counts.ts';
+import { type TableCounts, total, zeroCounts } from '#lib/record/table-counts.ts';
 
 /** Times from a record's first attempt to its acknowledgement, in ms. */
 export interface Latency {
@@ -12,10 +12,10 @@ export interface Latency {
 
 /** What was produced. `read = acknowledged + deadLettered + unknown`, for every table. */
 export interface Produced {
-  readonly read: Counts;
-  readonly acknowledged: Counts;
-  readonly deadLettered: Counts;
-  readonly unknown: Counts;
+  readonly read: TableCounts;
+  readonly acknowledged: TableCounts;
+  readonly deadLettered: TableCounts;
+  readonly unknown: TableCounts;
   /** Attempts beyond the first of each record. */
   readonly retries: number;
   readonly latency: Latency;
@@ -30,7 +30,7 @@ const MAX_LISTED = 20;
 /** Enough for percentiles; beyond it every other measurement is dropped, so that memory stays bounded. */
 const MAX_MEASUREMENTS = 20_000;
 
-/** Counts records by outcome. */
+/** TableCounts records by outcome. */
 export class Tally {
   readonly #read = zeroCounts();
   readonly #byOutcome = { acknowledged: zeroCounts(), 'dead-lettered': zeroCounts(), unknown: zeroCounts() };
@@ -50,12 +50,12 @@ export class Tally {
 
   /** Records so far. */
   get total(): number {
-    return totalOf(this.#read);
+    return total(this.#read);
   }
 
   /** Those of them that were not acknowledged. */
   get totalUnacknowledged(): number {
-    return this.total - totalOf(this.#byOutcome.acknowledged);
+    return this.total - total(this.#byOutcome.acknowledged);
   }
 
   /** @param stopped why posting ended before its goal. */

@@ -63,7 +63,7 @@ export function bench(text: string) {
 
 async function write(store: LedgerStore, run: string, { inDoubt, entries }: LedgerLines): Promise<void> {
   await using ledger = await store.create(header(run));
-  await ledger.doubt(inDoubt);
+  await ledger.appendInDoubt(inDoubt);
   await ledger.append(entries);
 }
 

@@ -1,4 +1,4 @@
-import type { LedgerDoubt, LedgerEntry } from '#lib/ledger/entry.ts';
+import type { InDoubtEntry, LedgerEntry } from '#lib/ledger/entry.ts';
 import { digestOf } from '#lib/record/canonical-json.ts';
 import { sourceTables } from '#lib/record/source-tables.ts';
 
@@ -13,7 +13,7 @@ export const topicOf = (table: Suffix): string => `${USER_ID}.${table}`;
 
 /** What a ledger says. */
 export interface LedgerLines {
-  readonly inDoubt: LedgerDoubt[];
+  readonly inDoubt: InDoubtEntry[];
   readonly entries: LedgerEntry[];
 }
 
@@ -108,7 +108,7 @@ function enter({ entries, inDoubt }: LedgerLines, table: Suffix, cell: string): 
     at: AT,
   };
   if (mark === '*') {
-    inDoubt.push({ ...common, doubt: 'killed' });
+    inDoubt.push({ ...common, inDoubt: 'killed' });
     return;
   }
   const failed = [...tries].map((one) => failures[one === '~' ? '~' : '^']);

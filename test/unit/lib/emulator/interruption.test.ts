@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { resumeText } from '#lib/emulator/resume-text.ts';
 import type { Database } from '#lib/ports/database/database.ts';
-import { totalOf } from '#lib/record/counts.ts';
+import { total } from '#lib/record/table-counts.ts';
 import { type Emulate, emulationBench } from './emulation-bench.ts';
 import { fakeDatabase } from './fake-database.ts';
 import { slowProxy, type Taken } from './ok-proxy.ts';
@@ -78,7 +78,7 @@ test('an interruption leaves everything that was posted in the ledger, and the m
     /^Interrupted after 8 records, all of them in the ledger of run monday in file:\S+\. 22 records are left\. To post exactly these, run the same command with --run monday --posts 8 \(inputs of the action: run, posts\)\.$/,
   );
   const result = await emulate({ http, database: drawn }, { posts: 1 });
-  expect([result.run, result.from, totalOf(result.read)]).toEqual(['monday', 8, 1]);
+  expect([result.run, result.from, total(result.read)]).toEqual(['monday', 8, 1]);
   expect(await entriesOf('monday')).toHaveLength(9);
 });
 

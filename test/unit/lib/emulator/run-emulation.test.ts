@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from '@jest/globals';
 import { emulationFailure } from '#lib/emulator/result-text.ts';
 import { digestOf } from '#lib/record/canonical-json.ts';
-import { totalOf } from '#lib/record/counts.ts';
+import { total } from '#lib/record/table-counts.ts';
 import { fakeHttp } from '../../fakes/http.ts';
 import { type Emulate, emulationBench } from './emulation-bench.ts';
 import { fakeDatabase } from './fake-database.ts';
@@ -63,8 +63,8 @@ test('read is acknowledged, dead-lettered and unknown, and what is not acknowled
     n === 4 ? { status: 400, text: 'bad' } : n === 8 ? { status: 200, text: '<html>' } : undefined,
   );
   const result = await post(http);
-  expect(totalOf(result.read)).toBe(30);
-  expect(totalOf(result.acknowledged) + totalOf(result.deadLettered) + totalOf(result.unknown)).toBe(30);
+  expect(total(result.read)).toBe(30);
+  expect(total(result.acknowledged) + total(result.deadLettered) + total(result.unknown)).toBe(30);
   expect(emulationFailure(result)).toMatch(
     /2 of 30 records are unaccounted for \(1 dead-lettered, 1 unknown\)[\s\S]*dead-lettered: geolocation_data row 2863 for topic 0affd5f86743.geo after 1 try: status 400: bad[\s\S]*unknown: user_data row 5730/,
   );
@@ -73,7 +73,7 @@ test('read is acknowledged, dead-lettered and unknown, and what is not acknowled
 test('stops after several failed posts in a row, with the outcome of each in the ledger, and says how to resume', async () => {
   const { http } = okProxy((n) => (n >= 7 ? { code: 'ECONNREFUSED' } : undefined));
   const result = await post(http, { run: 'monday' });
-  expect(totalOf(result.read)).toBe(12);
+  expect(total(result.read)).toBe(12);
   expect(emulationFailure(result)).toMatch(/5 posts in a row failed.*18 records are left\..*--run monday --posts 6 /);
   expect(await entriesOf(result.run)).toHaveLength(12);
 });

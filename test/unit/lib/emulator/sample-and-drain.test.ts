@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { draws } from '#lib/emulator/source/faithful-draws.ts';
 import type { Database } from '#lib/ports/database/database.ts';
-import { totalOf } from '#lib/record/counts.ts';
+import { total } from '#lib/record/table-counts.ts';
 import { emulationBench } from './emulation-bench.ts';
 import { fakeDatabase } from './fake-database.ts';
 import { slowProxy, type Taken } from './ok-proxy.ts';
@@ -34,7 +34,7 @@ test('drain resumes where it was stopped, and posts nothing once everything is p
   const second = await drain({ batchSize: 4 });
   expect([second.run, second.read]).toEqual([first.run, { pin: 29, geo: 29, user: 0 }]);
   expect(new Set(valuesOf(taken, 'geo')).size).toBe(40);
-  expect(totalOf((await drain({})).read)).toBe(0);
+  expect(total((await drain({})).read)).toBe(0);
 });
 
 test('shards of one run keep ledgers of their own and share the rows out', async () => {
@@ -79,8 +79,8 @@ test('stops after several failed posts in a row, with everything that was in fli
   const result = await emulate({ http, database: numberedTables(2_000) }, { mode: 'drain', batchSize: 5, inFlight: 4 });
   expect(result.stopped).toMatch(/5 posts in a row failed/);
   const { read, acknowledged, deadLettered, unknown } = result;
-  expect(totalOf(read)).toBe(totalOf(acknowledged) + totalOf(deadLettered) + totalOf(unknown));
-  expect(await entriesOf(result.run)).toHaveLength(totalOf(read));
+  expect(total(read)).toBe(total(acknowledged) + total(deadLettered) + total(unknown));
+  expect(await entriesOf(result.run)).toHaveLength(total(read));
 });
 
 test('a failure of the source ends every lane with everything that was posted in the ledger', async () => {

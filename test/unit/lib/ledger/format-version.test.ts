@@ -55,9 +55,8 @@ test('an emulation posts nothing while its store holds a ledger of version 1', a
 
 test('a proof of a ledger of version 1 is refused', async () => {
   const proof = runVerification(fakePipeline(), {
-    store: `file:${folder}`,
-    run: 'a',
-    level: 'values',
+    ledger: { store: `file:${folder}`, run: 'a' },
+    bucket: { level: 'values' },
     signal: new AbortController().signal,
     say: () => undefined,
   });
