@@ -10,8 +10,8 @@ import type { Ssm } from './aws/ssm/ssm.ts';
 import type { Sts } from './aws/sts/sts.ts';
 import type { Database } from './database/database.ts';
 import type { Databricks } from './databricks/databricks.ts';
+import type { Host } from './host/host.ts';
 import type { Http } from './http/http.ts';
-import type { Host } from './ssh/host.ts';
 
 /** Access key of AWS, as far as the environment holds one. */
 export interface BucketKeys {

@@ -1,6 +1,13 @@
 import type { WriteGate } from '#lib/converge/writes.ts';
-import type { ApiGateway, ApiMethod, ApiResource, ApiStage, RestApi } from '#lib/ports/aws/api-gateway/api-gateway.ts';
-import type { ApiKey, UsagePlan } from '#lib/ports/aws/api-gateway/api-keys.ts';
+import type {
+  ApiGateway,
+  ApiKey,
+  ApiMethod,
+  ApiPath,
+  ApiStage,
+  RestApi,
+  UsagePlan,
+} from '#lib/ports/aws/api-gateway/api-gateway.ts';
 import { AwsError } from '#lib/ports/aws/core/aws-error.ts';
 import { Secret } from '#lib/secret.ts';
 
@@ -74,7 +81,7 @@ export function fakeApiGateway(writes: WriteGate): FakeApiGateway {
     createApi: (name, tags) => writes.run('apigateway:CreateRestApi', async () => add(name, tags)),
     resources: async (apiId) =>
       [...of(apiId).resources].map(
-        ([id, { path, methods }]): ApiResource => ({ id, path, methods: Object.fromEntries(methods) }),
+        ([id, { path, methods }]): ApiPath => ({ id, path, methods: Object.fromEntries(methods) }),
       ),
     createResource: (apiId, parentId, pathPart) =>
       writes.run('apigateway:CreateResource', async () => {

@@ -3,9 +3,9 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WriteGate } from '#lib/converge/writes.ts';
-import type { RunOptions, RunResult } from '#lib/ports/ssh/host.ts';
-import { LineSplitter } from '#lib/ports/ssh/line-splitter.ts';
-import { commandLine, shellQuote } from '#lib/ports/ssh/script.ts';
+import type { RunOptions, RunResult } from '#lib/ports/host/host.ts';
+import { LineSplitter } from '#lib/ports/host/line-splitter.ts';
+import { commandLine, shellQuote } from '#lib/ports/host/script.ts';
 import type { FakeHost, HostRun } from './host.ts';
 
 export interface BashHost extends FakeHost, Disposable {

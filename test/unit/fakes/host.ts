@@ -1,5 +1,5 @@
 import type { WriteGate } from '#lib/converge/writes.ts';
-import type { Host, RunOptions, RunResult } from '#lib/ports/ssh/host.ts';
+import type { Host, RunOptions, RunResult } from '#lib/ports/host/host.ts';
 
 export interface HostRun {
   readonly kind: 'read' | 'write';

@@ -5,7 +5,7 @@ import type { Pipeline } from '#lib/pipeline/pipeline.ts';
 import { hostPaths } from '#lib/pipeline/shared/host/paths.ts';
 import { kafkaFailure } from '#lib/pipeline/shared/kafka-cli/kafka-failure.ts';
 import { bootstrapServers } from '#lib/pipeline/shared/lookups.ts';
-import type { RunResult } from '#lib/ports/ssh/host.ts';
+import type { RunResult } from '#lib/ports/host/host.ts';
 import type { KafkaReader, KafkaRecord, Span } from './kafka-reader.ts';
 
 /** Records that one run of the consumer is asked for. */

@@ -1,7 +1,7 @@
 import { type Change, type Line, type Resource, UNKNOWN } from '#lib/converge/resource.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
 import { markTags } from '#lib/pipeline/shared/mark.ts';
-import type { ApiKey, UsagePlan } from '#lib/ports/aws/api-gateway/api-keys.ts';
+import type { ApiKey, UsagePlan } from '#lib/ports/aws/api-gateway/api-gateway.ts';
 import { requireApi, restApi } from './facts.ts';
 
 const WITHIN_MS = 120_000;

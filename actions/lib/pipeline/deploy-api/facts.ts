@@ -2,7 +2,7 @@ import { Deferred } from '#lib/converge/deferred.ts';
 import { UserError } from '#lib/errors.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
 import { instance } from '#lib/pipeline/shared/lookups.ts';
-import type { ApiResource, RestApi } from '#lib/ports/aws/api-gateway/api-gateway.ts';
+import type { ApiPath, RestApi } from '#lib/ports/aws/api-gateway/api-gateway.ts';
 import { replaceable } from '#lib/ports/aws/core/aws-error.ts';
 
 /** Path of the resource that catches everything. */
@@ -28,14 +28,14 @@ export const restApi = (p: Pipeline): Promise<RestApi | undefined> =>
   });
 
 /** Resources of the API; none while there is no API. */
-export const apiResources = (p: Pipeline): Promise<readonly ApiResource[]> =>
+export const apiResources = (p: Pipeline): Promise<readonly ApiPath[]> =>
   p.facts.live('api resources', async () => {
     const api = await restApi(p);
     return api === undefined ? [] : p.ports.apiGateway.resources(api.id);
   });
 
 /** The catch-all resource; undefined while there is none. */
-export const proxyResource = async (p: Pipeline): Promise<ApiResource | undefined> =>
+export const proxyResource = async (p: Pipeline): Promise<ApiPath | undefined> =>
   (await apiResources(p)).find((resource) => resource.path === PROXY_PATH);
 
 /** The API at a point of a run where it has to be there. */
@@ -46,7 +46,7 @@ export async function requireApi(p: Pipeline): Promise<RestApi> {
 }
 
 /** The catch-all resource at a point of a run where it has to be there. */
-export async function requireProxy(p: Pipeline): Promise<ApiResource> {
+export async function requireProxy(p: Pipeline): Promise<ApiPath> {
   const resource = await proxyResource(p);
   if (resource === undefined) throw new Deferred(`the API has no resource ${PROXY_PATH}`);
   return resource;

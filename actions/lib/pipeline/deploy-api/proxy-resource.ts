@@ -1,14 +1,14 @@
 import type { Resource } from '#lib/converge/resource.ts';
 import { UserError } from '#lib/errors.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
-import type { ApiResource } from '#lib/ports/aws/api-gateway/api-gateway.ts';
+import type { ApiPath } from '#lib/ports/aws/api-gateway/api-gateway.ts';
 import { hasCode } from '#lib/ports/aws/core/aws-error.ts';
 import { apiResources, PROXY_PATH, proxyResource, requireApi } from './facts.ts';
 
 const WITHIN_MS = 60_000;
 
 /** The catch-all resource below the root. */
-export function proxyApiResource(p: Pipeline): Resource<string, ApiResource> {
+export function proxyApiResource(p: Pipeline): Resource<string, ApiPath> {
   return {
     id: `API resource ${PROXY_PATH}`,
     within: WITHIN_MS,

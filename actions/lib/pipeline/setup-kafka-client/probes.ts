@@ -6,7 +6,7 @@ import { clientLadder, ladderError, refuseBrokenNetwork } from '#lib/pipeline/sh
 import { failureOf } from '#lib/pipeline/shared/host/write.ts';
 import { kafkaTopics } from '#lib/pipeline/shared/kafka-cli/kafka-topics.ts';
 import { roleArn } from '#lib/pipeline/shared/lookups.ts';
-import type { RunResult } from '#lib/ports/ssh/host.ts';
+import type { RunResult } from '#lib/ports/host/host.ts';
 
 /** Only the assumed role's name is printed: the keys that come with it stay where they are. */
 const assumeScript = `

@@ -4,7 +4,7 @@ import { hostPaths } from '#lib/pipeline/shared/host/paths.ts';
 import { kafkaFailure } from '#lib/pipeline/shared/kafka-cli/kafka-failure.ts';
 import { kafkaTopics } from '#lib/pipeline/shared/kafka-cli/kafka-topics.ts';
 import { bootstrapServers } from '#lib/pipeline/shared/lookups.ts';
-import type { RunResult } from '#lib/ports/ssh/host.ts';
+import type { RunResult } from '#lib/ports/host/host.ts';
 import type { Footing, Rung, RungName } from './run.ts';
 
 /** Authentication at the brokers: listing needs nothing but to be let in. */

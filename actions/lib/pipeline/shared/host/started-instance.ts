@@ -5,7 +5,7 @@ import type { Pipeline } from '#lib/pipeline/pipeline.ts';
 import { instance } from '#lib/pipeline/shared/lookups.ts';
 import { replaceable } from '#lib/ports/aws/core/aws-error.ts';
 import type { Instance } from '#lib/ports/aws/ec2/ec2.ts';
-import { HostUnreachable } from '#lib/ports/ssh/host.ts';
+import { HostUnreachable } from '#lib/ports/host/host.ts';
 
 /** Starting takes about a minute until SSH answers; one that is still stopping takes some more. */
 const WITHIN_MS = 10 * 60_000;

@@ -3,7 +3,7 @@ import { Deferred } from '#lib/converge/deferred.ts';
 import type { Facts } from '#lib/converge/facts.ts';
 import type { Scope } from '#lib/converge/resource.ts';
 import { UserError } from '#lib/errors.ts';
-import { type Host, HostUnreachable } from '#lib/ports/ssh/host.ts';
+import { type Host, HostUnreachable } from '#lib/ports/host/host.ts';
 import { type Fields, observation, parseObservation } from './observation.ts';
 
 /** Something that a resource needs seen on the host. */

@@ -1,6 +1,6 @@
 import type { Scope } from '#lib/converge/resource.ts';
 import { UserError } from '#lib/errors.ts';
-import type { Host, RunResult } from '#lib/ports/ssh/host.ts';
+import type { Host, RunResult } from '#lib/ports/host/host.ts';
 import type { HostView } from './view.ts';
 
 /** What a resource on the host works with. */

@@ -5,7 +5,7 @@ import type { Pipeline } from '#lib/pipeline/pipeline.ts';
 import { hostPaths } from '#lib/pipeline/shared/host/paths.ts';
 import { deferring } from '#lib/pipeline/shared/host/view.ts';
 import { bootstrapServers } from '#lib/pipeline/shared/lookups.ts';
-import type { RunResult } from '#lib/ports/ssh/host.ts';
+import type { RunResult } from '#lib/ports/host/host.ts';
 import { kafkaFailure } from './kafka-failure.ts';
 
 /** Exit status of our scripts while the client is not installed. */

@@ -1,4 +1,5 @@
-import type { ApiCallers } from './api-keys.ts';
+import type { Signable } from '#lib/ports/aws/core/sigv4.ts';
+import type { Secret } from '#lib/secret.ts';
 
 /** A REST API. */
 export interface RestApi {
@@ -32,7 +33,7 @@ export interface ApiMethod {
   readonly integration: ApiIntegration | undefined;
 }
 
-export interface ApiResource {
+export interface ApiPath {
   readonly id: string;
   /** `/` for the root, `/{proxy+}` for the catch-all. */
   readonly path: string;
@@ -54,6 +55,40 @@ export interface IntegrationPatch {
   readonly timeoutMs?: number;
 }
 
+/** A key that opens stages of APIs through usage plans. */
+export interface ApiKey {
+  readonly id: string;
+  readonly enabled: boolean;
+  readonly value: Secret;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** What ties keys to stages. */
+export interface UsagePlan {
+  readonly id: string;
+  /** Each `<api id>/<stage>`. */
+  readonly stages: readonly string[];
+  readonly keyIds: readonly string[];
+}
+
+/** Who may call a deployed API: keys, plans, and signatures. Names are matched exactly. */
+export interface ApiCallers {
+  /** @throws UserError when several are called so. */
+  apiKey(name: string): Promise<ApiKey | undefined>;
+  /** A write: apigateway:POST on /apikeys. */
+  createApiKey(name: string, tags: Readonly<Record<string, string>>): Promise<void>;
+  /** @throws UserError when several are called so. */
+  usagePlan(name: string): Promise<UsagePlan | undefined>;
+  /** A write: apigateway:POST on /usageplans. The stage must exist. */
+  createUsagePlan(name: string, apiId: string, stage: string, tags: Readonly<Record<string, string>>): Promise<void>;
+  /** A write: apigateway:PATCH on /usageplans. */
+  addStage(planId: string, apiId: string, stage: string): Promise<void>;
+  /** A write: apigateway:POST on /usageplans/<id>/keys. */
+  addKey(planId: string, keyId: string): Promise<void>;
+  /** Headers that sign a request to a deployed API with the credentials in use. */
+  signInvocation(request: Signable): Promise<Readonly<Record<string, string>>>;
+}
+
 /** API Gateway (REST APIs) as the pipeline uses it. */
 export interface ApiGateway extends ApiCallers {
   /** Every API of exactly this name: names are not unique. */
@@ -62,7 +97,7 @@ export interface ApiGateway extends ApiCallers {
   /** A write: apigateway:POST on /restapis. */
   createApi(name: string, tags: Readonly<Record<string, string>>): Promise<RestApi>;
   /** All resources with their methods. */
-  resources(apiId: string): Promise<readonly ApiResource[]>;
+  resources(apiId: string): Promise<readonly ApiPath[]>;
   /** Resolves to the new resource's id. A write: apigateway:POST. */
   createResource(apiId: string, parentId: string, pathPart: string): Promise<string>;
   /** Makes a method with its integration and responses; it must not exist. Writes: apigateway:PUT. */

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { systemClock } from '#lib/clock.ts';
 import { type Poster, post } from '#lib/emulator/producer/post.ts';
-import { createHttp } from '#lib/ports/http/http-axios.ts';
+import { createHttp } from '#lib/ports/http/axios.ts';
 
 /** Answers one request; the last one stands for all that follow. */
 type Step = (response: ServerResponse, body: { records: { value: { n: number } }[] }, request: IncomingMessage) => void;

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createTopics } from '#lib/pipeline/create-topics/milestone.ts';
-import { HostUnreachable } from '#lib/ports/ssh/host.ts';
+import { HostUnreachable } from '#lib/ports/host/host.ts';
 import { type BashHost, bashHost } from '../../../fakes/bash-host.ts';
 import { fakeHost } from '../../../fakes/host.ts';
 import { type FakePipeline, fakePipeline, run } from '../../../fakes/pipeline.ts';

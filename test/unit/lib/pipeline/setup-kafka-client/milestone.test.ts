@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { setupKafkaClient } from '#lib/pipeline/setup-kafka-client/milestone.ts';
 import { withTrust } from '#lib/pipeline/setup-kafka-client/trust-policy.ts';
 import { observation } from '#lib/pipeline/shared/host/observation.ts';
-import { HostUnreachable } from '#lib/ports/ssh/host.ts';
+import { HostUnreachable } from '#lib/ports/host/host.ts';
 import { fakeHost, type HostRun } from '../../../fakes/host.ts';
 import { accessRole, fakeIam } from '../../../fakes/iam.ts';
 import { fakePipeline, run } from '../../../fakes/pipeline.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { createIam } from '#lib/ports/aws/iam/iam-client.ts';
-import { createMsk } from '#lib/ports/aws/msk/msk-client.ts';
-import { createSsm } from '#lib/ports/aws/ssm/ssm-client.ts';
-import { createSts } from '#lib/ports/aws/sts/sts-client.ts';
+import { createIam } from '#lib/ports/aws/iam/sdk.ts';
+import { createMsk } from '#lib/ports/aws/msk/sdk.ts';
+import { createSsm } from '#lib/ports/aws/ssm/sdk.ts';
+import { createSts } from '#lib/ports/aws/sts/sdk.ts';
 import { awsService, json, jsonError, xml } from '../../../fakes/aws-service.ts';
 
 const policy = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole' }] };

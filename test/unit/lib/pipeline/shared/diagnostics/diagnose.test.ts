@@ -8,7 +8,7 @@ import { restProxyProbe } from '#lib/pipeline/setup-rest-proxy/probe.ts';
 import { clientRungs } from '#lib/pipeline/shared/diagnostics/client-steps.ts';
 import { clientLadder, restProxyLadder } from '#lib/pipeline/shared/diagnostics/diagnose.ts';
 import { climb, climbText } from '#lib/pipeline/shared/diagnostics/run.ts';
-import type { RunOptions } from '#lib/ports/ssh/host.ts';
+import type { RunOptions } from '#lib/ports/host/host.ts';
 import { type BashHost, bashHost } from '../../../../fakes/bash-host.ts';
 import { fakePipeline } from '../../../../fakes/pipeline.ts';
 

@@ -7,7 +7,7 @@ import { Facts } from '#lib/converge/facts.ts';
 import { WriteGate } from '#lib/converge/writes.ts';
 import { type HostAccess, sshTarget } from '#lib/pipeline/shared/host/access.ts';
 import type { Ec2, Instance } from '#lib/ports/aws/ec2/ec2.ts';
-import { HostUnreachable } from '#lib/ports/ssh/host.ts';
+import { HostUnreachable } from '#lib/ports/host/host.ts';
 import { Secret } from '#lib/secret.ts';
 
 const pair = ssh2.utils.generateKeyPairSync('ed25519');

@@ -3,7 +3,7 @@ import type { Resource } from '#lib/converge/resource.ts';
 import { milestones } from '#lib/pipeline/milestones.ts';
 import type { Milestone, Pipeline } from '#lib/pipeline/pipeline.ts';
 import { startedInstance, stateChange } from '#lib/pipeline/shared/host/started-instance.ts';
-import { HostUnreachable } from '#lib/ports/ssh/host.ts';
+import { HostUnreachable } from '#lib/ports/host/host.ts';
 import { fakeEc2, runningInstance } from '../../../../fakes/ec2.ts';
 import { fakeHost } from '../../../../fakes/host.ts';
 import { fakePipeline, run } from '../../../../fakes/pipeline.ts';

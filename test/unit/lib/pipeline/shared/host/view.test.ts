@@ -5,7 +5,7 @@ import { WriteGate } from '#lib/converge/writes.ts';
 import { archiveAsk } from '#lib/pipeline/shared/host/resources/host-archive.ts';
 import { fileAsk } from '#lib/pipeline/shared/host/resources/host-file.ts';
 import { HostView, hostView } from '#lib/pipeline/shared/host/view.ts';
-import { HostUnreachable } from '#lib/ports/ssh/host.ts';
+import { HostUnreachable } from '#lib/ports/host/host.ts';
 import { bashHost } from '../../../../fakes/bash-host.ts';
 import { fakeHost } from '../../../../fakes/host.ts';
 import { RecordingGate } from '../../../../fakes/writes.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { createAwsPorts } from '#lib/ports/aws/aws-ports.ts';
 import { lazyPort } from '#lib/ports/aws/core/lazy-port.ts';
+import { createAwsPorts } from '#lib/ports/aws/sdk.ts';
 import { RecordingGate } from '../../../../fakes/writes.ts';
 
 const real = (name: string) => ({ greet: async (whom: string) => `${name} greets ${whom}` });

@@ -5,7 +5,7 @@ import type { Connection, ConnectionOptions, TypeCastField, TypeCastNext } from 
 import { messageOf, UserError } from '#lib/errors.ts';
 import type { Secret } from '#lib/secret.ts';
 import type { Database, Row } from './database.ts';
-import { databaseError, isLost } from './database-errors.ts';
+import { databaseError, isLost } from './errors.ts';
 
 /** Where the source database is and who reads it. */
 export interface DatabaseAccess {

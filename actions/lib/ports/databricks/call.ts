@@ -3,9 +3,9 @@ import type { Clock } from '#lib/clock.ts';
 import { UserError } from '#lib/errors.ts';
 import { type Http, type HttpResponse, NoAnswer } from '#lib/ports/http/http.ts';
 import type { Secret } from '#lib/secret.ts';
-import { parseExactly } from './databricks-json.ts';
-import { errorShape } from './databricks-shapes.ts';
-import { bearerOf, type DatabricksAccess, originOf } from './databricks-token.ts';
+import { parseExactly } from './json.ts';
+import { errorShape } from './shapes.ts';
+import { bearerOf, type DatabricksAccess, originOf } from './token.ts';
 
 /** An answer that is an error, with the service's own code and words. */
 export class DatabricksError extends UserError {

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from '@jest/globals';
 import { UserError } from '#lib/errors.ts';
-import { createDatabase } from '#lib/ports/database/database-mysql.ts';
+import { createDatabase } from '#lib/ports/database/mysql.ts';
 import { Secret } from '#lib/secret.ts';
 
 const access = {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { ConnectorSpec } from '#lib/ports/aws/msk-connect/msk-connect.ts';
-import { createMskConnect } from '#lib/ports/aws/msk-connect/msk-connect-client.ts';
+import { createMskConnect } from '#lib/ports/aws/msk-connect/sdk.ts';
 import { awsService, json, jsonError } from '../../../../fakes/aws-service.ts';
 
 const arn = 'arn:aws:kafkaconnect:us-east-1:123456789012:connector/uid-connector/1';

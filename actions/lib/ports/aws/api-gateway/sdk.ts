@@ -18,9 +18,9 @@ import {
 } from '@aws-sdk/client-api-gateway';
 import { UserError } from '#lib/errors.ts';
 import { type AwsAccess, AwsCalls, clientSettings } from '#lib/ports/aws/core/client.ts';
-import type { ApiGateway, ApiMethod, ApiResource, RestApi } from './api-gateway.ts';
-import { apiOf, integrationInput, resourceOf } from './api-gateway-shapes.ts';
-import { createApiCallers } from './api-keys-client.ts';
+import type { ApiGateway, ApiMethod, ApiPath, RestApi } from './api-gateway.ts';
+import { createApiCallers } from './callers.ts';
+import { apiOf, integrationInput, resourceOf } from './shapes.ts';
 
 const GONE = ['NotFoundException'];
 /** Largest pages the service gives. */
@@ -113,7 +113,7 @@ export function createApiGateway(access: AwsAccess): ApiGateway {
       return calls.read(
         'GetResources',
         async () => {
-          const found: ApiResource[] = [];
+          const found: ApiPath[] = [];
           const query = { restApiId: apiId, limit: LARGEST_PAGE, embed: ['methods'] };
           for await (const page of paginateGetResources({ client }, query)) {
             found.push(...(page.items ?? []).map(resourceOf));

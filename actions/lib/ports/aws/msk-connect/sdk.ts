@@ -18,7 +18,7 @@ import {
 import { type AwsAccess, AwsCalls, clientSettings } from '#lib/ports/aws/core/client.ts';
 import { KnownArns } from '#lib/ports/aws/core/known-arns.ts';
 import type { MskConnect } from './msk-connect.ts';
-import { connectorOf, createRequest, pluginOf, reasonOf, updateInput } from './msk-connect-shapes.ts';
+import { connectorOf, createRequest, pluginOf, reasonOf, updateInput } from './shapes.ts';
 
 const GONE = ['NotFoundException'];
 

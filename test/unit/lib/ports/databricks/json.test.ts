@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { bodyWithIds, parseExactly } from '#lib/ports/databricks/databricks-json.ts';
+import { bodyWithIds, parseExactly } from '#lib/ports/databricks/json.ts';
 
 test('ids beyond what a number holds arrive digit by digit', () => {
   expect(parseExactly('{"job_id":9223372036854775807,"n":[12345678901234567],"small":42}')).toEqual({

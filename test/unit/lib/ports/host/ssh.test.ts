@@ -5,11 +5,11 @@ import ssh2 from 'ssh2';
 import { systemClock } from '#lib/clock.ts';
 import { Facts } from '#lib/converge/facts.ts';
 import { WriteGate } from '#lib/converge/writes.ts';
-import type { SshTarget } from '#lib/ports/ssh/connection.ts';
-import { HostUnreachable } from '#lib/ports/ssh/host.ts';
-import { parseHostKey } from '#lib/ports/ssh/host-keys.ts';
-import { readPrivateKey } from '#lib/ports/ssh/private-key.ts';
-import { createSshHost } from '#lib/ports/ssh/ssh-host.ts';
+import type { SshTarget } from '#lib/ports/host/connection.ts';
+import { HostUnreachable } from '#lib/ports/host/host.ts';
+import { parseHostKey } from '#lib/ports/host/host-keys.ts';
+import { readPrivateKey } from '#lib/ports/host/private-key.ts';
+import { createSshHost } from '#lib/ports/host/ssh.ts';
 import { Secret } from '#lib/secret.ts';
 import { type SshServer, sshServer } from '../../../fakes/ssh-server.ts';
 

@@ -3,9 +3,9 @@ import type { Clock } from '#lib/clock.ts';
 import { UserError } from '#lib/errors.ts';
 import type { Http } from '#lib/ports/http/http.ts';
 import type { Writes } from '#lib/ports/writes.ts';
+import { createCall, DatabricksError } from './call.ts';
 import type { Databricks, Job } from './databricks.ts';
-import { createCall, DatabricksError } from './databricks-call.ts';
-import { bodyWithIds } from './databricks-json.ts';
+import { bodyWithIds } from './json.ts';
 import {
   createdShape,
   exportShape,
@@ -16,8 +16,8 @@ import {
   runShape,
   secretsShape,
   startedShape,
-} from './databricks-shapes.ts';
-import type { DatabricksAccess } from './databricks-token.ts';
+} from './shapes.ts';
+import type { DatabricksAccess } from './token.ts';
 
 const WORKSPACE = '/api/2.0/workspace';
 const SECRETS = '/api/2.0/secrets';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { commandLine, shellQuote } from '#lib/ports/ssh/script.ts';
+import { commandLine, shellQuote } from '#lib/ports/host/script.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'script-test-'));
 afterAll(() => rmSync(home, { recursive: true, force: true }));

@@ -19,14 +19,14 @@ export function createAwsPorts(
   options: AwsPortsOptions,
 ): Pick<Ports, 'ec2' | 'ssm' | 'iam' | 'sts' | 'msk' | 'mskConnect' | 'apiGateway' | 's3'> {
   return {
-    ec2: lazyPort(async () => (await import('./ec2/ec2-client.ts')).createEc2(options)),
-    ssm: lazyPort(async () => (await import('./ssm/ssm-client.ts')).createSsm(options)),
-    iam: lazyPort(async () => (await import('./iam/iam-client.ts')).createIam(options)),
-    sts: lazyPort(async () => (await import('./sts/sts-client.ts')).createSts(options)),
-    msk: lazyPort(async () => (await import('./msk/msk-client.ts')).createMsk(options)),
-    mskConnect: lazyPort(async () => (await import('./msk-connect/msk-connect-client.ts')).createMskConnect(options)),
-    apiGateway: lazyPort(async () => (await import('./api-gateway/api-gateway-client.ts')).createApiGateway(options)),
-    s3: lazyStore(async () => (await import('./s3/s3-client.ts')).createObjectStore(options)),
+    ec2: lazyPort(async () => (await import('./ec2/sdk.ts')).createEc2(options)),
+    ssm: lazyPort(async () => (await import('./ssm/sdk.ts')).createSsm(options)),
+    iam: lazyPort(async () => (await import('./iam/sdk.ts')).createIam(options)),
+    sts: lazyPort(async () => (await import('./sts/sdk.ts')).createSts(options)),
+    msk: lazyPort(async () => (await import('./msk/sdk.ts')).createMsk(options)),
+    mskConnect: lazyPort(async () => (await import('./msk-connect/sdk.ts')).createMskConnect(options)),
+    apiGateway: lazyPort(async () => (await import('./api-gateway/sdk.ts')).createApiGateway(options)),
+    s3: lazyStore(async () => (await import('./s3/sdk.ts')).createObjectStore(options)),
   };
 }
 

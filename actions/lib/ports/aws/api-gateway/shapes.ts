@@ -6,12 +6,12 @@ import type {
   Resource,
   RestApi as SdkRestApi,
 } from '@aws-sdk/client-api-gateway';
-import type { ApiIntegration, ApiMethod, ApiResource, RestApi } from './api-gateway.ts';
+import type { ApiIntegration, ApiMethod, ApiPath, RestApi } from './api-gateway.ts';
 
 export const apiOf = (one: SdkRestApi): RestApi => ({ id: one.id ?? '', name: one.name ?? '', tags: one.tags ?? {} });
 
 /** A resource with its methods, as `embed=methods` gives them. */
-export const resourceOf = (one: Resource): ApiResource => ({
+export const resourceOf = (one: Resource): ApiPath => ({
   id: one.id ?? '',
   path: one.path ?? '',
   methods: mapped(one.resourceMethods ?? {}, methodOf),

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { UserError } from '#lib/errors.ts';
-import { databaseError, isLost } from '#lib/ports/database/database-errors.ts';
+import { databaseError, isLost } from '#lib/ports/database/errors.ts';
 
 const address = { host: 'db.example', port: 3306, name: 'pinterest_data', tls: 'required' } as const;
 const failed = (code: string, text = '') => Object.assign(new Error(text), { code });

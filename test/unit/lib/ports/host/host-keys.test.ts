@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { fingerprint, hostKeysOnConsole, parseHostKey, signaturesFor } from '#lib/ports/ssh/host-keys.ts';
+import { fingerprint, hostKeysOnConsole, parseHostKey, signaturesFor } from '#lib/ports/host/host-keys.ts';
 
 const block = (...lines: string[]) =>
   ['-----BEGIN SSH HOST KEY KEYS-----', ...lines, '-----END SSH HOST KEY KEYS-----'].join('\r\n');

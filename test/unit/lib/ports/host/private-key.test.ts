@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import ssh2 from 'ssh2';
-import { readPrivateKey } from '#lib/ports/ssh/private-key.ts';
+import { readPrivateKey } from '#lib/ports/host/private-key.ts';
 import { Secret } from '#lib/secret.ts';
 
 const ed25519 = ssh2.utils.generateKeyPairSync('ed25519');

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createDatabricks } from '#lib/ports/databricks/databricks-rest.ts';
+import { createDatabricks } from '#lib/ports/databricks/rest.ts';
 import type { HttpRequest } from '#lib/ports/http/http.ts';
 import { Secret } from '#lib/secret.ts';
 import { fakeClock } from '../../../fakes/clock.ts';

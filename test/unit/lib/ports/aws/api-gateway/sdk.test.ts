@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { forwarding, preflight as OPTIONS } from '#lib/pipeline/deploy-api/wanted-methods.ts';
-import { createApiGateway } from '#lib/ports/aws/api-gateway/api-gateway-client.ts';
+import { createApiGateway } from '#lib/ports/aws/api-gateway/sdk.ts';
 import { awsService, json, jsonError } from '../../../../fakes/aws-service.ts';
 
 test('finds every API of exactly this name on all pages', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { systemClock } from '#lib/clock.ts';
+import { createHttp } from '#lib/ports/http/axios.ts';
 import { NoAnswer } from '#lib/ports/http/http.ts';
-import { createHttp } from '#lib/ports/http/http-axios.ts';
 import { fakeClock } from '../../../fakes/clock.ts';
 import { httpServer } from '../../../fakes/http-server.ts';
 

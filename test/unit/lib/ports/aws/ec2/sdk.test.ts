@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createEc2 } from '#lib/ports/aws/ec2/ec2-client.ts';
+import { createEc2 } from '#lib/ports/aws/ec2/sdk.ts';
 import { awsService, xml } from '../../../../fakes/aws-service.ts';
 
 const instance = (id: string, name: string, state = 'running', dns = `${id}.example`) =>

@@ -12,7 +12,7 @@ import { UserError } from '#lib/errors.ts';
 import type { AwsAccess, AwsCalls } from '#lib/ports/aws/core/client.ts';
 import { sign } from '#lib/ports/aws/core/sigv4.ts';
 import { Secret } from '#lib/secret.ts';
-import type { ApiCallers, ApiKey, UsagePlan } from './api-keys.ts';
+import type { ApiCallers, ApiKey, UsagePlan } from './api-gateway.ts';
 
 const READ = { permission: 'apigateway:GET' };
 const LARGEST_PAGE = 500;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { JobRun } from './databricks.ts';
 
-/** An int64 as JSON holds it: small ones arrive as numbers, large ones as text (see databricks-json.ts). */
+/** An int64 as JSON holds it: small ones arrive as numbers, large ones as text (see json.ts). */
 const id = z.union([z.string(), z.number()]).transform(String);
 
 /** Refusals of a token carry their status as the code, a number. */

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createObjectStore } from '#lib/ports/aws/s3/s3-client.ts';
+import { createObjectStore } from '#lib/ports/aws/s3/sdk.ts';
 import { awsService, xml } from '../../../../fakes/aws-service.ts';
 
 const failure = (code: string, status: number) =>
