@@ -94,7 +94,7 @@ export async function openPipeline(options: OpenOptions): Promise<Pipeline & Asy
   const bucketKeys = () => ({
     accessKeyId: secretIn(options.env, 'AWS_ACCESS_KEY_ID'),
     secretAccessKey: secretIn(options.env, 'AWS_SECRET_ACCESS_KEY'),
-    temporary: secretIn(options.env, 'AWS_SESSION_TOKEN') !== undefined,
+    isTemporary: secretIn(options.env, 'AWS_SESSION_TOKEN') !== undefined,
   });
   const ports: Ports = { clock: systemClock, ...aws, host, http, database, databricks, bucketKeys };
   return {

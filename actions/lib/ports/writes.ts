@@ -1,9 +1,10 @@
-/** What every mutating method of a port runs in. The engine's write gate is one. */
+/** The gate that every method of a port runs in when it changes something. The engine's write gate is one. */
 export interface Writes {
   /**
-   * Carries out a write, or refuses it while only reading is allowed.
+   * Runs a write, or refuses it while only reading is allowed.
    *
-   * @param name the permission it needs, such as `kafkaconnect:CreateConnector`, or `ssh:write FILE`.
+   * @param name the permission that the write needs, such as `kafkaconnect:CreateConnector`; on the host, `ssh:` and
+   *   what is written.
    */
   run<T>(name: string, write: () => Promise<T>): Promise<T>;
 }

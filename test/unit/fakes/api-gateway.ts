@@ -79,28 +79,27 @@ export function fakeApiGateway(writes: WriteGate): FakeApiGateway {
     apisNamed: async (name) => [...apis.values()].map((one) => one.api).filter((api) => api.name === name),
     api: async (id) => apis.get(id)?.api,
     createApi: (name, tags) => writes.run('apigateway:CreateRestApi', async () => add(name, tags)),
-    resources: async (apiId) =>
+    paths: async (apiId) =>
       [...of(apiId).resources].map(
         ([id, { path, methods }]): ApiPath => ({ id, path, methods: Object.fromEntries(methods) }),
       ),
-    createResource: (apiId, parentId, pathPart) =>
+    createPath: (apiId, parentId, pathPart) =>
       writes.run('apigateway:CreateResource', async () => {
         const { resources } = of(apiId);
         const parent = resources.get(parentId)?.path ?? '';
         const path = `${parent.replace(/\/$/, '')}/${pathPart}`;
-        if ([...resources.values()].some((one) => one.path === path)) {
-          throw new AwsError(`${path} is there`, 'ConflictException', undefined);
-        }
-        const id = next('resource');
-        resources.set(id, { path, methods: new Map() });
-        return id;
+        if ([...resources.values()].some((one) => one.path === path)) return 'exists';
+        resources.set(next('resource'), { path, methods: new Map() });
+        return 'created';
       }),
-    async putMethod(apiId, resourceId, httpMethod, method) {
+    async createMethod(apiId, resourceId, httpMethod, method) {
       const methods = methodsOf(apiId, resourceId);
-      await writes.run('apigateway:PutMethod', async () => {
-        if (methods.has(httpMethod)) throw new AwsError(`${httpMethod} is there`, 'ConflictException', undefined);
+      const creation = await writes.run('apigateway:PutMethod', async () => {
+        if (methods.has(httpMethod)) return 'exists';
         methods.set(httpMethod, { ...method, responses: {}, integration: undefined });
+        return 'created';
       });
+      if (creation === 'exists') return creation;
       const put = (name: string, part: Partial<ApiMethod>) =>
         writes.run(`apigateway:${name}`, async () => {
           const before = methods.get(httpMethod);
@@ -109,9 +108,10 @@ export function fakeApiGateway(writes: WriteGate): FakeApiGateway {
         });
       if (Object.keys(method.responses).length > 0) await put('PutMethodResponse', { responses: method.responses });
       const { integration } = method;
-      if (integration === undefined) return;
+      if (integration === undefined) return creation;
       await put('PutIntegration', { integration: { ...integration, responses: {} } });
       if (Object.keys(integration.responses).length > 0) await put('PutIntegrationResponse', { integration });
+      return creation;
     },
     patchIntegration: (apiId, resourceId, httpMethod, patch) =>
       writes.run('apigateway:UpdateIntegration', async () => {

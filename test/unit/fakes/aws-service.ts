@@ -1,4 +1,4 @@
-import type { AwsAccess } from '#lib/ports/aws/core/client.ts';
+import type { AwsAccess } from '#lib/ports/aws/core/client-settings.ts';
 import { type FakeServer, httpServer, type Received, type Reply } from './http-server.ts';
 import { RecordingGate } from './writes.ts';
 

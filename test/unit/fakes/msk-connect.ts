@@ -42,7 +42,6 @@ export function fakeMskConnect(writes: WriteGate, given: Partial<MskConnectBehav
   const operations = new Map<string, ConnectorOperation>();
   const workerConfigurations: WorkerConfiguration[] = [];
   let serial = 0;
-  const conflict = (name: string) => new AwsError(`${name} is there`, 'ConflictException', undefined);
   const byArn = <T extends { readonly arn: string }>(all: Map<string, T>, arn: string): T => {
     const found = [...all.values()].find((one) => one.arn === arn);
     if (found === undefined) throw new AwsError(`no ${arn}`, 'NotFoundException', undefined);
@@ -73,11 +72,11 @@ export function fakeMskConnect(writes: WriteGate, given: Partial<MskConnectBehav
     plugin: async (name) => look(plugins, name, { CREATING: behaviour.pluginBecomes }),
     createPlugin: (name, location) =>
       writes.run('kafkaconnect:CreateCustomPlugin', async () => {
-        if (plugins.has(name)) throw conflict(name);
+        if (plugins.has(name)) return 'exists';
         const arn = arnOf('custom-plugin', name, ++serial);
         const unread = { reason: undefined, md5: undefined, size: undefined };
         plugins.set(name, { arn, name, state: 'CREATING', revision: 1, location, ...unread });
-        return arn;
+        return 'created';
       }),
     deletePlugin: (arn) =>
       writes.run('kafkaconnect:DeleteCustomPlugin', async () => {
@@ -96,7 +95,7 @@ export function fakeMskConnect(writes: WriteGate, given: Partial<MskConnectBehav
       }),
     createConnector: ({ plugin, ...spec }) =>
       writes.run('kafkaconnect:CreateConnector', async () => {
-        if (connectors.has(spec.name)) throw conflict(spec.name);
+        if (connectors.has(spec.name)) return 'exists';
         const arn = arnOf('connector', spec.name, ++serial);
         connectors.set(spec.name, {
           ...spec,
@@ -106,7 +105,7 @@ export function fakeMskConnect(writes: WriteGate, given: Partial<MskConnectBehav
           version: `v${++serial}`,
           plugins: [plugin],
         });
-        return arn;
+        return 'created';
       }),
     updateConnector: (arn, version, update) =>
       writes.run('kafkaconnect:UpdateConnector', async () => {

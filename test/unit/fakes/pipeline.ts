@@ -75,7 +75,7 @@ export function fakePipeline(options: FakePipelineOptions = {}): FakePipeline {
         [Symbol.asyncDispose]: () => Promise.resolve(),
       },
       databricks: fakeDatabricks(writes),
-      bucketKeys: () => ({ accessKeyId: undefined, secretAccessKey: undefined, temporary: false }),
+      bucketKeys: () => ({ accessKeyId: undefined, secretAccessKey: undefined, isTemporary: false }),
       ...options.ports?.(writes),
     },
   };

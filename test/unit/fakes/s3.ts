@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { WriteGate } from '#lib/converge/writes.ts';
-import { AwsError } from '#lib/ports/aws/core/aws-error.ts';
-import type { ObjectStore } from '#lib/ports/aws/s3/s3.ts';
+import { MissingBucket, type ObjectStore } from '#lib/ports/aws/s3/s3.ts';
 
 export interface FakeObject {
   readonly bytes: Uint8Array;
@@ -19,7 +18,7 @@ const tagOf = ({ bytes }: Pick<FakeObject, 'bytes'>): string => `"${createHash('
 export function fakeS3(writes: WriteGate, buckets: readonly string[] = ['user-0affd5f86743-bucket']): FakeStore {
   const objects = new Map<string, FakeObject>();
   const within = (bucket: string) => {
-    if (!buckets.includes(bucket)) throw new AwsError(`There is no bucket ${bucket}.`, 'NoSuchBucket', undefined);
+    if (!buckets.includes(bucket)) throw new MissingBucket(bucket);
   };
   const store = (bucket: string, key: string, bytes: Uint8Array, metadata: FakeObject['metadata']) => {
     within(bucket);

@@ -31,7 +31,7 @@ export const restApi = (p: Pipeline): Promise<RestApi | undefined> =>
 export const apiResources = (p: Pipeline): Promise<readonly ApiPath[]> =>
   p.facts.live('api resources', async () => {
     const api = await restApi(p);
-    return api === undefined ? [] : p.ports.apiGateway.resources(api.id);
+    return api === undefined ? [] : p.ports.apiGateway.paths(api.id);
   });
 
 /** The catch-all resource; undefined while there is none. */

@@ -1,7 +1,6 @@
 import type { Change, Resource } from '#lib/converge/resource.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
 import type { ApiMethod } from '#lib/ports/aws/api-gateway/api-gateway.ts';
-import { hasCode } from '#lib/ports/aws/core/aws-error.ts';
 import { PROXY_PATH, proxyResource, publicDns, requireApi, requireProxy } from './facts.ts';
 import { methodLines, patchFor } from './method-diff.ts';
 import { backendUri, forwarding, type WantedMethod } from './wanted-methods.ts';
@@ -34,14 +33,11 @@ export function methodResource(
         return;
       }
       if (actual !== undefined) await apiGateway.deleteMethod(api.id, resource.id, httpMethod);
-      try {
-        await apiGateway.putMethod(api.id, resource.id, httpMethod, desired);
-      } catch (error) {
-        if (!hasCode(error, 'ConflictException')) throw error;
-        // An attempt whose answer was lost has made some of it: begin again from nothing.
-        await apiGateway.deleteMethod(api.id, resource.id, httpMethod);
-        await apiGateway.putMethod(api.id, resource.id, httpMethod, desired);
-      }
+      const creation = await apiGateway.createMethod(api.id, resource.id, httpMethod, desired);
+      if (creation === 'created') return;
+      // An earlier attempt has created it, perhaps in part: start again without it.
+      await apiGateway.deleteMethod(api.id, resource.id, httpMethod);
+      await apiGateway.createMethod(api.id, resource.id, httpMethod, desired);
     },
   };
 }

@@ -2,7 +2,6 @@ import type { Resource } from '#lib/converge/resource.ts';
 import { UserError } from '#lib/errors.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
 import type { ApiPath } from '#lib/ports/aws/api-gateway/api-gateway.ts';
-import { hasCode } from '#lib/ports/aws/core/aws-error.ts';
 import { apiResources, PROXY_PATH, proxyResource, requireApi } from './facts.ts';
 
 const WITHIN_MS = 60_000;
@@ -21,12 +20,8 @@ export function proxyApiResource(p: Pipeline): Resource<string, ApiPath> {
       const api = await requireApi(p);
       const root = (await apiResources(p)).find((resource) => resource.path === '/');
       if (root === undefined) throw new UserError(`The REST API ${api.id} has no root resource.`);
-      try {
-        await p.ports.apiGateway.createResource(api.id, root.id, desired.slice(1));
-      } catch (error) {
-        // A lost answer to an earlier attempt: it is there.
-        if (!hasCode(error, 'ConflictException')) throw error;
-      }
+      // When it already exists, an earlier attempt has created it.
+      await p.ports.apiGateway.createPath(api.id, root.id, desired.slice(1));
     },
   };
 }

@@ -3,7 +3,6 @@ import { UserError } from '#lib/errors.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
 import { bootstrapServers, cluster, roleArn } from '#lib/pipeline/shared/lookups.ts';
 import { markTags } from '#lib/pipeline/shared/mark.ts';
-import { hasCode } from '#lib/ports/aws/core/aws-error.ts';
 import type { Connector, ConnectorSpec } from '#lib/ports/aws/msk-connect/msk-connect.ts';
 import { diffConnector, updatesFor, type WantedConnector } from './connector-diff.ts';
 import { connectorGone, deleteConnector, operationDone, running } from './connector-waits.ts';
@@ -26,12 +25,8 @@ export function connectorResource(p: Pipeline): Resource<WantedConnector, Connec
     async apply(desired, actual, scope) {
       if (actual?.state === 'DELETING') await connectorGone(p, scope);
       if (actual === undefined || actual.state === 'DELETING') {
-        try {
-          await mskConnect.createConnector(specOf(desired), markTags);
-        } catch (error) {
-          // An earlier attempt, or a lost answer to this one, has made it: what it is like is looked at below.
-          if (!hasCode(error, 'ConflictException')) throw error;
-        }
+        // When it already exists, an earlier attempt has created it: the updates below change what differs.
+        await mskConnect.createConnector(specOf(desired), markTags);
       }
       let current = await running(p, scope);
       for (const update of updatesFor(desired, current)) {

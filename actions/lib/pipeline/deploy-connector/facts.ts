@@ -1,7 +1,6 @@
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
-import { hasCode } from '#lib/ports/aws/core/aws-error.ts';
 import type { Connector, CustomPlugin } from '#lib/ports/aws/msk-connect/msk-connect.ts';
-import type { StoredObject } from '#lib/ports/aws/s3/s3.ts';
+import { MissingBucket, type StoredObject } from '#lib/ports/aws/s3/s3.ts';
 
 /** The plugin's archive in the bucket; undefined when it is absent, `no bucket` when the bucket itself is. */
 export const storedArchive = (p: Pipeline): Promise<StoredObject | 'no bucket' | undefined> =>
@@ -9,7 +8,7 @@ export const storedArchive = (p: Pipeline): Promise<StoredObject | 'no bucket' |
     try {
       return await p.ports.s3.head(p.names.bucket, p.names.pluginKey);
     } catch (error) {
-      if (hasCode(error, 'NoSuchBucket')) return 'no bucket';
+      if (error instanceof MissingBucket) return 'no bucket';
       throw error;
     }
   });

@@ -3,7 +3,6 @@ import { waitFor } from '#lib/converge/wait-for.ts';
 import { UserError } from '#lib/errors.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
 import { markTags } from '#lib/pipeline/shared/mark.ts';
-import { hasCode } from '#lib/ports/aws/core/aws-error.ts';
 import type { CustomPlugin, PluginLocation } from '#lib/ports/aws/msk-connect/msk-connect.ts';
 import type { StoredObject } from '#lib/ports/aws/s3/s3.ts';
 import { MD5, SHA256 } from './archive-spec.ts';
@@ -46,12 +45,8 @@ export function pluginResource(p: Pipeline): Resource<WantedPlugin, CustomPlugin
     async apply(desired, actual, scope) {
       if (actual?.state === 'DELETING') await gone(scope);
       if (actual === undefined || actual.state === 'DELETING') {
-        try {
-          await mskConnect.createPlugin(name, desired.location, markTags);
-        } catch (error) {
-          // An earlier attempt, or a lost answer to this one, has made it: what it is like is looked at below.
-          if (!hasCode(error, 'ConflictException')) throw error;
-        }
+        // When it already exists, an earlier attempt has created it: the engine compares it after this.
+        await mskConnect.createPlugin(name, desired.location, markTags);
       }
       await waitFor({
         what: `plugin ${name} to be ACTIVE`,

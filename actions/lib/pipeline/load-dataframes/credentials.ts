@@ -52,13 +52,13 @@ function secrets(p: Pipeline): Resource<readonly string[], readonly string[]> {
       };
     },
     async apply(_desired, actual) {
-      const { accessKeyId, secretAccessKey, temporary } = p.ports.bucketKeys();
+      const { accessKeyId, secretAccessKey, isTemporary } = p.ports.bucketKeys();
       if (accessKeyId === undefined || secretAccessKey === undefined) {
         throw new UserError(
           'databricks.credentialsTable is "create", and there are no keys to make the table from: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of a user who may read the bucket.',
         );
       }
-      if (temporary) {
+      if (isTemporary) {
         throw new UserError(
           'databricks.credentialsTable is "create", and the AWS keys of this run are those of a role (AWS_SESSION_TOKEN is set): a mount with them ends with the hour. Give the keys of a user who may read the bucket, or set databricks.path where nothing is mounted.',
         );

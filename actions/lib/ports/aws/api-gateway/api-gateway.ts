@@ -1,38 +1,43 @@
+import type { Creation } from '#lib/ports/aws/core/creation.ts';
 import type { Signable } from '#lib/ports/aws/core/sigv4.ts';
 import type { Secret } from '#lib/secret.ts';
 
-/** A REST API. */
+/** A REST API. Several may have the same name. */
 export interface RestApi {
   readonly id: string;
   readonly name: string;
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** What answers a method. */
+/** The backend of a method: what API Gateway calls when a request arrives. */
 export interface ApiIntegration {
   /** HTTP_PROXY, MOCK, … as the service names it. */
   readonly type: string;
-  /** Method of the call to the backend; undefined for MOCK. */
+  /** HTTP method of the call to the backend; undefined for MOCK. */
   readonly httpMethod: string | undefined;
   readonly uri: string | undefined;
   readonly requestParameters: Readonly<Record<string, string>>;
   readonly requestTemplates: Readonly<Record<string, string>>;
   readonly timeoutMs: number | undefined;
-  /** Values of response headers by status, such as `'200'` → `method.response.header.X` → `'…'` in single quotes. */
+  /**
+   * Values of response headers by status and name, such as `'200'` → `method.response.header.X` → `'…'`. The value is in
+   * single quotes, as the service wants it.
+   */
   readonly responses: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** One method of a resource with all that hangs on it. */
+/** One method of a path, with its integration and responses. */
 export interface ApiMethod {
   /** NONE, AWS_IAM, … as the service names it. */
   readonly authorization: string;
   readonly apiKeyRequired: boolean;
   readonly requestParameters: Readonly<Record<string, boolean>>;
-  /** Response headers that may be set, by status. */
+  /** The response headers that the integration may set, by status. */
   readonly responses: Readonly<Record<string, Readonly<Record<string, boolean>>>>;
   readonly integration: ApiIntegration | undefined;
 }
 
+/** A path of an API. API Gateway calls it a resource, which is another word in this project. */
 export interface ApiPath {
   readonly id: string;
   /** `/` for the root, `/{proxy+}` for the catch-all. */
@@ -41,21 +46,21 @@ export interface ApiPath {
   readonly methods: Readonly<Record<string, ApiMethod>>;
 }
 
-/** What of an API is live: a stage and the deployment it shows. */
+/** A stage and the deployment that it serves: what callers of the API reach. */
 export interface ApiStage {
   readonly name: string;
   readonly deploymentId: string | undefined;
-  /** Description of the deployment, where the digest of what was deployed is kept. */
+  /** Description of that deployment. The pipeline keeps a digest of what was deployed there. */
   readonly deploymentDescription: string | undefined;
 }
 
-/** The one kind of change to an integration that leaves everything else of it alone. */
+/** A change to an integration that keeps the rest of it. */
 export interface IntegrationPatch {
   readonly uri?: string;
   readonly timeoutMs?: number;
 }
 
-/** A key that opens stages of APIs through usage plans. */
+/** An API key. A usage plan says which stages it opens. */
 export interface ApiKey {
   readonly id: string;
   readonly enabled: boolean;
@@ -63,7 +68,7 @@ export interface ApiKey {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** What ties keys to stages. */
+/** A usage plan: it connects API keys to stages. */
 export interface UsagePlan {
   readonly id: string;
   /** Each `<api id>/<stage>`. */
@@ -71,13 +76,21 @@ export interface UsagePlan {
   readonly keyIds: readonly string[];
 }
 
-/** Who may call a deployed API: keys, plans, and signatures. Names are matched exactly. */
+/** Who may call a deployed API: keys, usage plans and signatures. Names are matched exactly. */
 export interface ApiCallers {
-  /** @throws UserError when several are called so. */
+  /**
+   * Undefined when there is no key of that name.
+   *
+   * @throws UserError when there are several.
+   */
   apiKey(name: string): Promise<ApiKey | undefined>;
-  /** A write: apigateway:POST on /apikeys. */
+  /** A write: apigateway:POST on /apikeys. The key is enabled and in no usage plan. */
   createApiKey(name: string, tags: Readonly<Record<string, string>>): Promise<void>;
-  /** @throws UserError when several are called so. */
+  /**
+   * Undefined when there is no plan of that name.
+   *
+   * @throws UserError when there are several.
+   */
   usagePlan(name: string): Promise<UsagePlan | undefined>;
   /** A write: apigateway:POST on /usageplans. The stage must exist. */
   createUsagePlan(name: string, apiId: string, stage: string, tags: Readonly<Record<string, string>>): Promise<void>;
@@ -85,28 +98,38 @@ export interface ApiCallers {
   addStage(planId: string, apiId: string, stage: string): Promise<void>;
   /** A write: apigateway:POST on /usageplans/<id>/keys. */
   addKey(planId: string, keyId: string): Promise<void>;
-  /** Headers that sign a request to a deployed API with the credentials in use. */
+  /** The headers that sign a request to a deployed API with the credentials in use. */
   signInvocation(request: Signable): Promise<Readonly<Record<string, string>>>;
 }
 
-/** API Gateway (REST APIs) as the pipeline uses it. */
+/** API Gateway (REST APIs) as the pipeline uses it. A call that fails throws AwsError. */
 export interface ApiGateway extends ApiCallers {
-  /** Every API of exactly this name: names are not unique. */
+  /** All APIs of exactly this name. */
   apisNamed(name: string): Promise<readonly RestApi[]>;
+  /** Undefined when there is no such API. */
   api(id: string): Promise<RestApi | undefined>;
   /** A write: apigateway:POST on /restapis. */
   createApi(name: string, tags: Readonly<Record<string, string>>): Promise<RestApi>;
-  /** All resources with their methods. */
-  resources(apiId: string): Promise<readonly ApiPath[]>;
-  /** Resolves to the new resource's id. A write: apigateway:POST. */
-  createResource(apiId: string, parentId: string, pathPart: string): Promise<string>;
-  /** Makes a method with its integration and responses; it must not exist. Writes: apigateway:PUT. */
-  putMethod(apiId: string, resourceId: string, httpMethod: string, method: ApiMethod): Promise<void>;
+  /** All paths of an API with their methods. */
+  paths(apiId: string): Promise<readonly ApiPath[]>;
+  /**
+   * A write: apigateway:POST.
+   *
+   * @param pathPart the last segment of the new path, such as `{proxy+}`.
+   */
+  createPath(apiId: string, parentPathId: string, pathPart: string): Promise<Creation>;
+  /**
+   * Creates a method with its integration and responses. Writes: apigateway:PUT, several calls.
+   *
+   * @returns `exists` when the method, or a part of it, is already there. It may then be incomplete: delete it first.
+   */
+  createMethod(apiId: string, pathId: string, httpMethod: string, method: ApiMethod): Promise<Creation>;
   /** A write: apigateway:PATCH. */
-  patchIntegration(apiId: string, resourceId: string, httpMethod: string, patch: IntegrationPatch): Promise<void>;
-  /** A write: apigateway:DELETE. What is deployed is not touched by it. */
-  deleteMethod(apiId: string, resourceId: string, httpMethod: string): Promise<void>;
+  patchIntegration(apiId: string, pathId: string, httpMethod: string, patch: IntegrationPatch): Promise<void>;
+  /** A write: apigateway:DELETE. It does not change what is deployed. */
+  deleteMethod(apiId: string, pathId: string, httpMethod: string): Promise<void>;
+  /** Undefined when there is no such stage. */
   stage(apiId: string, name: string): Promise<ApiStage | undefined>;
-  /** Deploys what the API holds now to a stage, which is made when it is missing. A write: apigateway:POST. */
+  /** Deploys the API as it is now to a stage; creates the stage when it is missing. A write: apigateway:POST. */
   deploy(apiId: string, stage: string, description: string): Promise<void>;
 }

@@ -9,18 +9,21 @@ import {
   UpdateUsagePlanCommand,
 } from '@aws-sdk/client-api-gateway';
 import { UserError } from '#lib/errors.ts';
-import type { AwsAccess, AwsCalls } from '#lib/ports/aws/core/client.ts';
+import type { AwsCalls } from '#lib/ports/aws/core/calls.ts';
+import type { AwsAccess } from '#lib/ports/aws/core/client-settings.ts';
 import { sign } from '#lib/ports/aws/core/sigv4.ts';
 import { Secret } from '#lib/secret.ts';
 import type { ApiCallers, ApiKey, UsagePlan } from './api-gateway.ts';
 
 const READ = { permission: 'apigateway:GET' };
-const LARGEST_PAGE = 500;
+/** The most items that the service returns in one page. */
+const PAGE_SIZE = 500;
 
 /**
- * Keys, usage plans and signatures over the SDK.
+ * The part of the API Gateway port that deals with keys, usage plans and signatures, over the SDK.
  *
- * @param once a client that sends each call once: names are not unique, and a lost answer must not lead to a second key.
+ * @param once a client that sends each call once. Names are not unique, so a second try after a lost answer would create
+ *   a second key.
  */
 export function createApiCallers(
   access: AwsAccess,
@@ -33,8 +36,8 @@ export function createApiCallers(
         'GetApiKeys',
         async () => {
           const found: ApiKey[] = [];
-          // The service's own filter is a prefix.
-          const query = { nameQuery: name, includeValues: true, limit: LARGEST_PAGE };
+          // The service's filter matches prefixes.
+          const query = { nameQuery: name, includeValues: true, limit: PAGE_SIZE };
           for await (const page of paginateGetApiKeys({ client }, query)) {
             for (const one of page.items ?? []) {
               if (one.name !== name || one.value === undefined) continue;
@@ -60,7 +63,7 @@ export function createApiCallers(
         'GetUsagePlans',
         async () => {
           const found: Omit<UsagePlan, 'keyIds'>[] = [];
-          for await (const page of paginateGetUsagePlans({ client }, { limit: LARGEST_PAGE })) {
+          for await (const page of paginateGetUsagePlans({ client }, { limit: PAGE_SIZE })) {
             for (const one of page.items ?? []) {
               if (one.name !== name || one.id === undefined) continue;
               const stages = (one.apiStages ?? []).map(({ apiId, stage }) => `${apiId}/${stage}`);
@@ -70,7 +73,7 @@ export function createApiCallers(
           const plan = theOnly('usage plans', name, found);
           if (plan === undefined) return undefined;
           const keyIds: string[] = [];
-          const query = { usagePlanId: plan.id, limit: LARGEST_PAGE };
+          const query = { usagePlanId: plan.id, limit: PAGE_SIZE };
           for await (const page of paginateGetUsagePlanKeys({ client }, query)) {
             keyIds.push(...(page.items ?? []).flatMap((one) => one.id ?? []));
           }
@@ -110,9 +113,12 @@ export function createApiCallers(
   };
 }
 
+/** The one thing of a name; undefined when there is none. */
 function theOnly<T extends { readonly id: string }>(kind: string, name: string, found: readonly T[]): T | undefined {
   const [only, ...others] = found;
   if (others.length === 0) return only;
   const ids = found.map((one) => one.id).join(', ');
-  throw new UserError(`${found.length} ${kind} of API Gateway are called ${name}: ${ids}. Delete all but one of them.`);
+  throw new UserError(
+    `API Gateway has ${found.length} ${kind} with the name ${name}: ${ids}. Delete all but one of them.`,
+  );
 }

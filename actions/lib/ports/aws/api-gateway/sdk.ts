@@ -8,69 +8,31 @@ import {
   GetRestApiCommand,
   GetStageCommand,
   type PatchOperation,
-  PutIntegrationCommand,
-  PutIntegrationResponseCommand,
-  PutMethodCommand,
-  PutMethodResponseCommand,
   paginateGetResources,
   paginateGetRestApis,
   UpdateIntegrationCommand,
 } from '@aws-sdk/client-api-gateway';
-import { UserError } from '#lib/errors.ts';
-import { type AwsAccess, AwsCalls, clientSettings } from '#lib/ports/aws/core/client.ts';
-import type { ApiGateway, ApiMethod, ApiPath, RestApi } from './api-gateway.ts';
+import { AwsCalls } from '#lib/ports/aws/core/calls.ts';
+import { type AwsAccess, clientSettings } from '#lib/ports/aws/core/client-settings.ts';
+import type { ApiGateway, ApiPath, RestApi } from './api-gateway.ts';
 import { createApiCallers } from './callers.ts';
-import { apiOf, integrationInput, resourceOf } from './shapes.ts';
+import { createMethod } from './create-method.ts';
+import { apiOf, pathOf } from './shapes.ts';
 
-const GONE = ['NotFoundException'];
-/** Largest pages the service gives. */
-const LARGEST_PAGE = 500;
+/** The service's code for a thing that does not exist. */
+const ABSENT = ['NotFoundException'];
+/** The service's code for a path that is already there. */
+const EXISTS = 'ConflictException';
+/** The most items that the service returns in one page. */
+const PAGE_SIZE = 500;
 const READ = { permission: 'apigateway:GET' };
-const WITHOUT_SEARCH = { ...READ, instead: 'set api.id in the config' };
 
-/** API Gateway over the SDK. Its permissions are called after HTTP methods, not after operations. */
+/** The API Gateway port over the SDK. The service names its permissions after HTTP methods, not after operations. */
 export function createApiGateway(access: AwsAccess): ApiGateway {
   const calls = new AwsCalls(access, 'apigateway', 'API_GATEWAY');
   const client = new APIGatewayClient(clientSettings(access, 'API_GATEWAY'));
-  // Names of APIs are not unique: an answer that was lost must not lead to a second API.
+  // Sends each call once. Names are not unique, so a second try after a lost answer would create a second API.
   const once = new APIGatewayClient(clientSettings(access, 'API_GATEWAY', 1));
-
-  const put = async (what: { restApiId: string; resourceId: string; httpMethod: string }, method: ApiMethod) => {
-    await calls.write(
-      'PutMethod',
-      () =>
-        client.send(
-          new PutMethodCommand({
-            ...what,
-            authorizationType: method.authorization,
-            apiKeyRequired: method.apiKeyRequired,
-            requestParameters: { ...method.requestParameters },
-          }),
-        ),
-      { permission: 'apigateway:PUT' },
-    );
-    for (const [statusCode, responseParameters] of Object.entries(method.responses)) {
-      await calls.write(
-        'PutMethodResponse',
-        () => client.send(new PutMethodResponseCommand({ ...what, statusCode, responseParameters })),
-        { permission: 'apigateway:PUT' },
-      );
-    }
-    const { integration } = method;
-    if (integration === undefined) return;
-    await calls.write(
-      'PutIntegration',
-      () => client.send(new PutIntegrationCommand({ ...what, ...integrationInput(integration) })),
-      { permission: 'apigateway:PUT' },
-    );
-    for (const [statusCode, responseParameters] of Object.entries(integration.responses)) {
-      await calls.write(
-        'PutIntegrationResponse',
-        () => client.send(new PutIntegrationResponseCommand({ ...what, statusCode, responseParameters })),
-        { permission: 'apigateway:PUT' },
-      );
-    }
-  };
 
   return {
     ...createApiCallers(access, calls, { client, once }),
@@ -80,19 +42,19 @@ export function createApiGateway(access: AwsAccess): ApiGateway {
         'GetRestApis',
         async () => {
           const found: RestApi[] = [];
-          for await (const page of paginateGetRestApis({ client }, { limit: LARGEST_PAGE })) {
+          for await (const page of paginateGetRestApis({ client }, { limit: PAGE_SIZE })) {
             found.push(...(page.items ?? []).filter((one) => one.name === name).map(apiOf));
           }
           return found;
         },
-        WITHOUT_SEARCH,
+        { ...READ, instead: 'set api.id in the config' },
       );
     },
 
     api(id) {
       return calls.find(
         'GetRestApi',
-        GONE,
+        ABSENT,
         async () => apiOf(await client.send(new GetRestApiCommand({ restApiId: id }))),
         READ,
       );
@@ -109,14 +71,14 @@ export function createApiGateway(access: AwsAccess): ApiGateway {
       );
     },
 
-    resources(apiId) {
+    paths(apiId) {
       return calls.read(
         'GetResources',
         async () => {
           const found: ApiPath[] = [];
-          const query = { restApiId: apiId, limit: LARGEST_PAGE, embed: ['methods'] };
+          const query = { restApiId: apiId, limit: PAGE_SIZE, embed: ['methods'] };
           for await (const page of paginateGetResources({ client }, query)) {
-            found.push(...(page.items ?? []).map(resourceOf));
+            found.push(...(page.items ?? []).map(pathOf));
           }
           return found;
         },
@@ -124,37 +86,37 @@ export function createApiGateway(access: AwsAccess): ApiGateway {
       );
     },
 
-    createResource(apiId, parentId, pathPart) {
-      return calls.write(
+    createPath(apiId, parentPathId, pathPart) {
+      const input = { restApiId: apiId, parentId: parentPathId, pathPart };
+      return calls.create(
         'CreateResource',
+        EXISTS,
         async () => {
-          const reply = await client.send(new CreateResourceCommand({ restApiId: apiId, parentId, pathPart }));
-          if (reply.id === undefined) throw new UserError(`apigateway:CreateResource gave no id for ${pathPart}.`);
-          return reply.id;
+          await client.send(new CreateResourceCommand(input));
         },
         { permission: 'apigateway:POST' },
       );
     },
 
-    putMethod(apiId, resourceId, httpMethod, method) {
-      return put({ restApiId: apiId, resourceId, httpMethod }, method);
+    createMethod(apiId, pathId, httpMethod, method) {
+      return createMethod(calls, client, { restApiId: apiId, resourceId: pathId, httpMethod }, method);
     },
 
-    async patchIntegration(apiId, resourceId, httpMethod, patch) {
+    async patchIntegration(apiId, pathId, httpMethod, patch) {
       const patchOperations: PatchOperation[] = [
         ...(patch.uri === undefined ? [] : [{ op: 'replace' as const, path: '/uri', value: patch.uri }]),
         ...(patch.timeoutMs === undefined
           ? []
           : [{ op: 'replace' as const, path: '/timeoutInMillis', value: String(patch.timeoutMs) }]),
       ];
-      const input = { restApiId: apiId, resourceId, httpMethod, patchOperations };
+      const input = { restApiId: apiId, resourceId: pathId, httpMethod, patchOperations };
       await calls.write('UpdateIntegration', () => client.send(new UpdateIntegrationCommand(input)), {
         permission: 'apigateway:PATCH',
       });
     },
 
-    async deleteMethod(apiId, resourceId, httpMethod) {
-      const input = { restApiId: apiId, resourceId, httpMethod };
+    async deleteMethod(apiId, pathId, httpMethod) {
+      const input = { restApiId: apiId, resourceId: pathId, httpMethod };
       await calls.write('DeleteMethod', () => client.send(new DeleteMethodCommand(input)), {
         permission: 'apigateway:DELETE',
       });
@@ -164,7 +126,7 @@ export function createApiGateway(access: AwsAccess): ApiGateway {
       const key = { restApiId: apiId };
       const stage = await calls.find(
         'GetStage',
-        GONE,
+        ABSENT,
         () => client.send(new GetStageCommand({ ...key, stageName: name })),
         READ,
       );
@@ -175,7 +137,7 @@ export function createApiGateway(access: AwsAccess): ApiGateway {
           ? undefined
           : await calls.find(
               'GetDeployment',
-              GONE,
+              ABSENT,
               () => client.send(new GetDeploymentCommand({ ...key, deploymentId })),
               READ,
             );

@@ -8,10 +8,11 @@ import type {
 } from '@aws-sdk/client-api-gateway';
 import type { ApiIntegration, ApiMethod, ApiPath, RestApi } from './api-gateway.ts';
 
+/** The port's API from the SDK's. */
 export const apiOf = (one: SdkRestApi): RestApi => ({ id: one.id ?? '', name: one.name ?? '', tags: one.tags ?? {} });
 
-/** A resource with its methods, as `embed=methods` gives them. */
-export const resourceOf = (one: Resource): ApiPath => ({
+/** The port's path from the SDK's resource, which has its methods when it was read with `embed=methods`. */
+export const pathOf = (one: Resource): ApiPath => ({
   id: one.id ?? '',
   path: one.path ?? '',
   methods: mapped(one.resourceMethods ?? {}, methodOf),
@@ -35,11 +36,11 @@ const integrationOf = (one: Integration): ApiIntegration => ({
   responses: mapped(one.integrationResponses ?? {}, (response) => response.responseParameters ?? {}),
 });
 
-/** What PutIntegration takes, without the place it goes to. */
+/** The request of PutIntegration, without the method that it belongs to. */
 export const integrationInput = (
   one: ApiIntegration,
 ): Omit<PutIntegrationCommandInput, 'restApiId' | 'resourceId' | 'httpMethod'> => ({
-  // The service names its types itself, and refuses others with its own words.
+  // Not checked here: the service refuses a type that it does not know.
   type: one.type as IntegrationType,
   integrationHttpMethod: one.httpMethod,
   uri: one.uri,
@@ -48,5 +49,6 @@ export const integrationInput = (
   timeoutInMillis: one.timeoutMs,
 });
 
+/** Applies a function to each value of a record. */
 const mapped = <From, To>(record: Readonly<Record<string, From>>, map: (value: From) => To): Record<string, To> =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));

@@ -1,23 +1,27 @@
 import { messageOf, UserError } from '#lib/errors.ts';
+import { isObject } from '#lib/json.ts';
 import { redact } from '#lib/secret.ts';
 
-/** One call to a service, as far as a message about its failure needs to know. */
+/** One call to a service: what a message about its failure says of it. */
 export interface AwsCall {
-  /** Permission it needs, such as `ec2:DescribeInstances`: what an administrator has to grant. */
+  /** The permission that the call needs, such as `ec2:DescribeInstances`: what an administrator has to grant. */
   readonly permission: string;
-  /** Operation as the service documents it, such as `ec2:DescribeInstances`. */
+  /** The operation as the service documents it, such as `ec2:DescribeInstances`. */
   readonly operation: string;
-  /** What replaces the call when it is denied, such as `set ec2.instanceId in the config`. */
+  /** What the user can do instead when the call is denied, such as `set ec2.instanceId in the config`. */
   readonly instead?: string | undefined;
-  /** Where the call went, for failures of the network: an endpoint of the user's, or the service's region. */
+  /** Where the call was sent: the endpoint that the user has set, else the service and its region. */
   readonly target: string;
 }
 
-/** A failed call to AWS: says operation, code, the service's own words and the request id, which is what support asks for. */
+/**
+ * A failed call to AWS. The message names the operation, the error code, the service's own message and the request id,
+ * which AWS support asks for.
+ */
 export class AwsError extends UserError {
-  /** The service's own code, such as `ConflictException`. */
+  /** The service's error code, such as `ConflictException`. */
   readonly code: string;
-  /** The call that failed, where it is known. */
+  /** The call that failed; undefined when the error was made without one. */
   readonly call: AwsCall | undefined;
 
   constructor(message: string, code: string, cause: unknown, call?: AwsCall) {
@@ -29,10 +33,11 @@ export class AwsError extends UserError {
 }
 
 /**
- * Carries out a look-up. Where it is denied the error names what replaces it there: one and the same call may be replaced
- * by other keys of the config in another place.
+ * Runs a look-up whose result the user can also set in the config. When the look-up is denied, the error names that
+ * way out. The caller gives it, because the same call can be replaced by different config keys in different places.
  *
  * @param instead completes "Have the permission granted, or …", such as `set ec2.publicDns in the config`.
+ * @throws AwsError when the look-up fails.
  */
 export async function replaceable<T>(instead: string, look: () => Promise<T>): Promise<T> {
   try {
@@ -43,14 +48,14 @@ export async function replaceable<T>(instead: string, look: () => Promise<T>): P
   }
 }
 
-/** Whether something thrown is a failed AWS call with one of these codes. */
+/** Whether something thrown is a failed AWS call with one of these error codes. For ports: nothing else names codes. */
 export const hasCode = (thrown: unknown, ...codes: readonly string[]): boolean =>
   thrown instanceof AwsError && codes.includes(thrown.code);
 
-/** Whether a call was refused for lack of a permission. */
-export const isDenied = (thrown: unknown): boolean => thrown instanceof AwsError && denied.has(thrown.code);
+/** Whether a call was refused because a permission is missing. */
+export const isDenied = (thrown: unknown): boolean => thrown instanceof AwsError && deniedCodes.has(thrown.code);
 
-const denied = new Set([
+const deniedCodes = new Set([
   'AccessDenied',
   'AccessDeniedException',
   'UnauthorizedOperation',
@@ -60,13 +65,13 @@ const denied = new Set([
   'Forbidden',
   'AllAccessDisabled',
 ]);
-const absentCredentials = new Set([
+const absentCredentialsCodes = new Set([
   'CredentialsProviderError',
   'TokenProviderError',
   'ProviderError',
   'CredentialsError',
 ]);
-const wrongCredentials = new Set([
+const wrongCredentialsCodes = new Set([
   'UnrecognizedClientException',
   'InvalidClientTokenId',
   'InvalidAccessKeyId',
@@ -79,14 +84,14 @@ const wrongCredentials = new Set([
   'MissingAuthenticationTokenException',
   'InvalidToken',
 ]);
-const expiredCredentials = new Set([
+const expiredCredentialsCodes = new Set([
   'ExpiredToken',
   'ExpiredTokenException',
   'TokenRefreshRequired',
   'InvalidIdentityToken',
 ]);
-const wrongTime = new Set(['RequestExpired', 'RequestTimeTooSkewed', 'RequestInTheFuture']);
-const throttled = new Set([
+const wrongTimeCodes = new Set(['RequestExpired', 'RequestTimeTooSkewed', 'RequestInTheFuture']);
+const throttledCodes = new Set([
   'Throttling',
   'ThrottlingException',
   'ThrottledException',
@@ -96,78 +101,82 @@ const throttled = new Set([
   'SlowDown',
   'LimitExceededException',
 ]);
-const network =
+/** Codes of failures below HTTP: Node's, and those of TLS. */
+const networkCode =
   /^(E[A-Z]+|TimeoutError|NetworkingError|CERT_\w+|ERR_TLS_\w+|ERR_SSL_\w+|UNABLE_TO_\w+|(DEPTH_ZERO_)?SELF_SIGNED_\w+|HOSTNAME_MISMATCH)$/;
 
 const signIn =
-  'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or on GitHub the variable AWS_ROLE_ARN for a role that trusts its OIDC.';
+  'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; or AWS_PROFILE, after "aws sso login" where the profile uses SSO; or, on GitHub, the variable AWS_ROLE_ARN for a role that trusts its OIDC.';
 
-/** Turns whatever an SDK client threw into an error that says what to do. Never a raw SDK error. */
+/**
+ * Turns whatever an SDK client threw into an error that says what to do. An error that is already written for a person
+ * is returned as it is.
+ */
 export function translate(thrown: unknown, call: AwsCall): Error {
   if (thrown instanceof UserError) return thrown;
-  const code = codeOf(thrown);
-  const failure = new AwsError(messageFor(thrown, code, call), code, thrown, call);
-  return failure;
+  const code = errorCodeOf(thrown);
+  return new AwsError(messageFor(thrown, code, call), code, thrown, call);
 }
 
 function messageFor(thrown: unknown, code: string, call: AwsCall): string {
-  const said = `${call.operation} answered ${code}${wordsOf(thrown, code)}${trailOf(thrown)}`;
-  if (absentCredentials.has(code)) return `There are no AWS credentials (${oneLine(messageOf(thrown))}). ${signIn}`;
-  if (wrongCredentials.has(code)) return `AWS does not accept the credentials: ${said}. Check them. ${signIn}`;
-  if (expiredCredentials.has(code)) return `The AWS credentials have expired: ${said}. Get fresh ones. ${signIn}`;
-  if (wrongTime.has(code)) return `The clock of this machine is wrong: ${said}. Set it right.`;
-  if (denied.has(code)) {
+  const said = `${call.operation} answered ${code}${detailOf(thrown, code)}${referenceOf(thrown)}`;
+  if (absentCredentialsCodes.has(code))
+    return `There are no AWS credentials (${oneLine(messageOf(thrown))}). ${signIn}`;
+  if (wrongCredentialsCodes.has(code)) return `AWS does not accept the credentials: ${said}. Check them. ${signIn}`;
+  if (expiredCredentialsCodes.has(code)) return `The AWS credentials have expired: ${said}. Get fresh ones. ${signIn}`;
+  if (wrongTimeCodes.has(code)) return `The clock of this machine is wrong: ${said}. Set it right.`;
+  if (deniedCodes.has(code)) {
     const instead = call.instead === undefined ? '' : `, or ${call.instead}`;
     return `Denied: ${said}. Have the permission ${call.permission} granted${instead}.`;
   }
-  if (throttled.has(code)) return `AWS is throttling, also after several retries: ${said}. Run it again later.`;
-  if (code === 'NoSuchBucket') return `There is no such bucket: ${said}. Create it, or correct userId in the config.`;
-  if (network.test(code)) {
-    return `${call.operation} reached nobody at ${call.target}: ${oneLine(messageOf(thrown)) || code}. Check aws.region, AWS_ENDPOINT_URL and the network.`;
+  if (throttledCodes.has(code)) return `AWS is throttling, even after several tries: ${said}. Run it again later.`;
+  if (code === 'NoSuchBucket') return `The bucket does not exist: ${said}. Create it, or correct userId in the config.`;
+  if (networkCode.test(code)) {
+    return `${call.operation} got no answer from ${call.target}: ${oneLine(messageOf(thrown)) || code}. Check aws.region, AWS_ENDPOINT_URL and the network.`;
   }
   return `${said}.`;
 }
 
-/** The service's code; for failures below HTTP the code of Node. */
-function codeOf(thrown: unknown): string {
+/** The service's error code; for failures below HTTP, Node's code. */
+function errorCodeOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return 'UnknownError';
   const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
-  // A service's error carries its code as `name`; Node's are all called Error.
-  if (thrown.name !== 'Error' && !(network.test(code ?? '') && statusOf(thrown) === undefined)) {
-    // The answer to a HEAD has no body to hold a code: all that is known is the status.
-    if (/^(Unknown(Error)?|\d{3})$/.test(thrown.name) && statusOf(thrown) === 403) return 'Forbidden';
+  // The SDK puts a service's error code into `name`. Errors of Node are all named "Error" and carry a `code`.
+  if (thrown.name !== 'Error' && !(networkCode.test(code ?? '') && metadataOf(thrown).status === undefined)) {
+    // The response to a HEAD request has no body, so it cannot hold a code. Only the status is known.
+    if (/^(Unknown(Error)?|\d{3})$/.test(thrown.name) && metadataOf(thrown).status === 403) return 'Forbidden';
     return thrown.name;
   }
   if (code !== undefined) return code;
   const { cause } = thrown;
-  return cause instanceof Error && cause !== thrown ? codeOf(cause) : 'UnknownError';
+  return cause instanceof Error && cause !== thrown ? errorCodeOf(cause) : 'UnknownError';
 }
 
-function statusOf(thrown: Error): number | undefined {
-  if (!('$metadata' in thrown) || typeof thrown.$metadata !== 'object' || thrown.$metadata === null) return undefined;
-  const metadata = thrown.$metadata;
-  return 'httpStatusCode' in metadata && typeof metadata.httpStatusCode === 'number'
-    ? metadata.httpStatusCode
-    : undefined;
+/** HTTP status and request id, where the SDK noted them on the error. */
+function metadataOf(thrown: unknown): { readonly status: unknown; readonly requestId: unknown } {
+  const metadata = thrown instanceof Error && '$metadata' in thrown ? thrown.$metadata : undefined;
+  return isObject(metadata)
+    ? { status: metadata['httpStatusCode'], requestId: metadata['requestId'] }
+    : { status: undefined, requestId: undefined };
 }
 
-function wordsOf(thrown: unknown, code: string): string {
-  const words = oneLine(messageOf(thrown));
-  return words === '' || words === code || /^Unknown(Error)?$/.test(words) ? '' : `: ${words.replace(/\.$/, '')}`;
+/** `: ` and the service's own message; empty when it says no more than the code does. */
+function detailOf(thrown: unknown, code: string): string {
+  const text = oneLine(messageOf(thrown));
+  return text === '' || text === code || /^Unknown(Error)?$/.test(text) ? '' : `: ${text.replace(/\.$/, '')}`;
 }
 
-function trailOf(thrown: unknown): string {
-  if (!(thrown instanceof Error) || !('$metadata' in thrown)) return '';
-  const metadata = thrown.$metadata;
-  if (typeof metadata !== 'object' || metadata === null) return '';
-  const status =
-    'httpStatusCode' in metadata && metadata.httpStatusCode !== undefined ? `HTTP ${metadata.httpStatusCode}` : '';
-  const id = 'requestId' in metadata && metadata.requestId !== undefined ? `request ${metadata.requestId}` : '';
-  const trail = [status, id].filter((part) => part !== '').join(', ');
-  return trail === '' ? '' : ` (${trail})`;
+/** Such as ` (HTTP 400, request 01234567)`; empty when neither is known. */
+function referenceOf(thrown: unknown): string {
+  const { status, requestId } = metadataOf(thrown);
+  const parts = [
+    ...(status === undefined ? [] : [`HTTP ${status}`]),
+    ...(requestId === undefined ? [] : [`request ${requestId}`]),
+  ];
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 
-const LONGEST_WORDS = 1_000;
+const MAX_TEXT_LENGTH = 1_000;
 
-/** Secrets go first: half of one, cut off, would be recognised by nobody. */
-const oneLine = (text: string): string => redact(text).replace(/\s+/g, ' ').trim().slice(0, LONGEST_WORDS);
+/** Redacts before it cuts: a secret that is cut in half would no longer be recognised. */
+const oneLine = (text: string): string => redact(text).replace(/\s+/g, ' ').trim().slice(0, MAX_TEXT_LENGTH);

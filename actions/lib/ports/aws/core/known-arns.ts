@@ -1,8 +1,8 @@
 import { UserError } from '#lib/errors.ts';
 
 /**
- * Keeps track of what a key of the config names by its ARN. What is deleted and made anew within a run has another ARN
- * afterwards, which the config cannot know.
+ * The ARN of a thing that a key of the config names, such as `connector.arn`. A thing that this run deletes and
+ * re-creates gets a new ARN, which the config cannot hold: this class remembers it for the rest of the run.
  */
 export class KnownArns {
   readonly #key: string;
@@ -11,27 +11,26 @@ export class KnownArns {
   #created: string | undefined;
 
   /**
-   * @param key of the config, such as `connector.arn`.
-   * @param kind for people, such as `connector`.
+   * @param key key of the config, such as `connector.arn`.
+   * @param kind what it names, for messages, such as `connector`.
    */
   constructor(key: string, kind: string) {
     this.#key = key;
     this.#kind = kind;
   }
 
-  /** What replaces the search by name. */
+  /** What a user can do instead of granting the permission to search by name, for messages. */
   get instead(): string {
     return `set ${this.#key} in the config to the ARN of the ${this.#kind}, once it exists`;
   }
 
-  /** What this run has made, else what is given. */
+  /** The ARN that this run has created, else the one of the config. */
   current(given: string): string {
     return this.#created ?? given;
   }
 
-  created(arn: string): string {
+  created(arn: string): void {
     this.#created = arn;
-    return arn;
   }
 
   deleted(arn: string): void {
@@ -39,11 +38,15 @@ export class KnownArns {
     if (this.#created === arn) this.#created = undefined;
   }
 
-  /** @throws UserError unless it is this run that has deleted it. */
-  refuseStranger(arn: string): void {
+  /**
+   * Call it when nothing has the ARN.
+   *
+   * @throws UserError unless this run has deleted the thing itself.
+   */
+  requireDeleted(arn: string): void {
     if (this.#deleted.has(arn)) return;
     throw new UserError(
-      `MSK Connect has no ${this.#kind} ${arn}. Correct ${this.#key} in the config, or leave it out to look the ${this.#kind} up by its name.`,
+      `MSK Connect has no ${this.#kind} ${arn}. Correct ${this.#key} in the config, or remove it so that the ${this.#kind} is looked up by its name.`,
     );
   }
 }

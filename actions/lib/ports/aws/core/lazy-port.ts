@@ -1,22 +1,15 @@
-/** A port all of whose methods are asynchronous. */
+/** A port whose methods are all asynchronous. */
 type Asynchronous<T> = { readonly [K in keyof T]: (...args: never[]) => Promise<unknown> };
 
 /**
- * A port whose implementation, and with it the SDK, is loaded at the first call and never before: a run that needs
- * two services parses two clients. A load that failed is tried again at the next call.
+ * A port that loads its implementation, and with it the SDK, at the first call. A run that uses two services loads two
+ * SDK clients and no more. When loading fails, the next call tries again.
  */
 export function lazyPort<T extends Asynchronous<T>>(load: () => Promise<T>): T {
-  let loaded: Promise<T> | undefined;
-  const port = () => {
-    loaded ??= load().catch((error: unknown) => {
-      loaded = undefined;
-      throw error;
-    });
-    return loaded;
-  };
+  const port = loadOnce(load);
   return new Proxy({} as T, {
     get(_target, name) {
-      // A promise must be able to resolve to a port without taking it for another promise.
+      // A port with a `then` would be taken for a promise when an async function returns it.
       if (typeof name === 'symbol' || name === 'then') return undefined;
       return async (...args: never[]) => {
         const real = await port();
@@ -24,4 +17,16 @@ export function lazyPort<T extends Asynchronous<T>>(load: () => Promise<T>): T {
       };
     },
   });
+}
+
+/** A function that loads something at its first call and returns it ever after; after a failure it loads again. */
+export function loadOnce<T>(load: () => Promise<T>): () => Promise<T> {
+  let loaded: Promise<T> | undefined;
+  return () => {
+    loaded ??= load().catch((error: unknown) => {
+      loaded = undefined;
+      throw error;
+    });
+    return loaded;
+  };
 }

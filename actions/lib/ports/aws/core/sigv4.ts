@@ -1,25 +1,25 @@
 import { createHash, createHmac } from 'node:crypto';
 
-/** Keys to sign with. They stay within the ports. */
+/** Keys to sign with, in plain text. They never leave the ports. */
 export interface SigningKeys {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string | undefined;
 }
 
-/** A request as far as its signature covers it. */
+/** The parts of a request that its signature covers. */
 export interface Signable {
   readonly method: string;
   readonly url: string;
   readonly body?: string | Uint8Array | undefined;
 }
 
-/** Where and when a signature holds. */
+/** What a signature is valid for. */
 export interface SigningScope {
   readonly region: string;
-  /** As it stands in credential scopes, such as `execute-api`. */
+  /** Name of the service in the credential scope, such as `execute-api`. */
   readonly service: string;
-  /** ms since 1970. */
+  /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
@@ -28,7 +28,7 @@ const sha256 = (data: string | Uint8Array): string => createHash('sha256').updat
 const encoded = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 
-/** Every service but S3 covers the path with each segment encoded once more than it is sent. */
+/** For every service but S3, the signature covers the path with each segment encoded once more than it is sent. */
 const canonicalPath = (url: URL): string => url.pathname.split('/').map(encoded).join('/');
 
 const canonicalQuery = (url: URL): string =>
@@ -38,8 +38,8 @@ const canonicalQuery = (url: URL): string =>
     .join('&');
 
 /**
- * Headers that sign a request with Signature Version 4, for APIs whose methods ask for AWS_IAM. The SDKs sign their own calls;
- * this is for requests that are no call of a service.
+ * Returns the headers that sign a request with AWS Signature Version 4, for APIs whose methods require AWS_IAM. The SDKs
+ * sign their own calls; this is for requests that no SDK makes.
  */
 export function sign(request: Signable, keys: SigningKeys, scope: SigningScope): Readonly<Record<string, string>> {
   const url = new URL(request.url);

@@ -1,32 +1,35 @@
-/** An EC2 instance as far as the pipeline looks at it. */
+/** An EC2 instance. */
 export interface Instance {
   readonly id: string;
-  /** `running`, `stopped`, … as EC2 names it. */
+  /** As EC2 names it: `pending`, `running`, `stopping`, `stopped`, … */
   readonly state: string;
   readonly publicDns: string | undefined;
   readonly publicIp: string | undefined;
   readonly privateIp: string | undefined;
   readonly keyName: string | undefined;
   readonly securityGroupIds: readonly string[];
-  /** Why EC2 itself brought it into its state, such as `Server.InsufficientInstanceCapacity`; undefined when a user did. */
+  /** Why EC2 itself changed the state, such as `Server.InsufficientInstanceCapacity`; undefined when a user did. */
   readonly stateReason?: string | undefined;
 }
 
+/** A key pair that instances can be started with. */
 export interface KeyPair {
   readonly id: string;
   readonly name: string;
-  /** OpenSSH form without comment, where EC2 knows it. */
+  /** In OpenSSH's form without the comment; undefined when EC2 does not have it. */
   readonly publicKey: string | undefined;
 }
 
-/** EC2 as the pipeline uses it. */
+/** EC2 as the pipeline uses it. A call that fails throws AwsError. */
 export interface Ec2 {
-  /** Instances whose tag `Name` is exactly `name` and that are not terminated. */
+  /** Instances whose tag `Name` is exactly `name`, except terminated ones. */
   instancesNamed(name: string): Promise<readonly Instance[]>;
+  /** Undefined when there is no such instance. */
   instance(id: string): Promise<Instance | undefined>;
+  /** Undefined when there is no key pair of that name. */
   keyPair(name: string): Promise<KeyPair | undefined>;
-  /** The console's text, decoded; undefined while there is none. */
+  /** What the instance printed on its console, decoded; undefined when EC2 has nothing yet. */
   consoleOutput(instanceId: string): Promise<string | undefined>;
-  /** A write: ec2:StartInstances. Resolves when EC2 has taken the order. */
+  /** A write: ec2:StartInstances. Resolves when EC2 has accepted the order, before the instance runs. */
   startInstance(instanceId: string): Promise<void>;
 }

@@ -8,13 +8,14 @@ import {
   StartInstancesCommand,
   type StateReason,
 } from '@aws-sdk/client-ec2';
-import { type AwsAccess, AwsCalls, clientSettings } from '#lib/ports/aws/core/client.ts';
+import { AwsCalls } from '#lib/ports/aws/core/calls.ts';
+import { type AwsAccess, clientSettings } from '#lib/ports/aws/core/client-settings.ts';
 import type { Ec2, Instance } from './ec2.ts';
 
-/** States of an instance that still is, or will again be, one. */
-const ALIVE = ['pending', 'running', 'stopping', 'stopped'];
+/** All states but the two of an instance that is going away: shutting-down and terminated. */
+const LIVE_STATES = ['pending', 'running', 'stopping', 'stopped'];
 
-/** EC2 over the SDK. */
+/** The EC2 port over the SDK. */
 export function createEc2(access: AwsAccess): Ec2 {
   const calls = new AwsCalls(access, 'ec2', 'EC2');
   const client = new EC2Client(clientSettings(access, 'EC2'));
@@ -24,13 +25,13 @@ export function createEc2(access: AwsAccess): Ec2 {
         const found: Instance[] = [];
         const filters = [
           { Name: 'tag:Name', Values: [name] },
-          { Name: 'instance-state-name', Values: ALIVE },
+          { Name: 'instance-state-name', Values: LIVE_STATES },
         ];
         for await (const page of paginateDescribeInstances({ client }, { Filters: filters })) {
           for (const one of (page.Reservations ?? []).flatMap((reservation) => reservation.Instances ?? [])) {
-            // Filters know wildcards, and an older answer may hold what has ended meanwhile.
+            // The filters accept wildcards, and a cached answer may list instances that are terminated by now.
             const named = one.Tags?.some((tag) => tag.Key === 'Name' && tag.Value === name) ?? false;
-            if (named && ALIVE.includes(one.State?.Name ?? '')) found.push(instanceOf(one));
+            if (named && LIVE_STATES.includes(one.State?.Name ?? '')) found.push(instanceOf(one));
           }
         }
         return found;
@@ -95,10 +96,11 @@ const instanceOf = (one: SdkInstance): Instance => ({
   securityGroupIds: (one.SecurityGroups ?? []).flatMap((group) => group.GroupId ?? []),
 });
 
+/** Reasons that begin with `Server.` are EC2's own; the others say that a user asked for the change. */
 const ownReason = (reason: StateReason | undefined): string | undefined =>
   reason?.Code?.startsWith('Server.') === true ? `${reason.Code}: ${reason.Message ?? ''}` : undefined;
 
-/** EC2 gives a stopped instance an empty DNS name. */
+/** A stopped instance has the empty text as its DNS name. */
 const filled = (text: string | undefined): string | undefined => (text === '' ? undefined : text);
 
 const withoutComment = (key: string | undefined): string | undefined =>

@@ -1,9 +1,10 @@
 import { GetRoleCommand, IAMClient, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import { UserError } from '#lib/errors.ts';
-import { type AwsAccess, AwsCalls, clientSettings } from '#lib/ports/aws/core/client.ts';
+import { AwsCalls } from '#lib/ports/aws/core/calls.ts';
+import { type AwsAccess, clientSettings } from '#lib/ports/aws/core/client-settings.ts';
 import type { Iam } from './iam.ts';
 
-/** IAM over the SDK. */
+/** The IAM port over the SDK. */
 export function createIam(access: AwsAccess): Iam {
   const calls = new AwsCalls(access, 'iam', 'IAM');
   const client = new IAMClient(clientSettings(access, 'IAM'));
@@ -35,11 +36,11 @@ export function createIam(access: AwsAccess): Iam {
   };
 }
 
-/** IAM answers with the document URL-encoded, though it takes plain JSON. */
+/** Parses a policy. IAM returns it URL-encoded, although it accepts plain JSON. */
 function documentOf(role: string, text: string | undefined): unknown {
   try {
     return JSON.parse(decodeURIComponent(text ?? ''));
   } catch (error) {
-    throw new UserError(`The trust policy of the role ${role} is no JSON as iam:GetRole gives it.`, { cause: error });
+    throw new UserError(`iam:GetRole returned a trust policy for the role ${role} that is not JSON.`, { cause: error });
   }
 }

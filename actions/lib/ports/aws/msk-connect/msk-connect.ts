@@ -1,16 +1,19 @@
-/** Where a plugin's archive lies. */
+import type { Creation } from '#lib/ports/aws/core/creation.ts';
+
+/** Where a plugin's archive is stored. */
 export interface PluginLocation {
   readonly bucketArn: string;
+  /** Key of the object in the bucket. */
   readonly key: string;
 }
 
-/** A custom plugin, seen through its latest revision. */
+/** A custom plugin in its latest revision. */
 export interface CustomPlugin {
   readonly arn: string;
   readonly name: string;
   /** CREATING, ACTIVE, CREATE_FAILED, UPDATING, UPDATE_FAILED or DELETING. */
   readonly state: string;
-  /** The service's own words about its state, `code: message`. */
+  /** Why it is in its state, as the service puts it: `code: message`. */
   readonly reason: string | undefined;
   readonly revision: number | undefined;
   readonly location: PluginLocation | undefined;
@@ -20,7 +23,7 @@ export interface CustomPlugin {
   readonly size: number | undefined;
 }
 
-/** What a connector is made of: equal to what CreateConnector takes. */
+/** Everything that CreateConnector needs. */
 export interface ConnectorSpec {
   readonly name: string;
   readonly kafkaConnectVersion: string;
@@ -37,18 +40,18 @@ export interface ConnectorSpec {
   readonly workerConfiguration: { readonly arn: string; readonly revision: number } | undefined;
 }
 
-/** A connector that exists. */
+/** An existing connector. */
 export interface Connector {
   readonly arn: string;
   readonly name: string;
   /** CREATING, RUNNING, UPDATING, DELETING, FAILED, PAUSING, PAUSED, RESUMING or RESTARTING. */
   readonly state: string;
-  /** The service's own words about its state, `code: message`; its codes are opaque. */
+  /** Why it is in its state, as the service puts it: `code: message`. The codes are not documented. */
   readonly reason: string | undefined;
-  /** Given back with every update and delete, so that no change of another is overwritten. */
+  /** Sent with every update and delete. The service refuses a version that is no longer the current one. */
   readonly version: string;
   readonly kafkaConnectVersion: string | undefined;
-  /** Undefined when the connector scales by itself. */
+  /** Undefined, like `workerCount`, when the connector scales automatically. */
   readonly mcuCount: number | undefined;
   readonly workerCount: number | undefined;
   readonly configuration: Readonly<Record<string, string>>;
@@ -62,49 +65,63 @@ export interface Connector {
   readonly workerConfiguration: { readonly arn: string; readonly revision: number | undefined } | undefined;
 }
 
-/** What an update changes: the service takes one of these in one call. */
+/** What an update changes. The service accepts one of these in one call. */
 export type ConnectorUpdate =
   | { readonly configuration: Readonly<Record<string, string>> }
   | { readonly capacity: { readonly mcuCount: number; readonly workerCount: number } }
   | { readonly workerConfiguration: { readonly arn: string; readonly revision: number } };
 
-/** One change that the service carries out on a connector. */
+/** An update of a connector that the service carries out. */
 export interface ConnectorOperation {
   /** UPDATE_IN_PROGRESS, UPDATE_COMPLETE, UPDATE_FAILED, ROLLBACK_COMPLETE, … as the service names it. */
   readonly state: string;
   readonly reason: string | undefined;
 }
 
-/** A worker configuration, by its latest revision. */
+/** A worker configuration and its latest revision. */
 export interface WorkerConfiguration {
   readonly arn: string;
   readonly revision: number;
 }
 
-/** MSK Connect as the pipeline uses it. Names are matched exactly, although the service's own filters are prefixes. */
+/**
+ * MSK Connect as the pipeline uses it. Names are matched exactly, although the service's own filters match prefixes. A
+ * call that fails throws AwsError.
+ */
 export interface MskConnect {
   /**
-   * @param arn replaces the search by name.
-   * @throws UserError when nothing has that ARN, unless this run itself has deleted it.
+   * Undefined when there is no such plugin.
+   *
+   * @param arn ARN from the config; without it, the plugin is searched for by its name.
+   * @throws UserError when no plugin has that ARN, unless this run has deleted it.
    */
   plugin(name: string, arn?: string): Promise<CustomPlugin | undefined>;
-  /** Resolves to the ARN; the plugin is then CREATING. A write: kafkaconnect:CreateCustomPlugin. */
-  createPlugin(name: string, location: PluginLocation, tags: Readonly<Record<string, string>>): Promise<string>;
+  /** A write: kafkaconnect:CreateCustomPlugin. The new plugin's state is CREATING. */
+  createPlugin(name: string, location: PluginLocation, tags: Readonly<Record<string, string>>): Promise<Creation>;
   /** A write: kafkaconnect:DeleteCustomPlugin. */
   deletePlugin(arn: string): Promise<void>;
   /**
-   * @param arn replaces the search by name.
-   * @throws UserError when nothing has that ARN, unless this run itself has deleted it.
+   * Undefined when there is no such connector.
+   *
+   * @param arn ARN from the config; without it, the connector is searched for by its name.
+   * @throws UserError when no connector has that ARN, unless this run has deleted it.
    */
   connector(name: string, arn?: string): Promise<Connector | undefined>;
-  /** Resolves to the ARN; the connector is then CREATING. A write: kafkaconnect:CreateConnector. */
-  createConnector(spec: ConnectorSpec, tags: Readonly<Record<string, string>>): Promise<string>;
-  /** Resolves to the ARN of the operation to wait for, undefined where the service names none. A write: kafkaconnect:UpdateConnector. */
+  /** A write: kafkaconnect:CreateConnector. The new connector's state is CREATING. */
+  createConnector(spec: ConnectorSpec, tags: Readonly<Record<string, string>>): Promise<Creation>;
+  /**
+   * A write: kafkaconnect:UpdateConnector.
+   *
+   * @param version of the connector, as it was last read.
+   * @returns ARN of the operation to wait for; undefined when the service names none.
+   */
   updateConnector(arn: string, version: string, update: ConnectorUpdate): Promise<string | undefined>;
+  /** The state of an update. */
   operation(arn: string): Promise<ConnectorOperation>;
   /** A write: kafkaconnect:ResumeConnector. */
   resumeConnector(arn: string): Promise<void>;
   /** A write: kafkaconnect:DeleteConnector. */
   deleteConnector(arn: string, version: string): Promise<void>;
+  /** Undefined when there is no such worker configuration. */
   workerConfiguration(arn: string): Promise<WorkerConfiguration | undefined>;
 }

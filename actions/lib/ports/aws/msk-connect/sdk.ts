@@ -15,14 +15,18 @@ import {
   ResumeConnectorCommand,
   UpdateConnectorCommand,
 } from '@aws-sdk/client-kafkaconnect';
-import { type AwsAccess, AwsCalls, clientSettings } from '#lib/ports/aws/core/client.ts';
+import { AwsCalls } from '#lib/ports/aws/core/calls.ts';
+import { type AwsAccess, clientSettings } from '#lib/ports/aws/core/client-settings.ts';
 import { KnownArns } from '#lib/ports/aws/core/known-arns.ts';
 import type { MskConnect } from './msk-connect.ts';
 import { connectorOf, createRequest, pluginOf, reasonOf, updateInput } from './shapes.ts';
 
-const GONE = ['NotFoundException'];
+/** The service's code for a thing that does not exist. */
+const ABSENT = ['NotFoundException'];
+/** The service's code for a name that is already in use. */
+const NAME_IN_USE = 'ConflictException';
 
-/** MSK Connect over the SDK. */
+/** The MSK Connect port over the SDK. */
 export function createMskConnect(access: AwsAccess): MskConnect {
   const calls = new AwsCalls(access, 'kafkaconnect', 'KAFKACONNECT');
   const client = new KafkaConnectClient(clientSettings(access, 'KAFKACONNECT'));
@@ -30,7 +34,7 @@ export function createMskConnect(access: AwsAccess): MskConnect {
   const plugins = new KnownArns('connector.pluginArn', 'plugin');
   const connectors = new KnownArns('connector.arn', 'connector');
 
-  /** ARN of the plugin called exactly so: the service's filter is a prefix, and older services ignore it. */
+  /** ARN of the plugin of exactly this name. The service's own filter matches prefixes, and older versions ignore it. */
   const pluginArn = (name: string) =>
     calls.read(
       'ListCustomPlugins',
@@ -44,6 +48,7 @@ export function createMskConnect(access: AwsAccess): MskConnect {
       { instead: plugins.instead },
     );
 
+  /** ARN of the connector of exactly this name. */
   const connectorArn = (name: string) =>
     calls.read(
       'ListConnectors',
@@ -61,16 +66,17 @@ export function createMskConnect(access: AwsAccess): MskConnect {
     async plugin(name, given) {
       const arn = given === undefined ? await pluginArn(name) : plugins.current(given);
       if (arn === undefined) return undefined;
-      const found = await calls.find('DescribeCustomPlugin', GONE, async () =>
+      const found = await calls.find('DescribeCustomPlugin', ABSENT, async () =>
         pluginOf(name, arn, await client.send(new DescribeCustomPluginCommand({ customPluginArn: arn }))),
       );
-      if (found === undefined && given !== undefined) plugins.refuseStranger(arn);
+      if (found === undefined && given !== undefined) plugins.requireDeleted(arn);
       return found;
     },
 
     createPlugin(name, location, tags) {
-      return calls.write(
+      return calls.create(
         'CreateCustomPlugin',
+        NAME_IN_USE,
         async () => {
           const reply = await client.send(
             new CreateCustomPluginCommand({
@@ -80,7 +86,7 @@ export function createMskConnect(access: AwsAccess): MskConnect {
               tags: { ...tags },
             }),
           );
-          return plugins.created(reply.customPluginArn ?? '');
+          plugins.created(reply.customPluginArn ?? '');
         },
         { permission: `kafkaconnect:CreateCustomPlugin (and s3:GetObject on ${location.key}) for ${name}` },
       );
@@ -96,19 +102,20 @@ export function createMskConnect(access: AwsAccess): MskConnect {
     async connector(name, given) {
       const arn = given === undefined ? await connectorArn(name) : connectors.current(given);
       if (arn === undefined) return undefined;
-      const found = await calls.find('DescribeConnector', GONE, async () =>
+      const found = await calls.find('DescribeConnector', ABSENT, async () =>
         connectorOf(name, arn, await client.send(new DescribeConnectorCommand({ connectorArn: arn }))),
       );
-      if (found === undefined && given !== undefined) connectors.refuseStranger(arn);
+      if (found === undefined && given !== undefined) connectors.requireDeleted(arn);
       return found;
     },
 
     createConnector(spec, tags) {
-      return calls.write(
+      return calls.create(
         'CreateConnector',
+        NAME_IN_USE,
         async () => {
           const reply = await client.send(new CreateConnectorCommand(createRequest(spec, tags)));
-          return connectors.created(reply.connectorArn ?? '');
+          connectors.created(reply.connectorArn ?? '');
         },
         { permission: `kafkaconnect:CreateConnector for ${spec.name} (and iam:PassRole on ${spec.roleArn})` },
       );
@@ -144,7 +151,7 @@ export function createMskConnect(access: AwsAccess): MskConnect {
     workerConfiguration(arn) {
       return calls.find(
         'DescribeWorkerConfiguration',
-        GONE,
+        ABSENT,
         async () => {
           const reply = await client.send(new DescribeWorkerConfigurationCommand({ workerConfigurationArn: arn }));
           const revision = reply.latestRevision?.revision;

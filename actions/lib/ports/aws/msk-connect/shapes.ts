@@ -7,7 +7,7 @@ import type {
 } from '@aws-sdk/client-kafkaconnect';
 import type { Connector, ConnectorSpec, ConnectorUpdate, CustomPlugin } from './msk-connect.ts';
 
-/** A plugin as the pipeline sees it. */
+/** The port's plugin from the SDK's. */
 export function pluginOf(name: string, arn: string, reply: DescribeCustomPluginCommandOutput): CustomPlugin {
   const revision = reply.latestRevision;
   const place = revision?.location?.s3Location;
@@ -26,7 +26,7 @@ export function pluginOf(name: string, arn: string, reply: DescribeCustomPluginC
   };
 }
 
-/** A connector as the pipeline sees it. */
+/** The port's connector from the SDK's. */
 export function connectorOf(name: string, arn: string, reply: DescribeConnectorCommandOutput): Connector {
   const kafka = reply.kafkaCluster?.apacheKafkaCluster;
   const capacity = reply.capacity?.provisionedCapacity;
@@ -59,7 +59,7 @@ export function connectorOf(name: string, arn: string, reply: DescribeConnectorC
   };
 }
 
-/** The whole of what CreateConnector takes. */
+/** The request of CreateConnector. */
 export function createRequest(
   spec: ConnectorSpec,
   tags: Readonly<Record<string, string>>,
@@ -87,7 +87,7 @@ export function createRequest(
   };
 }
 
-/** The part of UpdateConnector's request that says what changes. */
+/** The part of an UpdateConnector request that says what changes. */
 export function updateInput(
   update: ConnectorUpdate,
 ): Pick<UpdateConnectorCommandInput, 'connectorConfiguration' | 'capacity' | 'workerConfiguration'> {
@@ -97,8 +97,8 @@ export function updateInput(
   return { workerConfiguration: { workerConfigurationArn: arn, revision } };
 }
 
-/** The service's own words about a state; undefined when it says nothing. */
-export function reasonOf(said: StateDescription | undefined): string | undefined {
-  const words = [said?.code, said?.message].filter((part) => part !== undefined && part !== '');
-  return words.length === 0 ? undefined : words.join(': ');
+/** The service's explanation of a state, `code: message`; undefined when it gives none. */
+export function reasonOf(description: StateDescription | undefined): string | undefined {
+  const parts = [description?.code, description?.message].filter((part) => part !== undefined && part !== '');
+  return parts.length === 0 ? undefined : parts.join(': ');
 }

@@ -5,12 +5,13 @@ import {
   paginateListClustersV2,
   type Cluster as SdkCluster,
 } from '@aws-sdk/client-kafka';
-import { type AwsAccess, AwsCalls, clientSettings } from '#lib/ports/aws/core/client.ts';
+import { AwsCalls } from '#lib/ports/aws/core/calls.ts';
+import { type AwsAccess, clientSettings } from '#lib/ports/aws/core/client-settings.ts';
 import type { Cluster, Msk } from './msk.ts';
 
 const INSTEAD = 'set msk.bootstrapServers, msk.subnets and msk.securityGroups in the config';
 
-/** MSK over the SDK, provisioned clusters and serverless ones. */
+/** The MSK port over the SDK. */
 export function createMsk(access: AwsAccess): Msk {
   const calls = new AwsCalls(access, 'kafka', 'KAFKA');
   const client = new KafkaClient(clientSettings(access, 'KAFKA'));

@@ -8,30 +8,34 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import { AwsError, hasCode, isDenied } from '#lib/ports/aws/core/aws-error.ts';
-import { type AwsAccess, AwsCalls, clientSettings, endpointOf, type ReadOptions } from '#lib/ports/aws/core/client.ts';
-import type { ObjectStore } from './s3.ts';
+import { hasCode, isDenied } from '#lib/ports/aws/core/aws-error.ts';
+import { AwsCalls, type CallOptions } from '#lib/ports/aws/core/calls.ts';
+import { type AwsAccess, clientSettings, endpointOf } from '#lib/ports/aws/core/client-settings.ts';
+import { MissingBucket, type ObjectStore } from './s3.ts';
 
-/** Two parts of 8 MiB are under way at a time: what an upload holds in memory, whatever its size. */
+/** An upload sends this many parts of this size at the same time, and holds no more of it in memory. */
 const PART_BYTES = 8 * 1024 * 1024;
-const PARTS_UNDER_WAY = 2;
+const PARTS_IN_FLIGHT = 2;
 
-/** S3 over the SDK. */
+/** The service's codes for an object that does not exist. */
+const ABSENT = ['NoSuchKey', 'NotFound'];
+
+/** The S3 port over the SDK. */
 export function createObjectStore(access: AwsAccess): ObjectStore {
   const calls = new AwsCalls(access, 's3', 'S3');
   const client = new S3Client({
     ...clientSettings(access, 'S3'),
-    // Behind an endpoint of one's own there is rarely a name for each bucket.
+    // An endpoint that the user has set rarely has a host name for each bucket.
     forcePathStyle: endpointOf(access.env, 'S3') !== undefined,
   });
 
-  /** S3 answers a HEAD of a missing object and of a missing bucket alike. */
-  const refuseMissingBucket = async (bucket: string) => {
+  /** Throws when the bucket does not exist. S3's answer to a HEAD is the same for a missing object and a missing bucket. */
+  const requireBucket = async (bucket: string) => {
     try {
       await calls.read('HeadBucket', () => client.send(new HeadBucketCommand({ Bucket: bucket })));
     } catch (error) {
-      if (hasCode(error, 'NotFound', 'NoSuchBucket')) throw missingBucket(bucket, error);
-      // Who may not look at the bucket learns of its absence when writing to it.
+      if (hasCode(error, 'NotFound', 'NoSuchBucket')) throw new MissingBucket(bucket, { cause: error });
+      // Without the permission to look at the bucket it counts as present; writing to it tells.
       if (!isDenied(error)) throw error;
     }
   };
@@ -39,7 +43,7 @@ export function createObjectStore(access: AwsAccess): ObjectStore {
   const headOnly = (bucket: string, key: string) =>
     calls.find(
       'HeadObject',
-      ['NotFound', 'NoSuchKey'],
+      ABSENT,
       async () => {
         const reply = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
         return {
@@ -48,22 +52,22 @@ export function createObjectStore(access: AwsAccess): ObjectStore {
           metadata: reply.Metadata ?? {},
         };
       },
-      reading(bucket),
+      readOptions(bucket),
     );
 
   return {
     async head(bucket, key) {
       try {
         const found = await headOnly(bucket, key);
-        if (found === undefined) await refuseMissingBucket(bucket);
+        if (found === undefined) await requireBucket(bucket);
         return found;
       } catch (error) {
-        // A refused HEAD says nothing else; a GET of one byte says whether it is the keys or a permission.
+        // The answer to a refused HEAD gives no reason. A GET of one byte does: wrong credentials, or a missing permission.
         if (!hasCode(error, 'Forbidden', 'Unknown', 'BadRequest')) throw error;
         await calls.read(
           'GetObject',
           () => client.send(new GetObjectCommand({ Bucket: bucket, Key: key, Range: 'bytes=0-0' })),
-          reading(bucket),
+          readOptions(bucket),
         );
         throw error;
       }
@@ -72,24 +76,24 @@ export function createObjectStore(access: AwsAccess): ObjectStore {
     get(bucket, key) {
       return calls.find(
         'GetObject',
-        ['NoSuchKey', 'NotFound'],
+        ABSENT,
         async () => {
           const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
           return Body === undefined ? new Uint8Array() : await Body.transformToByteArray();
         },
-        reading(bucket),
+        readOptions(bucket),
       );
     },
 
     getTagged(bucket, key) {
       return calls.find(
         'GetObject',
-        ['NoSuchKey', 'NotFound'],
+        ABSENT,
         async () => {
           const { Body, ETag = '' } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
           return { bytes: Body === undefined ? new Uint8Array() : await Body.transformToByteArray(), tag: ETag };
         },
-        reading(bucket),
+        readOptions(bucket),
       );
     },
 
@@ -140,7 +144,7 @@ export function createObjectStore(access: AwsAccess): ObjectStore {
           { permission: `s3:PutObject on ${bucket}` },
         );
       } catch (error) {
-        // With If-Match, S3 answers 404 where there is no object any more.
+        // With If-Match, S3 answers NoSuchKey when the object has been deleted.
         if (hasCode(error, 'PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey')) return undefined;
         throw error;
       }
@@ -155,7 +159,7 @@ export function createObjectStore(access: AwsAccess): ObjectStore {
             client,
             params: { Bucket: bucket, Key: key, Body: Readable.from(body), Metadata: { ...metadata } },
             partSize: PART_BYTES,
-            queueSize: PARTS_UNDER_WAY,
+            queueSize: PARTS_IN_FLIGHT,
           });
           const abort = () => {
             upload.abort().catch(() => undefined);
@@ -173,8 +177,5 @@ export function createObjectStore(access: AwsAccess): ObjectStore {
   };
 }
 
-/** Without s3:ListBucket, S3 answers 403 where an object is missing. */
-const reading = (bucket: string): ReadOptions => ({ permission: `s3:GetObject and s3:ListBucket on ${bucket}` });
-
-const missingBucket = (bucket: string, cause: unknown): AwsError =>
-  new AwsError(`There is no bucket ${bucket}. Create it, or correct userId in the config.`, 'NoSuchBucket', cause);
+/** Names s3:ListBucket too: without that permission, S3 answers 403 and not 404 when an object is missing. */
+const readOptions = (bucket: string): CallOptions => ({ permission: `s3:GetObject and s3:ListBucket on ${bucket}` });

@@ -1,9 +1,10 @@
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { type AwsAccess, AwsCalls, clientSettings } from '#lib/ports/aws/core/client.ts';
+import { AwsCalls } from '#lib/ports/aws/core/calls.ts';
+import { type AwsAccess, clientSettings } from '#lib/ports/aws/core/client-settings.ts';
 import { Secret } from '#lib/secret.ts';
 import type { Ssm } from './ssm.ts';
 
-/** SSM Parameter Store over the SDK. */
+/** The SSM port over the SDK. */
 export function createSsm(access: AwsAccess): Ssm {
   const calls = new AwsCalls(access, 'ssm', 'SSM');
   const client = new SSMClient(clientSettings(access, 'SSM'));

@@ -1,8 +1,9 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { type AwsAccess, AwsCalls, clientSettings } from '#lib/ports/aws/core/client.ts';
+import { AwsCalls } from '#lib/ports/aws/core/calls.ts';
+import { type AwsAccess, clientSettings } from '#lib/ports/aws/core/client-settings.ts';
 import type { Sts } from './sts.ts';
 
-/** STS over the SDK. */
+/** The STS port over the SDK. */
 export function createSts(access: AwsAccess): Sts {
   const calls = new AwsCalls(access, 'sts', 'STS');
   const client = new STSClient(clientSettings(access, 'STS'));

@@ -20,7 +20,7 @@ const as = (p: FakePipeline, auth: Auth): FakePipeline => ({
 });
 
 const any = async (p: FakePipeline, api: string) =>
-  (await p.ports.apiGateway.resources(api)).find((one) => one.path === '/{proxy+}')?.methods;
+  (await p.ports.apiGateway.paths(api)).find((one) => one.path === '/{proxy+}')?.methods;
 
 test.each([
   ['none', 'NONE', false],

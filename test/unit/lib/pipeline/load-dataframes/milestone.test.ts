@@ -76,8 +76,8 @@ test('a credentials table that is missing blocks, and says what to do', async ()
 });
 
 /** A pipeline that makes the table of credentials, and has keys to make it from. */
-function holdingKeys(temporary: boolean): FakePipeline {
-  const keys = { accessKeyId: new Secret('AKIAEXAMPLE'), secretAccessKey: new Secret('hush-hush'), temporary };
+function holdingKeys(isTemporary: boolean): FakePipeline {
+  const keys = { accessKeyId: new Secret('AKIAEXAMPLE'), secretAccessKey: new Secret('hush-hush'), isTemporary };
   const pipeline = given({ clusterId: 'c-1', credentialsTable: 'create' });
   return { ...pipeline, ports: { ...pipeline.ports, bucketKeys: () => keys } };
 }

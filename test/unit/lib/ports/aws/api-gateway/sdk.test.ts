@@ -19,18 +19,18 @@ test('finds every API of exactly this name on all pages', async () => {
   expect(found.map((api) => api.id)).toEqual(['a', 'c']);
 });
 
-test('an API is created with one attempt, for names are not unique', async () => {
+test('the call that creates an API is sent once, because names are not unique', async () => {
   await using service = await awsService(() => jsonError('InternalServerError', 'broken', 500));
   await expect(createApiGateway(service.access).createApi('uid', {})).rejects.toThrow('apigateway:CreateRestApi');
   expect(service.received).toHaveLength(1);
 });
 
-test('a method is put with its integration and responses, in the order that the service wants', async () => {
+test('a method is created with its integration and responses, in the order in which the service accepts them', async () => {
   await using service = await awsService(() => json({}));
   const ANY = forwarding('http://host:8082/{proxy}');
   const port = createApiGateway(service.access);
-  await port.putMethod('api', 'res', 'ANY', ANY);
-  await port.putMethod('api', 'res', 'OPTIONS', OPTIONS);
+  expect(await port.createMethod('api', 'res', 'ANY', ANY)).toBe('created');
+  await port.createMethod('api', 'res', 'OPTIONS', OPTIONS);
   expect(service.access.writes.names).toEqual([
     'apigateway:PutMethod',
     'apigateway:PutIntegration',
@@ -48,7 +48,7 @@ test('a method is put with its integration and responses, in the order that the 
   });
 });
 
-test('resources come with their methods, as they are put', async () => {
+test('paths are read with their methods, as they were created', async () => {
   const { integration } = OPTIONS;
   await using service = await awsService(() =>
     json({
@@ -73,9 +73,9 @@ test('resources come with their methods, as they are put', async () => {
       ],
     }),
   );
-  const [resource] = await createApiGateway(service.access).resources('api');
+  const [path] = await createApiGateway(service.access).paths('api');
   expect(service.received[0]?.url).toContain('embed=methods');
-  expect(resource).toEqual({ id: 'res', path: '/{proxy+}', methods: { OPTIONS } });
+  expect(path).toEqual({ id: 'res', path: '/{proxy+}', methods: { OPTIONS } });
 });
 
 test('a patch changes nothing but what it names', async () => {
@@ -108,4 +108,17 @@ test('a missing stage is undefined, a denied one an error with the permission', 
   await expect(createApiGateway(denied.access).apisNamed('uid')).rejects.toThrow(
     'Have the permission apigateway:GET granted, or set api.id in the config.',
   );
+});
+
+test('a path that is already there is told as a value', async () => {
+  await using service = await awsService(() => jsonError('ConflictException', 'Another resource', 409));
+  expect(await createApiGateway(service.access).createPath('api', 'root', '{proxy+}')).toBe('exists');
+});
+
+test('a method of which a part is already there is left as it is', async () => {
+  await using service = await awsService(({ url }) =>
+    url.endsWith('/integration') ? jsonError('ConflictException', 'there', 409) : json({}),
+  );
+  expect(await createApiGateway(service.access).createMethod('api', 'res', 'OPTIONS', OPTIONS)).toBe('exists');
+  expect(service.access.writes.names.at(-1)).toBe('apigateway:PutIntegration');
 });

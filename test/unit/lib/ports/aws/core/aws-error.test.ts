@@ -23,7 +23,7 @@ test.each(['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation', 'Fo
   },
 );
 
-test('a refused HEAD, which has no body, is known by its status', () => {
+test('a denied HEAD, whose answer has no body, is recognised by its status', () => {
   for (const name of ['Unknown', 'UnknownError', '403']) {
     const error = translate(thrown(name, 'UnknownError', { $metadata: { httpStatusCode: 403 } }), call);
     expect(hasCode(error, 'Forbidden')).toBe(true);
@@ -37,29 +37,29 @@ test.each([
   ['SignatureDoesNotMatch', /^AWS does not accept the credentials/],
   ['ExpiredTokenException', /^The AWS credentials have expired: .*Get fresh ones\. Set AWS_ACCESS_KEY_ID/],
   ['RequestTimeTooSkewed', /^The clock of this machine is wrong/],
-  ['ThrottlingException', /^AWS is throttling, also after several retries: .*Run it again later/],
-  ['NoSuchBucket', /^There is no such bucket: .*correct userId in the config/],
-  ['TimeoutError', /^ec2:DescribeInstances reached nobody at ec2 in us-east-1: words\. Check aws.region/],
+  ['ThrottlingException', /^AWS is throttling, even after several tries: .*Run it again later/],
+  ['NoSuchBucket', /^The bucket does not exist: .*correct userId in the config/],
+  ['TimeoutError', /^ec2:DescribeInstances got no answer from ec2 in us-east-1: words\. Check aws.region/],
 ])('%s says what to do', (code, words) => {
   expect(said(thrown(code, 'words'))).toMatch(words);
 });
 
-test('a failure of the network is told by the code of Node', () => {
+test('a failure of the network is recognised by the code of Node', () => {
   const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:9'), { code: 'ECONNREFUSED' });
   expect(said(refused)).toBe(
-    'ec2:DescribeInstances reached nobody at ec2 in us-east-1: connect ECONNREFUSED 127.0.0.1:9. Check aws.region, AWS_ENDPOINT_URL and the network.',
+    'ec2:DescribeInstances got no answer from ec2 in us-east-1: connect ECONNREFUSED 127.0.0.1:9. Check aws.region, AWS_ENDPOINT_URL and the network.',
   );
   const certificate = Object.assign(new Error('self-signed certificate'), { code: 'SELF_SIGNED_CERT_IN_CHAIN' });
-  expect(said(certificate)).toContain('reached nobody');
+  expect(said(certificate)).toContain('got no answer');
 });
 
-test('any other failure holds operation, code, the words of the service and the request id, on one line', () => {
+test('any other failure names operation, code, message of the service and request id, on one line', () => {
   expect(said(thrown('ConflictException', 'It is\n  there already.'))).toBe(
     'ec2:DescribeInstances answered ConflictException: It is there already (HTTP 400, request r-1).',
   );
 });
 
-test('an error that is already for a person stays as it is', () => {
+test('an error that is already written for a person stays as it is', () => {
   const own = new UserError('already clear');
   expect(translate(own, call)).toBe(own);
 });

@@ -81,9 +81,9 @@ const spec: ConnectorSpec = {
   workerConfiguration: { arn: 'arn:worker', revision: 4 },
 };
 
-test('a creation sends everything that the service wants', async () => {
+test('a creation sends everything that the service needs', async () => {
   await using service = await awsService(() => json({ connectorArn: arn }));
-  expect(await createMskConnect(service.access).createConnector(spec, { 'managed-by': 'x' })).toBe(arn);
+  expect(await createMskConnect(service.access).createConnector(spec, { 'managed-by': 'x' })).toBe('created');
   expect(JSON.parse(service.received[0]?.body ?? '')).toEqual({
     connectorName: 'uid-connector',
     kafkaConnectVersion: '2.7.1',
@@ -143,4 +143,11 @@ test('a plugin is read by its latest revision', async () => {
     md5: 'abcd',
     size: 9,
   });
+});
+
+test('a connector or plugin whose name is in use is not created, which is told as a value', async () => {
+  await using service = await awsService(() => jsonError('ConflictException', 'in use', 409));
+  const port = createMskConnect(service.access);
+  expect(await port.createConnector(spec, {})).toBe('exists');
+  expect(await port.createPlugin('uid-plugin', { bucketArn: 'arn:aws:s3:::b', key: 'k' }, {})).toBe('exists');
 });
