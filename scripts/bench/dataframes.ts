@@ -83,7 +83,7 @@ async function loadOnce(p: Pipeline, job: Id, compact: string): Promise<Loaded> 
       const { result, truncated } = await databricks.output(task);
       return parseLoaded(result, truncated);
     }
-    if (run.outcome !== 'under way') {
+    if (run.outcome !== 'running') {
       throw new Error(`The run ended as ${run.state}: ${(await databricks.output(task)).error ?? run.message}`);
     }
     await sleep(LOOK_EVERY_MS);

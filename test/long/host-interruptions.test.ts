@@ -62,7 +62,7 @@ test.each(['downloading kafka', 'unpacking kafka'])(
     const ended = await run.ended;
     if (ended.code !== 0) {
       expect(oneError(ended, secretsOf(env))).toMatch(
-        /was lost while a command ran.*what it had begun may go on there\. Run again\.$/,
+        /was lost while a command ran.*The command may still be running there\. Run again\.$/,
       );
     }
     expect(await checkout.pipeline(['apply', '--milestone', 'setup-kafka-client'])).toMatchObject({

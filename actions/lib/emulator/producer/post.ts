@@ -116,7 +116,7 @@ async function send(poster: Poster, topic: string, values: readonly string[]): P
       url: `${poster.invokeUrl}/topics/${encodeURIComponent(topic)}`,
       headers: { 'content-type': V2_JSON, accept: 'application/vnd.kafka.v2+json, application/json' },
       body,
-      withinMs: poster.attemptTimeoutMs,
+      timeoutMs: poster.attemptTimeoutMs,
       signal: poster.abandon,
     });
     const askedMs = retryAfterMs(response.headers['retry-after'], poster.clock.now());

@@ -49,7 +49,7 @@ async function ask(p: Pipeline, url: string, signal: AbortSignal, last: Seen): P
       method: 'GET',
       url,
       headers: { accept: 'application/vnd.kafka.v2+json, application/json' },
-      withinMs: ANSWER_WITHIN_MS,
+      timeoutMs: ANSWER_WITHIN_MS,
       signal,
     });
     const topics = topicsIn(reply);

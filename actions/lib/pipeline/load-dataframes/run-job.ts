@@ -66,7 +66,7 @@ async function over(p: Pipeline, runId: Id, start: number, { signal, say }: RunO
       const text = `run ${runId}: ${run.state}${said === '' && run.url !== undefined ? `, ${run.url}` : ''}`;
       if (run.state !== said) say(text);
       said = run.state;
-      if (run.outcome !== 'under way') return run;
+      if (run.outcome !== 'running') return run;
       await clock.sleep(Math.min(LONGEST_MS, Math.max(SHORTEST_MS, (clock.now() - start) * PAUSE_PART)), signal);
     }
   } catch (error) {

@@ -1,17 +1,17 @@
 /**
- * A row as the database gives it: texts, nulls, numbers (a whole number beyond 2^53 as bigint, so that none is
- * rounded), and points in time as ISO text `YYYY-MM-DDTHH:MM:SS`, without a zone because the column has none.
+ * A row of the database: texts, nulls and numbers. A whole number beyond 2^53 is a bigint, so that none is rounded.
+ * Dates and times are ISO texts `YYYY-MM-DDTHH:MM:SS`, without a time zone because MySQL stores none.
  */
 export type Row = Readonly<Record<string, string | number | bigint | null>>;
 
-/** The source of the posts: a MySQL database, read only. */
+/** The MySQL database that the posts are read from. The pipeline never writes to it. */
 export interface Database extends AsyncDisposable {
   /**
-   * Runs one SELECT; `?` stand for `parameters`, in their order. Connects at the first call, and once more when the
-   * link was lost since.
+   * Runs one SELECT statement. Connects at the first call, and reconnects once when the connection was lost since.
    *
-   * @throws UserError naming the secret or setting at fault: refused connection, wrong password, unknown database,
-   *   certificate that does not verify, missing table.
+   * @param parameters values for the `?` in the statement, in order.
+   * @throws UserError that names the secret or setting to correct: refused connection, wrong password, unknown
+   *   database, certificate that cannot be verified, missing table.
    */
   select(sql: string, parameters: readonly (string | number)[], signal: AbortSignal): Promise<readonly Row[]>;
 }

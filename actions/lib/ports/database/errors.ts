@@ -1,18 +1,18 @@
 import { codeOf, messageOf, UserError } from '#lib/errors.ts';
 
-/** What an error text may name of a database's address: no secret among it. */
+/** The parts of a database's address that a message may name. None is a secret. */
 export interface DatabaseAddress {
   readonly host: string;
   readonly port: number;
   readonly name: string;
   readonly tls: 'required' | 'disabled';
   readonly caFile?: string | undefined;
-  /** Given where the connection goes through the EC2 host. */
+  /** Set when the connection goes through the EC2 host. */
   readonly through?: unknown;
 }
 
-/** Of TLS and X.509 verification, as Node and OpenSSL name them. */
-const UNTRUSTED = new Set([
+/** Codes of a certificate that could not be verified, as Node and OpenSSL name them. */
+const UNTRUSTED_CODES = new Set([
   'CERT_HAS_EXPIRED',
   'CERT_NOT_YET_VALID',
   'CERT_SIGNATURE_FAILURE',
@@ -25,8 +25,8 @@ const UNTRUSTED = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
-/** After these the link is gone, and what was asked may be asked again on a new one. */
-const LOST = new Set([
+/** Codes of a lost connection: the same query may be sent again over a new one. */
+const LOST_CODES = new Set([
   'PROTOCOL_CONNECTION_LOST',
   'ECONNRESET',
   'EPIPE',
@@ -34,11 +34,12 @@ const LOST = new Set([
   'ER_CLIENT_INTERACTION_TIMEOUT',
 ]);
 
-export const isLost = (thrown: unknown): boolean => LOST.has(codeOf(thrown));
+/** Whether the connection was lost. */
+export const isLost = (thrown: unknown): boolean => LOST_CODES.has(codeOf(thrown));
 
 /**
- * Says in one sentence which setting is at fault. The server's own text of a refused login is left out: it names the
- * user, which is a secret.
+ * Turns a failure of the database client into an error that names the setting to correct. The server's message about a
+ * refused login is left out, because it names the user, which is a secret.
  */
 export function databaseError(thrown: unknown, address: DatabaseAddress): Error {
   if (thrown instanceof UserError) return thrown;
@@ -76,28 +77,28 @@ function explain(thrown: unknown, { host, port, name, tls, caFile, through }: Da
     case 'ER_COLUMNACCESS_DENIED_ERROR':
       return `The user of DB_USER may not read a table of the database "${name}" at ${host}:${port}. It needs SELECT on pinterest_data, geolocation_data and user_data.`;
     case 'ER_SECURE_TRANSPORT_REQUIRED':
-      return `${capital(at)} takes encrypted connections only, and database.tls in the config is "${tls}". Set it to "required".`;
+      return `${capital(at)} accepts only encrypted connections, but database.tls in the config is "${tls}". Set it to "required".`;
     case 'HANDSHAKE_NO_SSL_SUPPORT':
-      return `${capital(at)} offers no TLS, and database.tls in the config is "required". Turn TLS on at the server, or set database.tls to "disabled".`;
+      return `${capital(at)} offers no TLS, but database.tls in the config is "required". Turn TLS on at the server, or set database.tls to "disabled".`;
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
       return `The certificate of ${at} is for another host name. Set DB_HOST (input db-host) to a name that the certificate is for. (${text})`;
     case 'PROTOCOL_SEQUENCE_TIMEOUT':
       return `${capital(at)} did not answer a query in time. Is there an index on the column "index" or "ind" of its tables?`;
     case 'ECONNRESET':
     case 'PROTOCOL_CONNECTION_LOST':
-      return `The connection to ${at} was cut (${code}). Check DB_HOST and DB_PORT (inputs db-host, db-port), and that it is a MySQL server that answers there.`;
+      return `The connection to ${at} was lost (${code}). Check DB_HOST and DB_PORT (inputs db-host, db-port), and that it is a MySQL server that answers there.`;
     case 'ER_CON_COUNT_ERROR':
     case 'ER_TOO_MANY_USER_CONNECTIONS':
       return `${capital(at)} accepts no more connections (${code}). Try again when others have ended.`;
   }
-  if (UNTRUSTED.has(code) || /certificate|\bSSL\b|\bTLS\b/i.test(text)) {
+  if (UNTRUSTED_CODES.has(code) || /certificate|\bSSL\b|\bTLS\b/i.test(text)) {
     const used = caFile === undefined ? 'the certificate authorities known to this machine' : `DB_CA (${caFile})`;
     return `The TLS certificate of ${at} could not be verified against ${used}: ${text || code}. Set DB_CA (input db-ca) or database.caFile in the config to the PEM file of the authority that signed it.`;
   }
   return `${capital(at)} failed: ${code === '' ? text : `${code}${text === '' ? '' : `: ${text}`}`}`;
 }
 
-/** The table of `Table 'pinterest_data.user_data' doesn't exist`. */
+/** The table's name in the server's message `Table 'pinterest_data.user_data' doesn't exist`. */
 function quotedName(text: string): string {
   const full = /'([^']+)'/.exec(text)?.[1];
   return full === undefined ? '(unknown)' : full.slice(full.indexOf('.') + 1);

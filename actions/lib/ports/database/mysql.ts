@@ -7,7 +7,7 @@ import type { Secret } from '#lib/secret.ts';
 import type { Database, Row } from './database.ts';
 import { databaseError, isLost } from './errors.ts';
 
-/** Where the source database is and who reads it. */
+/** The address of the source database, and the user who reads it. */
 export interface DatabaseAccess {
   readonly host: string;
   readonly port: number;
@@ -15,23 +15,24 @@ export interface DatabaseAccess {
   readonly password: Secret;
   /** Name of the database (schema). */
   readonly name: string;
-  /** PEM file of the authority that signed the server's certificate; default: those known to Node. */
+  /** PEM file of the authority that signed the server's certificate; default: the authorities that Node knows. */
   readonly caFile?: string | undefined;
   readonly tls: 'required' | 'disabled';
-  /** Opens the connection in the place of this machine, which may not reach the database; TLS is spoken inside. */
+  /** Opens the TCP connection, for a database that this machine cannot reach itself. TLS is spoken through it. */
   readonly through?: ((signal: AbortSignal) => Promise<Duplex>) | undefined;
 }
 
-const CONNECT_MS = 10_000;
-const QUERY_MS = 60_000;
+const CONNECT_TIMEOUT_MS = 10_000;
+const QUERY_TIMEOUT_MS = 60_000;
 
 /**
- * The MySQL database, over one connection. The text protocol is used on purpose: there the server itself turns a FLOAT
- * into the decimal digits a person stored (`-89.9787`), where the binary one hands over the nearest 4-byte number.
+ * The database port over one MySQL connection. It uses MySQL's text protocol: there the server writes a FLOAT in the
+ * decimal digits that were stored (`-89.9787`). The binary protocol would return the nearest 4-byte number instead.
  */
 export function createDatabase(access: DatabaseAccess): Database {
   let connection: Promise<Connection> | undefined;
-  let answered = false;
+  /** Whether a query has succeeded: only then can a connection have been lost, rather than refused. */
+  let hasAnswered = false;
 
   const connected = (signal: AbortSignal): Promise<Connection> => {
     connection ??= connect(access, signal);
@@ -47,18 +48,18 @@ export function createDatabase(access: DatabaseAccess): Database {
     if (old === undefined) return;
     await old.then(
       (open) => open.destroy(),
-      () => undefined, // it never opened; who asked for it has been told
+      () => undefined, // it never opened, which the query that wanted it has reported
     );
   };
 
-  const once = async (sql: string, parameters: readonly (string | number)[], signal: AbortSignal) => {
+  const query = async (sql: string, parameters: readonly (string | number)[], signal: AbortSignal) => {
     signal.throwIfAborted();
     const open = await connected(signal);
     const abort = () => open.destroy();
     signal.addEventListener('abort', abort, { once: true });
     try {
-      const [rows] = await open.query({ sql, values: [...parameters], timeout: QUERY_MS });
-      answered = true;
+      const [rows] = await open.query({ sql, values: [...parameters], timeout: QUERY_TIMEOUT_MS });
+      hasAnswered = true;
       return asRows(rows);
     } finally {
       signal.removeEventListener('abort', abort);
@@ -68,10 +69,10 @@ export function createDatabase(access: DatabaseAccess): Database {
   return {
     async select(sql, parameters, signal) {
       try {
-        return await once(sql, parameters, signal).catch(async (error: unknown) => {
-          if (!isLost(error) || !answered || signal.aborted) throw error;
+        return await query(sql, parameters, signal).catch(async (error: unknown) => {
+          if (!isLost(error) || !hasAnswered || signal.aborted) throw error;
           await drop();
-          return once(sql, parameters, signal);
+          return query(sql, parameters, signal);
         });
       } catch (error) {
         await drop();
@@ -96,7 +97,7 @@ async function connect(access: DatabaseAccess, signal: AbortSignal): Promise<Con
     password: access.password.reveal(),
     database: access.name,
     charset: 'utf8mb4',
-    connectTimeout: CONNECT_MS,
+    connectTimeout: CONNECT_TIMEOUT_MS,
     supportBigNumbers: true,
     bigNumberStrings: true,
     dateStrings: true,
@@ -106,13 +107,13 @@ async function connect(access: DatabaseAccess, signal: AbortSignal): Promise<Con
     ...(stream === undefined ? {} : { stream }),
   };
   const connection = await createConnection(options);
-  // Without a listener a reset between two queries would end the process; the next query reports it.
+  // Without a listener, a connection lost between two queries would end the process. The next query reports the loss.
   connection.on('error', () => undefined);
   return connection;
 }
 
 async function tlsOptions({ host, caFile }: DatabaseAccess): Promise<NonNullable<ConnectionOptions['ssl']>> {
-  // The client library compares an address with "localhost": a certificate's name can be held against names alone.
+  // The client library cannot compare a certificate with an IP address, only with a host name.
   const identity = { minVersion: 'TLSv1.2', verifyIdentity: isIP(host) === 0 };
   if (caFile === undefined) return identity;
   try {
@@ -125,35 +126,40 @@ async function tlsOptions({ host, caFile }: DatabaseAccess): Promise<NonNullable
   }
 }
 
-const WHOLE = new Set(['TINY', 'SHORT', 'INT24', 'LONG', 'LONGLONG', 'YEAR']);
-const FRACTIONAL = new Set(['FLOAT', 'DOUBLE']);
-const MOMENT = new Set(['DATETIME', 'DATETIME2', 'TIMESTAMP', 'TIMESTAMP2']);
+/** MySQL's types of columns that hold integers. */
+const INTEGER_TYPES = new Set(['TINY', 'SHORT', 'INT24', 'LONG', 'LONGLONG', 'YEAR']);
+const FLOAT_TYPES = new Set(['FLOAT', 'DOUBLE']);
+const TIME_TYPES = new Set(['DATETIME', 'DATETIME2', 'TIMESTAMP', 'TIMESTAMP2']);
 
-/** One column's value from the text that the server sent. Decimals stay text: their digits are the value. */
+/** A column's value from the text that the server sent. DECIMAL columns stay text, so that no digit is lost. */
 function columnValue(field: TypeCastField, next: TypeCastNext): unknown {
-  if (WHOLE.has(field.type)) {
+  if (INTEGER_TYPES.has(field.type)) {
     const text = field.string();
     if (text === null) return null;
     const number = Number(text);
     return Number.isSafeInteger(number) ? number : BigInt(text);
   }
-  if (FRACTIONAL.has(field.type)) {
+  if (FLOAT_TYPES.has(field.type)) {
     const text = field.string();
     return text === null ? null : Number(text);
   }
-  if (MOMENT.has(field.type)) return field.string()?.replace(' ', 'T') ?? null;
+  if (TIME_TYPES.has(field.type)) return field.string()?.replace(' ', 'T') ?? null;
   if (field.type === 'JSON') return field.string('utf8');
   return next();
 }
 
-/** Checked here and not where the columns are read: what is thrown there ends the process. */
+/**
+ * The rows of a result.
+ *
+ * @throws UserError when a column is binary. Thrown here and not in `columnValue`, where an error ends the process.
+ */
 function asRows(result: unknown): readonly Row[] {
   if (!Array.isArray(result)) throw new UserError('The database answered a SELECT without rows.');
   for (const row of result as Record<string, unknown>[]) {
     for (const [column, value] of Object.entries(row)) {
       if (typeof value === 'object' && value !== null) {
         throw new UserError(
-          `Column "${column}" holds binary data, which JSON cannot carry as it stands. Expected numbers, texts and dates.`,
+          `Column "${column}" holds binary data, which JSON cannot carry as it is. Expected numbers, texts and dates.`,
         );
       }
     }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { JobRun } from './databricks.ts';
 
-/** An int64 as JSON holds it: small ones arrive as numbers, large ones as text (see json.ts). */
+/** An int64. Small ones are parsed as numbers, large ones as texts (see json.ts); both become texts here. */
 const id = z.union([z.string(), z.number()]).transform(String);
 
-/** Refusals of a token carry their status as the code, a number. */
+/** An error answer. When a token is refused, the code is the HTTP status as a number. */
 export const errorShape = z.object({ error_code: id.optional(), message: z.string().optional() });
 export const exportShape = z.object({ content: z.string() });
 export const secretsShape = z.object({ secrets: z.array(z.object({ key: z.string() })).optional() });
@@ -42,33 +42,34 @@ export const outputShape = z.object({
 
 type States = Pick<z.output<typeof runShape>, 'state' | 'status'>;
 
-/** A run as the service tells it, in the words of the pipeline. */
+/** The port's run from the service's. */
 export function runOf(run: z.output<typeof runShape>): JobRun {
   return {
     url: run.run_page_url,
-    ...verdictOf(run),
+    ...outcomeOf(run),
     tasks: (run.tasks ?? []).map((task) => ({
       runId: task.run_id,
       key: task.task_key,
-      failed: verdictOf(task).outcome === 'failed',
+      failed: outcomeOf(task).outcome === 'failed',
     })),
   };
 }
 
-const OVER = ['TERMINATED', 'SKIPPED', 'INTERNAL_ERROR'];
-const GOOD = ['SUCCESS', 'SUCCESS_WITH_FAILURES'];
+/** States of a run that has ended. */
+const ENDED = ['TERMINATED', 'SKIPPED', 'INTERNAL_ERROR'];
+const SUCCEEDED = ['SUCCESS', 'SUCCESS_WITH_FAILURES'];
 const CANCELLED = ['CANCELED', 'CANCELLED', 'USER_CANCELED'];
 
-/** The current fields, `status`, where the service has them; else the older ones, `state`. */
-function verdictOf({ state = {}, status: now }: States): Pick<JobRun, 'state' | 'message' | 'outcome'> {
+/** Outcome and state of a run. Reads the service's current field, `status`, else the older one, `state`. */
+function outcomeOf({ state = {}, status: now }: States): Pick<JobRun, 'state' | 'message' | 'outcome'> {
   const cycle = state.life_cycle_state ?? now?.state ?? 'PENDING';
   const details = now?.termination_details;
   const message = [details?.message, state.state_message].find((text) => text !== undefined && text !== '') ?? '';
-  const over = OVER.includes(cycle) || now?.state === 'TERMINATED';
-  if (!over) return { state: now?.state ?? cycle, message, outcome: 'under way' };
+  const hasEnded = ENDED.includes(cycle) || now?.state === 'TERMINATED';
+  if (!hasEnded) return { state: now?.state ?? cycle, message, outcome: 'running' };
   const result = state.result_state ?? details?.code ?? cycle;
   if (cycle === 'SKIPPED' || details?.code === 'SKIPPED') return { state: 'SKIPPED', message, outcome: 'skipped' };
   if (cycle === 'INTERNAL_ERROR') return { state: `INTERNAL_ERROR (${result})`, message, outcome: 'failed' };
   if (CANCELLED.includes(result)) return { state: result, message, outcome: 'cancelled' };
-  return { state: result, message, outcome: GOOD.includes(result) ? 'succeeded' : 'failed' };
+  return { state: result, message, outcome: SUCCEEDED.includes(result) ? 'succeeded' : 'failed' };
 }

@@ -1,25 +1,26 @@
 import { UserError } from '#lib/errors.ts';
+import { isObject, jsonOf } from '#lib/json.ts';
 import type { Http } from '#lib/ports/http/http.ts';
 import { Secret } from '#lib/secret.ts';
 
-const WITHIN_MS = 20_000;
+const TIMEOUT_MS = 20_000;
 
-/** Who talks to the workspace. */
+/** How the workspace is reached and with whose rights. */
 export interface DatabricksAccess {
-  /** Address of the workspace, as the user gave it; undefined when it was not given. */
+  /** Address of the workspace as the user has given it; undefined when it is missing. */
   readonly host: string | undefined;
   readonly token: Secret | undefined;
-  /** Client id of a service principal, for GitHub's OIDC. */
+  /** Client id of a service principal, for OIDC with GitHub. */
   readonly clientId: string | undefined;
-  /** GitHub's way to a token of its own: both are set in a job with `id-token: write`. */
+  /** Where GitHub issues OIDC tokens, and the token to request one with. Set in a job with `id-token: write`. */
   readonly idTokenUrl: string | undefined;
   readonly idTokenRequest: Secret | undefined;
 }
 
 /**
- * Address of the workspace without path, query and slash.
+ * The address of the workspace without its path and query.
  *
- * @throws UserError when it is missing, no address, or one that would send the token in clear text.
+ * @throws UserError when it is missing, is not an address, or would send the token unencrypted.
  */
 export function originOf(host: string | undefined): string {
   if (host === undefined) {
@@ -32,16 +33,16 @@ export function originOf(host: string | undefined): string {
   const isLocal = url !== undefined && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
   if (url === undefined || !(url.protocol === 'https:' || (url.protocol === 'http:' && isLocal))) {
     throw new UserError(
-      `The address of the Databricks workspace (DATABRICKS_HOST) is "${host}", expected https://<workspace>.cloud.databricks.com or the like.`,
+      `The address of the Databricks workspace (DATABRICKS_HOST) is "${host}", expected an https:// address such as https://<workspace>.cloud.databricks.com.`,
     );
   }
   return url.origin;
 }
 
 /**
- * The token to talk with: the given one, or one that the workspace gives for a token of GitHub's.
+ * The token for the calls: the given one, else one that the workspace issues in exchange for GitHub's OIDC token.
  *
- * @throws UserError when neither is to be had.
+ * @throws UserError when there is neither.
  */
 export async function bearerOf(access: DatabricksAccess, http: Http, signal: AbortSignal): Promise<Secret> {
   if (access.token !== undefined) return access.token;
@@ -56,7 +57,7 @@ export async function bearerOf(access: DatabricksAccess, http: Http, signal: Abo
     method: 'GET',
     url: `${idTokenUrl}&audience=${encodeURIComponent(endpoint)}`,
     headers: { authorization: `Bearer ${idTokenRequest.reveal()}` },
-    withinMs: WITHIN_MS,
+    timeoutMs: TIMEOUT_MS,
     signal,
   });
   const subject = field(github.text, 'value');
@@ -77,7 +78,7 @@ export async function bearerOf(access: DatabricksAccess, http: Http, signal: Abo
     url: endpoint,
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: exchange.toString(),
-    withinMs: WITHIN_MS,
+    timeoutMs: TIMEOUT_MS,
     signal,
   });
   const token = field(answer.text, 'access_token');
@@ -90,11 +91,9 @@ export async function bearerOf(access: DatabricksAccess, http: Http, signal: Abo
   return new Secret(token);
 }
 
+/** A text field of a JSON answer; undefined when there is none. */
 function field(text: string, name: string): string | undefined {
-  try {
-    const value = (JSON.parse(text) as Readonly<Record<string, unknown>> | null)?.[name];
-    return typeof value === 'string' ? value : undefined;
-  } catch {
-    return undefined; // the caller says that there is none
-  }
+  const answer = jsonOf(text);
+  const value = isObject(answer) ? answer[name] : undefined;
+  return typeof value === 'string' ? value : undefined;
 }

@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
 
-/** A server's public key, as `ssh-keyscan` and the console print it. */
+/** A server's public key, as `ssh-keyscan` and the instance's console print it. */
 export interface HostKey {
   /** `ssh-ed25519`, `ecdsa-sha2-nistp256`, `ssh-rsa`. */
   readonly type: string;
-  /** The key blob in base64: what stands after the type. */
+  /** The key in base64: the text after the type. */
   readonly blob: string;
 }
 
-/** Best first; also the order in which the server is asked for them. */
+/** Types of keys, the best first: the order in which the server is asked for them. */
 const preferred = ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521', 'ssh-rsa'];
 
 const line = /(ssh-ed25519|ecdsa-sha2-nistp\d+|ssh-rsa)\s+(AAAA[0-9A-Za-z+/]+=*)/;
 
-/** Reads one key; undefined when the text holds none. */
+/** Reads the first key in a text; undefined when there is none. */
 export function parseHostKey(text: string): HostKey | undefined {
   const found = line.exec(text);
   return found?.[1] === undefined || found[2] === undefined ? undefined : { type: found[1], blob: found[2] };
@@ -23,8 +23,8 @@ const BEGIN = '-----BEGIN SSH HOST KEY KEYS-----';
 const END = '-----END SSH HOST KEY KEYS-----';
 
 /**
- * The keys that cloud-init prints on the console, once per instance, the best first. The last complete block counts:
- * an image that was started before may have left an older one.
+ * The host keys that cloud-init printed on an instance's console at its first start, the best first. Of several blocks
+ * the last complete one is read: an image may have kept the console output of an earlier instance.
  */
 export function hostKeysOnConsole(text: string): readonly HostKey[] {
   const end = text.lastIndexOf(END);
@@ -43,12 +43,12 @@ const rank = (key: HostKey): number => {
   return index < 0 ? preferred.length : index;
 };
 
-/** `SHA256:…` as OpenSSH prints it, of a key blob. */
+/** The fingerprint of a key as OpenSSH prints it, `SHA256:…`. */
 export const fingerprint = (blob: Uint8Array): string =>
   `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;
 
-/** Signature algorithms to ask the server for: only such as use one of the pinned keys, so that it shows that one. */
+/** Signature algorithms to ask the server for: only those of the pinned keys, so that it shows one of these keys. */
 export function signaturesFor(keys: readonly HostKey[]): string[] {
-  // SHA-1 signatures (`ssh-rsa`) are left out; every OpenSSH since 7.2 signs with SHA-2.
+  // `ssh-rsa` as a signature means SHA-1 and is not asked for. OpenSSH signs RSA keys with SHA-2 since 7.2.
   return keys.flatMap((key) => (key.type === 'ssh-rsa' ? ['rsa-sha2-512', 'rsa-sha2-256'] : [key.type]));
 }

@@ -3,53 +3,58 @@ import { UserError } from '#lib/errors.ts';
 
 /** How a script on the host is run. */
 export interface RunOptions {
-  /** Positional parameters `$1`… of the script: values travel as data, never spliced into its text. */
+  /**
+   * Positional parameters `$1`, `$2`, … of the script. Pass every value here, so that none becomes part of the code.
+   */
   readonly args?: readonly string[];
   /** Text or bytes for the script's standard input. */
   readonly stdin?: string | Uint8Array;
-  /** Gives the script what the host's profile sets (a proxy, a PATH), as a person who logs in has it. */
+  /** Runs the script in a login shell, with the environment of the user's profile (a proxy, the PATH). */
   readonly login?: boolean;
   readonly signal: AbortSignal;
-  /** Called with every line of standard output and error as it arrives. */
+  /** Called with each line of standard output and standard error when it arrives. */
   readonly onLine?: (line: string, stream: 'stdout' | 'stderr') => void;
 }
 
 export interface RunResult {
-  /** Exit status. A command that was killed or whose connection was lost never gives a result: it throws. */
+  /** Exit status. A script that was killed, or whose connection was lost, has no result: the call throws. */
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** The EC2 host, reached over SSH with a pinned host key. Scripts run under `set -euo pipefail`. */
+/** The EC2 host, reached over SSH with a pinned host key. Scripts run in bash under `set -euo pipefail`. */
 export interface Host {
   /**
-   * Runs a bash script that changes nothing. Resolves whatever its exit status; throws when the link fails.
+   * Runs a bash script that changes nothing. Resolves with any exit status.
    *
-   * @throws HostUnreachable when no connection can be had.
+   * @throws HostUnreachable when there is no connection; UserError when the connection is lost or the script killed.
    */
   read(script: string, options: RunOptions): Promise<RunResult>;
   /**
-   * Runs a bash script that writes, through the write gate and under a lock that only one run can hold.
+   * Runs a bash script that writes: through the write gate, and under a lock on the host that one run at a time can
+   * have.
    *
    * @param what names the write, such as `install Kafka 2.8.1`.
-   * @throws HostUnreachable when no connection can be had.
+   * @throws HostUnreachable when there is no connection; UserError when the connection is lost or the script killed.
    */
   write(what: string, script: string, options: RunOptions): Promise<RunResult>;
 }
 
-/** Ways through the host to what this machine cannot reach itself. */
+/** Connections through the host to servers that this machine cannot reach itself. */
 export interface Tunnels {
   /**
-   * A connection from the host to an address as the host sees it. What travels in it is not ours to read: TLS stays between both
-   * ends.
+   * Opens a connection from the host to an address. TLS can be spoken through it: the host sees only the encrypted
+   * bytes.
    *
-   * @throws UserError when the host cannot reach it, or forbids forwarding; HostUnreachable without a host.
+   * @param to the address as the host sees it.
+   * @throws UserError when the host cannot reach it, or forbids forwarding; HostUnreachable when there is no connection
+   *   to the host.
    */
   forward(to: { readonly host: string; readonly port: number }, signal: AbortSignal): Promise<Duplex>;
 }
 
-/** Nothing answers where the host should be: it is stopped, its port is closed, or the way there is. */
+/** Nothing answers at the host's address: the host is stopped, its port is closed, or there is no route to it. */
 export class HostUnreachable extends UserError {
   constructor(message: string, options: { readonly cause?: unknown } = {}) {
     super(message, options);

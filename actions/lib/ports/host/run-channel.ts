@@ -2,25 +2,25 @@ import type { ClientChannel } from 'ssh2';
 import type { RunOptions, RunResult } from './host.ts';
 import { LineSplitter } from './line-splitter.ts';
 
-/** Most that is kept of one stream; scripts that print more are a mistake of ours. */
-const MOST_BYTES = 16 * 1024 * 1024;
+/** The most that a script may print on one stream. A script of this project that prints more is a bug. */
+const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 
-/** The channel ended without an exit status: the link was cut, or a signal ended the command. */
+/** The command has no exit status: the connection was lost, or a signal ended the command. */
 export class NoExitStatus extends Error {
-  /** Name of the signal that ended the command, such as `KILL`; undefined when the link was cut. */
+  /** Name of the signal that ended the command, such as `KILL`; undefined when the connection was lost. */
   readonly killedBy: string | undefined;
 
   constructor(killedBy: string | undefined) {
-    super(killedBy === undefined ? 'the connection was cut' : `it was ended by SIG${killedBy.replace(/^SIG/, '')}`);
+    super(killedBy === undefined ? 'the connection was lost' : `it was ended by SIG${killedBy.replace(/^SIG/, '')}`);
     this.name = 'NoExitStatus';
     this.killedBy = killedBy;
   }
 }
 
 /**
- * Feeds a command its input and collects what it prints until the channel has closed.
+ * Sends a command its input and collects what it prints, until the channel is closed.
  *
- * @throws NoExitStatus when it closed without a numeric exit status; the signal's reason when that aborts.
+ * @throws NoExitStatus when the channel is closed without an exit status; the signal's reason when that aborts.
  */
 export function runChannel(channel: ClientChannel, options: RunOptions): Promise<RunResult> {
   return new Promise((resolve, reject) => {
@@ -32,19 +32,19 @@ export function runChannel(channel: ClientChannel, options: RunOptions): Promise
 
     const stop = (reason: unknown) => {
       signal.removeEventListener('abort', abort);
-      // OpenSSH since 7.9 passes the signal on to all of the command's processes; closing alone would leave them be.
+      // OpenSSH (since 7.9) sends the signal to all processes of the command. Closing the channel would not end them.
       channel.signal('TERM');
       channel.close();
       reject(reason);
     };
     const abort = () => stop(signal.reason);
-    const take = (sink: Collector) => (chunk: Buffer) => {
-      if (!sink.push(chunk)) stop(new Error(`a script on the host printed more than ${MOST_BYTES} bytes`));
+    const collectInto = (sink: Collector) => (chunk: Buffer) => {
+      if (!sink.push(chunk)) stop(new Error(`a script on the host printed more than ${MAX_OUTPUT_BYTES} bytes`));
     };
 
-    channel.on('data', take(stdout));
-    channel.stderr.on('data', take(stderr));
-    // A write into a channel whose far end is gone; `close` follows and tells how the command ended.
+    channel.on('data', collectInto(stdout));
+    channel.stderr.on('data', collectInto(stderr));
+    // Raised by a write to a command that has ended. The event `close` follows and says how it ended.
     channel.on('error', () => channel.destroy());
     channel.on('exit', (status: number | null, name?: string) => {
       if (typeof status === 'number') code = status;
@@ -66,7 +66,7 @@ export function runChannel(channel: ClientChannel, options: RunOptions): Promise
 }
 
 interface Collector {
-  /** False when there is no room left. */
+  /** False when the output has become too long. */
   push(chunk: Buffer): boolean;
   end(): void;
   text(): string;
@@ -79,7 +79,7 @@ function collect(onLine: (line: string) => void): Collector {
   return {
     push(chunk) {
       size += chunk.length;
-      if (size > MOST_BYTES) return false;
+      if (size > MAX_OUTPUT_BYTES) return false;
       chunks.push(chunk);
       lines.push(chunk);
       return true;

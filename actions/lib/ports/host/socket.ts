@@ -1,26 +1,19 @@
 import { connect, type Socket } from 'node:net';
 import type { Clock } from '#lib/clock.ts';
-import { messageOf } from '#lib/errors.ts';
+import { codeOf, messageOf } from '#lib/errors.ts';
 import { HostUnreachable } from './host.ts';
+import type { Endpoint } from './target.ts';
 
-const CONNECT_WITHIN_MS = 10_000;
-
-/** Where to connect to, and what a person can do when nothing answers there. */
-export interface Endpoint {
-  readonly host: string;
-  readonly port: number;
-  /** Such as `Allow TCP port 22 from this machine in the security group sg-1.` */
-  readonly remedy: string;
-}
+const CONNECT_TIMEOUT_MS = 10_000;
 
 /**
- * Opens a TCP connection without Nagle's algorithm, which would add 90–130 ms to every command.
+ * Opens a TCP connection. Nagle's algorithm is off, because it adds about 100 ms to every command.
  *
  * @throws HostUnreachable when nothing answers within ten seconds.
  */
 export async function openSocket(endpoint: Endpoint, clock: Clock, signal: AbortSignal): Promise<Socket> {
   const { host, port } = endpoint;
-  using deadline = clock.deadline(CONNECT_WITHIN_MS);
+  using deadline = clock.deadline(CONNECT_TIMEOUT_MS);
   const either = AbortSignal.any([signal, deadline.signal]);
   either.throwIfAborted();
   const socket = connect({ host, port, noDelay: true, keepAlive: true });
@@ -42,17 +35,17 @@ export async function openSocket(endpoint: Endpoint, clock: Clock, signal: Abort
   }
 }
 
-function reasonOf(cause: unknown, late: boolean): string {
-  if (late) return `did not answer within ${CONNECT_WITHIN_MS / 1000} s`;
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
+/** What the address did instead of answering, as the end of a sentence. */
+function reasonOf(cause: unknown, isTimeout: boolean): string {
+  if (isTimeout) return `did not answer within ${CONNECT_TIMEOUT_MS / 1000} s`;
   const known: Readonly<Record<string, string>> = {
     ECONNREFUSED: 'refuses connections',
-    ENOTFOUND: 'is a name that DNS does not know',
-    EAI_AGAIN: 'is a name that DNS could not look up',
-    EHOSTUNREACH: 'cannot be routed to',
-    ENETUNREACH: 'cannot be routed to',
+    ENOTFOUND: 'does not exist in DNS',
+    EAI_AGAIN: 'could not be looked up in DNS',
+    EHOSTUNREACH: 'is an address without a route to it',
+    ENETUNREACH: 'is an address without a route to it',
     ETIMEDOUT: 'did not answer',
     ECONNRESET: 'closed the connection at once',
   };
-  return known[code] ?? `gave an error: ${messageOf(cause)}`;
+  return known[codeOf(cause)] ?? `gave an error: ${messageOf(cause)}`;
 }

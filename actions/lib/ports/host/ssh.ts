@@ -1,35 +1,38 @@
 import type { Clock } from '#lib/clock.ts';
 import type { Writes } from '#lib/ports/writes.ts';
-import { type Connection, connect, type SshTarget } from './connection.ts';
+import { type Connection, connect } from './connection.ts';
 import type { Host, RunOptions, Tunnels } from './host.ts';
 import { commandLine } from './script.ts';
+import type { SshTarget } from './target.ts';
 
 export interface SshHostOptions {
-  /** Looks up where the host is and how to get in; asked at the first command, and anew after a lost connection. */
+  /** Looks up the host's address and key. Called for the first command, and again after a lost connection. */
   target(): Promise<SshTarget>;
   readonly writes: Writes;
   readonly clock: Clock;
 }
 
-/** The host over one SSH connection, opened by the first command, and opened anew when it was lost meanwhile. */
+/**
+ * The host port over one SSH connection. The first command opens it; after a lost connection the next one reopens it.
+ */
 export function createSshHost(options: SshHostOptions): Host & Tunnels & AsyncDisposable {
   let opening: Promise<Connection> | undefined;
 
   const connection = async (signal: AbortSignal): Promise<Connection> => {
     const before = opening;
     const known = await before;
-    if (known?.alive === true) return known;
-    // Of several commands that find no connection, the first one opens it and the others wait for that.
+    if (known?.isAlive === true) return known;
+    // When several commands find no connection, the first one opens it and the others wait for it.
     const next = opening === before || opening === undefined ? open(signal) : opening;
     opening = next;
     return next;
   };
   const open = (signal: AbortSignal): Promise<Connection> => {
-    const mine = options.target().then((target) => connect(target, options.clock, signal));
-    mine.catch(() => {
-      if (opening === mine) opening = undefined;
+    const attempt = options.target().then((target) => connect(target, options.clock, signal));
+    attempt.catch(() => {
+      if (opening === attempt) opening = undefined;
     });
-    return mine;
+    return attempt;
   };
   const run = async (script: string, lock: boolean, runOptions: RunOptions) => {
     const { args, login } = runOptions;
@@ -48,8 +51,9 @@ export function createSshHost(options: SshHostOptions): Host & Tunnels & AsyncDi
     async [Symbol.asyncDispose]() {
       const open = opening;
       opening = undefined;
-      const held = await open?.catch(() => undefined);
-      await held?.[Symbol.asyncDispose]();
+      // A connection that could not be opened was reported by the command that wanted it.
+      const connected = await open?.catch(() => undefined);
+      await connected?.[Symbol.asyncDispose]();
     },
   };
 }

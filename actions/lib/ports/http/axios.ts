@@ -1,17 +1,17 @@
 import type { Readable } from 'node:stream';
 import type { Clock } from '#lib/clock.ts';
-import { messageOf, UserError } from '#lib/errors.ts';
-import { type Download, type Http, type HttpRequest, type HttpResponse, NoAnswer } from './http.ts';
+import { codeOf, messageOf, UserError } from '#lib/errors.ts';
+import { type Download, type Http, type HttpResponse, NoAnswer } from './http.ts';
 
-/** Connections kept to one server: more than any number of requests that the pipeline has under way. */
-const SOCKETS = 64;
-/** A download that gives no byte for this long is lost. */
-const SILENCE_MS = 60_000;
-const MOST_REDIRECTS = 5;
+/** Connections kept open to one server: more than the requests that the pipeline sends at the same time. */
+const MAX_SOCKETS = 64;
+/** A download that sends no byte for this long counts as lost. */
+const SILENCE_TIMEOUT_MS = 60_000;
+const MAX_REDIRECTS = 5;
 
 type Axios = import('axios').AxiosInstance;
 
-/** HTTP over axios, which is loaded at the first request. Nothing that axios throws leaves it. */
+/** The HTTP port over axios, which is loaded at the first request. Errors of axios are never passed on. */
 export function createHttp(clock: Clock): Http {
   let client: Promise<Axios> | undefined;
   const axios = () => {
@@ -21,8 +21,8 @@ export function createHttp(clock: Clock): Http {
 
   return {
     async send(request) {
-      const { method, url, headers, body, withinMs, signal } = request;
-      using deadline = timed(clock, withinMs, signal);
+      const { method, url, headers, body, timeoutMs, signal } = request;
+      using deadline = signalWithTimeout(clock, timeoutMs, signal);
       try {
         const reply = await (await axios()).request<string>({
           method,
@@ -33,39 +33,43 @@ export function createHttp(clock: Clock): Http {
           responseType: 'text',
           signal: deadline.signal,
         });
-        return { status: reply.status, headers: plain(reply.headers), text: reply.data ?? '' } satisfies HttpResponse;
+        return {
+          status: reply.status,
+          headers: plainHeaders(reply.headers),
+          text: reply.data ?? '',
+        } satisfies HttpResponse;
       } catch (error) {
         signal.throwIfAborted();
-        throw noAnswer(request, error, deadline.signal.aborted ? withinMs : undefined);
+        throw noAnswer(request, error, deadline.signal.aborted ? timeoutMs : undefined);
       }
     },
 
     async download(url, signal) {
       const named = { method: 'GET', url } as const;
-      using deadline = timed(clock, SILENCE_MS, signal);
+      using deadline = signalWithTimeout(clock, SILENCE_TIMEOUT_MS, signal);
       try {
         const reply = await (await axios()).request<Readable>({
           method: 'GET',
           url,
-          // The digest is that of the archive itself, not of an encoding for the way.
+          // Unencoded, because the digest is that of the archive itself.
           headers: { 'accept-encoding': 'identity' },
           decompress: false,
-          maxRedirects: MOST_REDIRECTS,
+          maxRedirects: MAX_REDIRECTS,
           responseType: 'stream',
           signal: deadline.signal,
         });
         if (reply.status !== 200) {
           throw new UserError(`GET ${shown(url)} answered ${reply.status} instead of 200.`);
         }
-        const announced = plain(reply.headers)['content-length'];
+        const announced = plainHeaders(reply.headers)['content-length'];
         return {
-          body: watched(reply.data, named, clock, signal),
+          body: withTimeout(reply.data, named, clock, signal),
           size: announced === undefined ? undefined : Number(announced),
         } satisfies Download;
       } catch (error) {
         signal.throwIfAborted();
         if (error instanceof UserError) throw error;
-        throw noAnswer(named, error, deadline.signal.aborted ? SILENCE_MS : undefined);
+        throw noAnswer(named, error, deadline.signal.aborted ? SILENCE_TIMEOUT_MS : undefined);
       }
     },
   };
@@ -77,7 +81,7 @@ async function connect(): Promise<Axios> {
     import('node:http'),
     import('node:https'),
   ]);
-  const agent = { keepAlive: true, maxSockets: SOCKETS, noDelay: true };
+  const agent = { keepAlive: true, maxSockets: MAX_SOCKETS, noDelay: true };
   return axios.create({
     httpAgent: new http.Agent(agent),
     httpsAgent: new https.Agent(agent),
@@ -87,12 +91,16 @@ async function connect(): Promise<Axios> {
   });
 }
 
-/** A signal that ends with the caller's or when time is up, whatever comes first. */
-function timed(clock: Clock, ms: number, signal: AbortSignal): { readonly signal: AbortSignal } & Disposable {
+/** A signal that aborts when the caller's does, or when the time is up. */
+function signalWithTimeout(
+  clock: Clock,
+  ms: number,
+  signal: AbortSignal,
+): { readonly signal: AbortSignal } & Disposable {
   const controller = new AbortController();
   const deadline = clock.deadline(ms);
   const abort = () => controller.abort();
-  // Listeners rather than AbortSignal.any, whose dependants pile up on a signal that lives as long as the run.
+  // Not AbortSignal.any: its signals would accumulate on the caller's, which lives as long as the run.
   for (const one of [deadline.signal, signal]) one.addEventListener('abort', abort, { once: true });
   if (signal.aborted) abort();
   return {
@@ -104,7 +112,8 @@ function timed(clock: Clock, ms: number, signal: AbortSignal): { readonly signal
   };
 }
 
-async function* watched(
+/** The chunks of a body; throws NoAnswer when the next one does not arrive in time. */
+async function* withTimeout(
   body: Readable,
   named: { readonly method: string; readonly url: string },
   clock: Clock,
@@ -112,16 +121,16 @@ async function* watched(
 ): AsyncGenerator<Uint8Array> {
   const chunks = body[Symbol.asyncIterator]();
   const next = async (): Promise<IteratorResult<Uint8Array>> => {
-    using deadline = timed(clock, SILENCE_MS, signal);
+    using deadline = signalWithTimeout(clock, SILENCE_TIMEOUT_MS, signal);
     const destroy = () => body.destroy();
-    // Only the stream itself ends a read of it that is under way.
+    // Destroying the stream is the only way to end a pending read.
     deadline.signal.addEventListener('abort', destroy, { once: true });
     if (deadline.signal.aborted) destroy();
     try {
       return await chunks.next();
     } catch (error) {
       signal.throwIfAborted();
-      throw noAnswer(named, error, deadline.signal.aborted ? SILENCE_MS : undefined);
+      throw noAnswer(named, error, deadline.signal.aborted ? SILENCE_TIMEOUT_MS : undefined);
     }
   };
   try {
@@ -131,34 +140,41 @@ async function* watched(
   }
 }
 
+/**
+ * The error for a request without a response. axios's own errors hold the request with its headers and body, which may
+ * be secret, so only their code and message are kept.
+ */
 function noAnswer(
-  { method, url }: Pick<HttpRequest, 'url'> & { readonly method: string },
+  { method, url }: { readonly method: string; readonly url: string },
   error: unknown,
   timeoutMs: number | undefined,
 ): NoAnswer {
   const what = `${method} ${shown(url)}`;
   if (timeoutMs !== undefined) return new NoAnswer(`${what}: no answer within ${timeoutMs / 1000} s`, 'TIMEOUT');
-  const code = codeOf(error);
-  const words = messageOf(error).replace(/\s+/g, ' ').trim();
-  // axios keeps the request, its headers and its body in its errors: only code and words go on.
-  return new NoAnswer(`${what}: no answer: ${words === '' ? code : words}`, code);
+  const code = deepCodeOf(error);
+  const text = messageOf(error).replace(/\s+/g, ' ').trim();
+  return new NoAnswer(`${what}: no answer: ${text === '' ? code : text}`, code);
 }
 
-/** Code of an error, or of what caused it: a host with two addresses fails with an AggregateError. */
-function codeOf(error: unknown): string {
+/**
+ * The code of an error, or of its cause: for a host with two addresses the error is an AggregateError without a code.
+ */
+function deepCodeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'UNKNOWN';
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  return error.cause === undefined ? 'UNKNOWN' : codeOf(error.cause);
+  const code = codeOf(error);
+  if (code !== '') return code;
+  return error.cause === undefined ? 'UNKNOWN' : deepCodeOf(error.cause);
 }
 
-/** An address without what may be secret in it. */
+/** An address without its query and credentials, which may be secret. */
 function shown(url: string): string {
   if (!URL.canParse(url)) return '(no valid URL)';
   const { origin, pathname } = new URL(url);
   return `${origin}${pathname}`;
 }
 
-function plain(headers: object): Record<string, string> {
+/** axios's headers as a plain record, names in lower case. */
+function plainHeaders(headers: object): Record<string, string> {
   const found: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined && value !== null) found[name.toLowerCase()] = String(value);

@@ -3,19 +3,19 @@ export interface HttpRequest {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
-  /** Deadline of the whole exchange in ms. */
-  readonly withinMs: number;
+  /** How long the whole exchange may take, until the last byte of the response. */
+  readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
 
 export interface HttpResponse {
   readonly status: number;
-  /** Lower-case names. */
+  /** By name, in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
 }
 
-/** There was no answer: nobody listens, the connection broke, or time was up. */
+/** No response arrived: nobody listens at the address, the connection broke, or the time was up. */
 export class NoAnswer extends Error {
   /** Node's code, such as `ECONNREFUSED`, or `TIMEOUT`. */
   readonly code: string;
@@ -27,23 +27,25 @@ export class NoAnswer extends Error {
   }
 }
 
-/** A download as it arrives. */
+/** A download in progress. */
 export interface Download {
   readonly body: AsyncIterable<Uint8Array>;
-  /** Bytes announced by the server; undefined when it announced none. */
+  /** The number of bytes that the server has announced; undefined when it has announced none. */
   readonly size: number | undefined;
 }
 
-/**
- * Plain HTTP over kept-alive connections. `send` follows no redirect (a redirected POST would arrive as a GET) and
- * resolves with any status; it throws {@link NoAnswer} when there was none, and the signal's reason when it aborts.
- */
+/** HTTP over connections that are kept open. */
 export interface Http {
+  /**
+   * Sends a request. Resolves with any status. Does not follow redirects, because a redirected POST would become a GET.
+   *
+   * @throws NoAnswer when there is no response; the signal's reason when it aborts.
+   */
   send(request: HttpRequest): Promise<HttpResponse>;
   /**
-   * A body as a stream of bytes. Follows redirects: what arrives is judged by its digest, not by where it came from.
+   * Fetches a body as a stream of bytes. Follows redirects: the caller checks the bytes by their digest.
    *
-   * @throws UserError unless the status is 200; NoAnswer when nothing arrives for a while.
+   * @throws UserError when the status is not 200; NoAnswer when no byte arrives for 60 s.
    */
   download(url: string, signal: AbortSignal): Promise<Download>;
 }

@@ -7,11 +7,11 @@ import { messageOf, UserError } from '#lib/errors.ts';
 import { instance } from '#lib/pipeline/shared/lookups.ts';
 import type { Ec2, Instance, KeyPair } from '#lib/ports/aws/ec2/ec2.ts';
 import type { Ssm } from '#lib/ports/aws/ssm/ssm.ts';
-import type { SshTarget } from '#lib/ports/host/connection.ts';
 import { type Host, HostUnreachable, type Tunnels } from '#lib/ports/host/host.ts';
 import { type HostKey, hostKeysOnConsole, parseHostKey } from '#lib/ports/host/host-keys.ts';
 import { type PrivateKey, readPrivateKey } from '#lib/ports/host/private-key.ts';
 import { createSshHost } from '#lib/ports/host/ssh.ts';
+import type { SshTarget } from '#lib/ports/host/target.ts';
 import type { Secret } from '#lib/secret.ts';
 
 /** What the way to the host is found with. */

@@ -20,8 +20,8 @@ export interface ApiIntegration {
   readonly requestTemplates: Readonly<Record<string, string>>;
   readonly timeoutMs: number | undefined;
   /**
-   * Values of response headers by status and name, such as `'200'` → `method.response.header.X` → `'…'`. The value is in
-   * single quotes, as the service wants it.
+   * Values of response headers by status and name, such as `'200'` → `method.response.header.X` → `'…'`. The value is
+   * in single quotes, as the service wants it.
    */
   readonly responses: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }

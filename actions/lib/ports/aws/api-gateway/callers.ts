@@ -22,8 +22,8 @@ const PAGE_SIZE = 500;
 /**
  * The part of the API Gateway port that deals with keys, usage plans and signatures, over the SDK.
  *
- * @param once a client that sends each call once. Names are not unique, so a second try after a lost answer would create
- *   a second key.
+ * @param once a client that sends each call once. Names are not unique, so a second try after a lost answer would
+ *   create a second key.
  */
 export function createApiCallers(
   access: AwsAccess,

@@ -38,8 +38,8 @@ const canonicalQuery = (url: URL): string =>
     .join('&');
 
 /**
- * Returns the headers that sign a request with AWS Signature Version 4, for APIs whose methods require AWS_IAM. The SDKs
- * sign their own calls; this is for requests that no SDK makes.
+ * Returns the headers that sign a request with AWS Signature Version 4, for APIs whose methods require AWS_IAM. The
+ * SDKs sign their own calls; this is for requests that no SDK makes.
  */
 export function sign(request: Signable, keys: SigningKeys, scope: SigningScope): Readonly<Record<string, string>> {
   const url = new URL(request.url);

@@ -34,7 +34,9 @@ export function createMskConnect(access: AwsAccess): MskConnect {
   const plugins = new KnownArns('connector.pluginArn', 'plugin');
   const connectors = new KnownArns('connector.arn', 'connector');
 
-  /** ARN of the plugin of exactly this name. The service's own filter matches prefixes, and older versions ignore it. */
+  /**
+   * ARN of the plugin of exactly this name. The service's own filter matches prefixes, and older versions ignore it.
+   */
   const pluginArn = (name: string) =>
     calls.read(
       'ListCustomPlugins',

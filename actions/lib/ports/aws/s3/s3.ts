@@ -4,7 +4,9 @@ import { UserError } from '#lib/errors.ts';
 export interface StoredObject {
   /** In bytes. */
   readonly size: number;
-  /** Without its quotes. The MD5 of the content in hex, unless it holds a `-`: then the object was uploaded in parts. */
+  /**
+   * Without its quotes. The MD5 of the content in hex, unless it holds a `-`: then the object was uploaded in parts.
+   */
   readonly etag: string;
   /** What the uploader stored with the object. */
   readonly metadata: Readonly<Record<string, string>>;
@@ -44,7 +46,9 @@ export interface ObjectStore {
   get(bucket: string, key: string): Promise<Uint8Array | undefined>;
   /** Like `get`, with the tag that `replace` needs. */
   getTagged(bucket: string, key: string): Promise<TaggedObject | undefined>;
-  /** The objects whose keys begin with a prefix, in UTF-8 order of the keys; with `after`, only those behind that key. */
+  /**
+   * The objects whose keys begin with a prefix, in UTF-8 order of the keys; with `after`, only those behind that key.
+   */
   list(bucket: string, prefix: string, after?: string): AsyncIterable<ListedObject>;
   /**
    * Writes an object only if nobody else has written it since it was read. A write: s3:PutObject.

@@ -29,7 +29,9 @@ export function createObjectStore(access: AwsAccess): ObjectStore {
     forcePathStyle: endpointOf(access.env, 'S3') !== undefined,
   });
 
-  /** Throws when the bucket does not exist. S3's answer to a HEAD is the same for a missing object and a missing bucket. */
+  /**
+   * Throws when the bucket does not exist. S3's answer to a HEAD is the same for a missing object and a missing bucket.
+   */
   const requireBucket = async (bucket: string) => {
     try {
       await calls.read('HeadBucket', () => client.send(new HeadBucketCommand({ Bucket: bucket })));
@@ -62,7 +64,8 @@ export function createObjectStore(access: AwsAccess): ObjectStore {
         if (found === undefined) await requireBucket(bucket);
         return found;
       } catch (error) {
-        // The answer to a refused HEAD gives no reason. A GET of one byte does: wrong credentials, or a missing permission.
+        // The answer to a refused HEAD gives no reason. A GET of one byte does: wrong credentials, or a missing
+        // permission.
         if (!hasCode(error, 'Forbidden', 'Unknown', 'BadRequest')) throw error;
         await calls.read(
           'GetObject',

@@ -86,7 +86,7 @@ const request = () => ({
   method: 'GET' as const,
   url: 'https://api/test/topics',
   headers: { accept: 'x' },
-  withinMs: 1,
+  timeoutMs: 1,
   signal: new AbortController().signal,
 });
 

@@ -20,9 +20,9 @@ test('waits with ever longer pauses, says each state once and the page with the 
   const pipeline = workspace();
   const { databricks, clock } = pipeline.ports;
   databricks.states = [
-    runIn('under way', 'PENDING'),
-    runIn('under way', 'PENDING'),
-    ...Array.from({ length: 20 }, () => runIn('under way', 'RUNNING')),
+    runIn('running', 'PENDING'),
+    runIn('running', 'PENDING'),
+    ...Array.from({ length: 20 }, () => runIn('running', 'RUNNING')),
     runIn('succeeded', 'SUCCESS'),
   ];
   databricks.result = { result: loadedText(), truncated: false, error: undefined, trace: undefined };
@@ -65,7 +65,7 @@ test('a skipped run, and one that somebody cancelled, are errors of their own', 
 test('our own cancellation cancels the run', async () => {
   const pipeline = workspace();
   const controller = new AbortController();
-  pipeline.ports.databricks.states = [runIn('under way', 'RUNNING')];
+  pipeline.ports.databricks.states = [runIn('running', 'RUNNING')];
   const { run } = pipeline.ports.databricks;
   pipeline.ports.databricks.run = async (id) => {
     controller.abort(new Error('interrupted by SIGINT'));
@@ -77,7 +77,7 @@ test('our own cancellation cancels the run', async () => {
 
 test('a run that does not end in time is cancelled and named', async () => {
   const pipeline = workspace();
-  pipeline.ports.databricks.states = [runIn('under way', 'RUNNING')];
+  pipeline.ports.databricks.states = [runIn('running', 'RUNNING')];
   await expect(start(pipeline).result).rejects.toThrow(/did not end within databricks.timeoutMinutes \(30\)/);
   expect(pipeline.ports.databricks.cancelled).toHaveLength(1);
 });

@@ -25,7 +25,7 @@ test.each([
   ['HANDSHAKE_SSL_ERROR', 'unable to verify the first certificate', /DB_CA /],
   ['ERR_TLS_CERT_ALTNAME_INVALID', 'Host: db.example. is not in the names', /another host name.*DB_HOST/],
   ['PROTOCOL_SEQUENCE_TIMEOUT', 'Query inactivity timeout', /did not answer a query in time/],
-  ['ECONNRESET', 'read ECONNRESET', /was cut.*DB_HOST and DB_PORT/],
+  ['ECONNRESET', 'read ECONNRESET', /was lost.*DB_HOST and DB_PORT/],
   ['ER_DISK_FULL', 'Disk full', /ER_DISK_FULL: Disk full/],
 ] as const)('%s names the setting at fault and no secret', (code, text, expected) => {
   const error = databaseError(failed(code, text), address);
@@ -34,13 +34,13 @@ test.each([
   expect(error.message).not.toContain('anna');
 });
 
-test('names the file of the authority that did not sign', () => {
+test('an unverified certificate names the CA file in use', () => {
   const error = databaseError(failed('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), { ...address, caFile: 'certs/ca.pem' });
   expect(error.message).toContain('verified against DB_CA (certs/ca.pem)');
 });
 
 test.each(['ENOTFOUND', 'ECONNREFUSED', 'ETIMEDOUT'])(
-  'after %s the way through the host is named, unless it was taken',
+  'after %s, database.via is named, unless it is in use',
   (code) => {
     const advice = 'If only the EC2 host reaches it, set database.via to ssh in the config.';
     expect(databaseError(failed(code), address).message).toContain(advice);
@@ -48,12 +48,12 @@ test.each(['ENOTFOUND', 'ECONNREFUSED', 'ETIMEDOUT'])(
   },
 );
 
-test('leaves what is clear already as it is', () => {
+test('an error that is already written for a person stays as it is', () => {
   const clear = new UserError('clear');
   expect(databaseError(clear, address)).toBe(clear);
 });
 
-test('tells a lost link from a refused one', () => {
+test('a lost connection is told from a refused one', () => {
   expect(['PROTOCOL_CONNECTION_LOST', 'ECONNRESET', 'ECONNREFUSED', ''].map((code) => isLost(failed(code)))).toEqual([
     true,
     true,

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { bodyWithIds, parseExactly } from '#lib/ports/databricks/json.ts';
 
-test('ids beyond what a number holds arrive digit by digit', () => {
+test('an id that a number would round arrives with all its digits', () => {
   expect(parseExactly('{"job_id":9223372036854775807,"n":[12345678901234567],"small":42}')).toEqual({
     job_id: '9223372036854775807',
     n: ['12345678901234567'],
@@ -10,12 +10,12 @@ test('ids beyond what a number holds arrive digit by digit', () => {
   });
 });
 
-test('digits in texts, fractions and exponents are left as they are', () => {
+test('digits within texts, fractions and exponents stay as they are', () => {
   const text = '{"a":"id 9223372036854775807, \\"12345678901234567\\"","b":0.1234567890123456789,"c":1e3}';
   expect(parseExactly(text)).toEqual(JSON.parse(text));
 });
 
-test('whatever has no long integer is parsed as by JSON itself', () => {
+test('JSON without long integers is parsed as JSON.parse does', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
       const text = JSON.stringify(value);
@@ -29,5 +29,5 @@ test('ids are written as numbers, unrounded, before the rest of a body', () => {
   expect(bodyWithIds({ job_id: '9223372036854775807' }, { token: 'a"b' })).toBe(
     '{"job_id":9223372036854775807,"token":"a\\"b"}',
   );
-  expect(() => bodyWithIds({ job_id: '1}' }, {})).toThrow('no id');
+  expect(() => bodyWithIds({ job_id: '1}' }, {})).toThrow('not an id');
 });

@@ -60,7 +60,7 @@ test('starts a run with token and parameters and an unrounded id', async () => {
   expect(writes.names).toEqual(['databricks:jobs/run-now']);
 });
 
-test('waits as long as a throttled answer asks for, and tries failed servers again up to a cap', async () => {
+test('waits as long as a throttled answer asks for, and tries a failing server a limited number of times', async () => {
   const { databricks, http, clock } = workspace((_, index) =>
     index === 0 ? error(429, 'REQUEST_LIMIT_EXCEEDED', 'slow down', { 'retry-after': '7' }) : text({ content: '' }),
   );
@@ -94,11 +94,11 @@ test('without a token or address the error says what to set, before anything is 
   const { databricks, http } = workspace(() => text({}), { token: undefined as unknown as Secret });
   await expect(databricks.notebook('/a')).rejects.toThrow(/DATABRICKS_TOKEN.*id-token: write/);
   const clear = workspace(() => text({}), { host: 'http://w.example' });
-  await expect(clear.databricks.notebook('/a')).rejects.toThrow(/"http:\/\/w.example", expected https/);
+  await expect(clear.databricks.notebook('/a')).rejects.toThrow(/"http:\/\/w.example", expected an https:\/\//);
   expect([...http.requests, ...clear.http.requests]).toEqual([]);
 });
 
-test('what is not there is undefined, and DBFS that does not answer is no answer', async () => {
+test('what does not exist is undefined, and so is what DBFS does not show', async () => {
   const missing = workspace(() => error(404, 'RESOURCE_DOES_NOT_EXIST', 'no')).databricks;
   expect(await missing.notebook('/a')).toBeUndefined();
   expect(await missing.secretNames('s')).toBeUndefined();
@@ -107,9 +107,9 @@ test('what is not there is undefined, and DBFS that does not answer is no answer
 });
 
 test.each([
-  [{ state: { life_cycle_state: 'PENDING' } }, 'under way', 'PENDING'],
-  [{ state: { life_cycle_state: 'RUNNING' }, status: { state: 'RUNNING' } }, 'under way', 'RUNNING'],
-  [{ state: { life_cycle_state: 'QUEUED' } }, 'under way', 'QUEUED'],
+  [{ state: { life_cycle_state: 'PENDING' } }, 'running', 'PENDING'],
+  [{ state: { life_cycle_state: 'RUNNING' }, status: { state: 'RUNNING' } }, 'running', 'RUNNING'],
+  [{ state: { life_cycle_state: 'QUEUED' } }, 'running', 'QUEUED'],
   [{ state: { life_cycle_state: 'TERMINATED', result_state: 'SUCCESS' } }, 'succeeded', 'SUCCESS'],
   [{ status: { state: 'TERMINATED', termination_details: { code: 'SUCCESS' } } }, 'succeeded', 'SUCCESS'],
   [{ state: { life_cycle_state: 'TERMINATED', result_state: 'TIMEDOUT' } }, 'failed', 'TIMEDOUT'],

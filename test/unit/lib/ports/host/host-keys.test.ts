@@ -4,7 +4,7 @@ import { fingerprint, hostKeysOnConsole, parseHostKey, signaturesFor } from '#li
 const block = (...lines: string[]) =>
   ['-----BEGIN SSH HOST KEY KEYS-----', ...lines, '-----END SSH HOST KEY KEYS-----'].join('\r\n');
 
-test('finds every key of the console, the best first', () => {
+test('finds every host key on the console, the best first', () => {
   const text = `[   12.3] cloud-init\r\n${block(
     'ssh-rsa AAAAB3NzaC1yc2E= root@ip-10-0-0-1',
     'ecdsa-sha2-nistp256 AAAAE2VjZHNh root@ip-10-0-0-1',
@@ -13,7 +13,7 @@ test('finds every key of the console, the best first', () => {
   expect(hostKeysOnConsole(text).map((key) => key.type)).toEqual(['ssh-ed25519', 'ecdsa-sha2-nistp256', 'ssh-rsa']);
 });
 
-test('takes the last whole block and ignores keys outside of one', () => {
+test('reads the last complete block and ignores keys outside a block', () => {
   const text = `ssh-ed25519 AAAAoutside\n${block('ssh-ed25519 AAAAold')}\n${block('ssh-ed25519 AAAAnew')}\n-----BEGIN SSH HOST KEY KEYS-----\nssh-ed25519 AAAAcut`;
   expect(hostKeysOnConsole(text)).toEqual([{ type: 'ssh-ed25519', blob: 'AAAAnew' }]);
 });

@@ -9,7 +9,7 @@ const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
 const read = (text: string) => readPrivateKey(new Secret(text), 'input ssh-private-key');
 const publicOf = (text: string) => text.split(' ').slice(0, 2).join(' ');
 
-test('reads a key as it is, and gives its public half', async () => {
+test('reads a key without changing it, and returns its public half', async () => {
   expect((await read(ed25519.private)).publicKey).toBe(publicOf(ed25519.public));
 });
 
@@ -31,9 +31,9 @@ test('reads RSA keys in PKCS#1 and PKCS#8 as the same key', async () => {
   expect(modern.publicKey).toBe(classic.publicKey);
 });
 
-test('says where a key that cannot be read came from, and not what it is', async () => {
+test('for a key that cannot be read, says where it came from and not what it is', async () => {
   const failure = read('-----BEGIN RSA PRIVATE KEY-----\nc2VjcmV0\n-----END RSA PRIVATE KEY-----');
-  await expect(failure).rejects.toThrow(/input ssh-private-key\) is no private key that can be read/);
+  await expect(failure).rejects.toThrow(/input ssh-private-key\) is not a private key that can be read/);
   await expect(failure).rejects.not.toThrow(/c2VjcmV0/);
 });
 

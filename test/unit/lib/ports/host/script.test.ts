@@ -43,7 +43,7 @@ test('parameters reach the script as data, whatever they hold', () => {
   );
 });
 
-test('hands over the exit status and leaves standard input to the script', () => {
+test('returns the exit status and leaves standard input to the script', () => {
   const { stdout, status } = sh(commandLine('cat; exit 7', { lock: false }), 'some\ndata');
   expect([stdout, status]).toEqual(['some\ndata', 7]);
 });
@@ -54,7 +54,7 @@ test('stops at the first command that fails, an unset variable included', () => 
   expect(sh(commandLine('false | true; echo on', { lock: false })).stdout).toBe('');
 });
 
-test('a command line that is cut off anywhere runs nothing of the script', () => {
+test('a command line that is cut at any place runs nothing of the script', () => {
   const witness = join(home, 'witness');
   const whole = commandLine(`: > '${witness}'\necho done`, { lock: true, args: ['a b'] });
   const begin = whole.indexOf('set -euo');
@@ -67,7 +67,7 @@ test('a command line that is cut off anywhere runs nothing of the script', () =>
   expect(sh(whole).stdout).toBe('done\n');
 });
 
-test('writing scripts keep each other out, and a dead one leaves no lock behind', () => {
+test('only one writing script runs at a time, and a killed one leaves no lock behind', () => {
   const both = `${commandLine('echo a; sleep 0.3; echo b', { lock: true })}`;
   const { stdout } = sh(`(${both}) & (${both}) & wait`);
   expect(stdout).toBe('a\nb\na\nb\n');

@@ -5,11 +5,11 @@ import ssh2 from 'ssh2';
 import { systemClock } from '#lib/clock.ts';
 import { Facts } from '#lib/converge/facts.ts';
 import { WriteGate } from '#lib/converge/writes.ts';
-import type { SshTarget } from '#lib/ports/host/connection.ts';
 import { HostUnreachable } from '#lib/ports/host/host.ts';
 import { parseHostKey } from '#lib/ports/host/host-keys.ts';
 import { readPrivateKey } from '#lib/ports/host/private-key.ts';
 import { createSshHost } from '#lib/ports/host/ssh.ts';
+import type { SshTarget } from '#lib/ports/host/target.ts';
 import { Secret } from '#lib/secret.ts';
 import { type SshServer, sshServer } from '../../../fakes/ssh-server.ts';
 
@@ -44,7 +44,7 @@ function host(change: Partial<SshTarget> = {}) {
   return { ...createSshHost({ target: () => target(change), writes, clock: systemClock }), writes };
 }
 
-test('runs a script and gives its status, both streams and every line', async () => {
+test('runs a script and returns its exit status, both streams and every line', async () => {
   await using one = host();
   const lines: string[] = [];
   const result = await one.read('echo "$1"; cat; echo bad >&2; exit 3', {
@@ -80,12 +80,12 @@ test('another host key is refused with both fingerprints and the config key', as
   );
 });
 
-test('a pinned key of a kind that the server lacks is named', async () => {
+test('a pinned key of a type that the server lacks is named', async () => {
   await using one = host({ hostKeys: [{ type: 'ssh-rsa', blob: 'AAAA' }] });
-  await expect(one.read('true', { signal })).rejects.toThrow('has no host key of the pinned kind: ssh-rsa');
+  await expect(one.read('true', { signal })).rejects.toThrow('has no host key of the pinned type: ssh-rsa');
 });
 
-test('a key that is refused names the user and why', async () => {
+test('the error for a refused key names the user and the reason', async () => {
   const stranger = ssh2.utils.generateKeyPairSync('ed25519').private;
   await using one = host({ key: await readPrivateKey(new Secret(stranger), 'a test') });
   await expect(one.read('true', { signal })).rejects.toThrow(
@@ -93,14 +93,14 @@ test('a key that is refused names the user and why', async () => {
   );
 });
 
-test('a closed port is out of reach, with the remedy', async () => {
+test('a host with a closed port is out of reach, and the error names the remedy', async () => {
   await using one = host({ port: 1 });
   const failure = one.read('true', { signal });
   await expect(failure).rejects.toThrow('127.0.0.1:1 refuses connections. Open the port.');
   await expect(failure).rejects.toBeInstanceOf(HostUnreachable);
 });
 
-test('a server that ends every connection before logging in is out of reach', async () => {
+test('a server that closes every connection before the login is out of reach', async () => {
   const rude = createServer((socket) => socket.end());
   rude.listen(0, '127.0.0.1');
   await once(rude, 'listening');
@@ -110,14 +110,14 @@ test('a server that ends every connection before logging in is out of reach', as
   rude.close();
 });
 
-test('a connection that is cut in the middle fails, and the next command opens another', async () => {
+test('a command fails when its connection is lost, and the next command opens another', async () => {
   await using one = host();
   const lost = one.read('echo begun; sleep 5', { signal, onLine: () => server.cut() });
   await expect(lost).rejects.toThrow('was lost while a command ran');
   expect((await one.read('echo back', { signal })).stdout).toBe('back\n');
 });
 
-test('a command that a signal ended is no success', async () => {
+test('a command that a signal ended throws', async () => {
   await using one = host();
   await expect(one.read('kill -KILL $$', { signal })).rejects.toThrow('SIGKILL; the host may be out of memory');
 });
@@ -134,13 +134,13 @@ test('a cancelled command ends at once', async () => {
   expect(Date.now() - started).toBeLessThan(5_000);
 });
 
-test('takes half a megabyte through standard input and back', async () => {
+test('passes half a megabyte through standard input and back', async () => {
   await using one = host();
   const stdin = 'x'.repeat(500_000);
   expect((await one.read('cat', { signal, stdin })).stdout).toBe(stdin);
 });
 
-test('leads through to what the host reaches, both ways', async () => {
+test('forwards to a server that the host reaches, in both directions', async () => {
   const echo = createServer((socket) => socket.pipe(socket));
   await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve));
   await using one = host();

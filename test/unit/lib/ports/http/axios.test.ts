@@ -6,7 +6,7 @@ import { fakeClock } from '../../../fakes/clock.ts';
 import { httpServer } from '../../../fakes/http-server.ts';
 
 const { signal } = new AbortController();
-const get = { method: 'GET', withinMs: 5_000, signal } as const;
+const get = { method: 'GET', timeoutMs: 5_000, signal } as const;
 const http = createHttp(systemClock);
 
 test('resolves with any status, the body as it came and header names in lower case', async () => {
@@ -55,7 +55,7 @@ const nobody = async () => {
   return server.url;
 };
 
-test('nobody listening is no answer, with the code of Node and nothing of the request', async () => {
+test('when nobody listens, the error has the code of Node and nothing of the request', async () => {
   const url = `${await nobody()}/topics/a?key=hidden`;
   const failure = http.send({ ...get, method: 'POST', url, headers: { 'x-api-key': 'hidden' }, body: 'hidden' });
   await expect(failure).rejects.toMatchObject({ name: 'NoAnswer', code: 'ECONNREFUSED' });
@@ -71,15 +71,15 @@ test('a connection that breaks is no answer', async () => {
   await expect(http.send({ ...get, url: server.url })).rejects.toMatchObject({ code: 'ECONNRESET' });
 });
 
-test('silence is no answer when the time is up', async () => {
+test('a server that stays silent is no answer when the time is up', async () => {
   await using server = await httpServer(() => () => undefined);
-  await expect(http.send({ ...get, url: server.url, withinMs: 50 })).rejects.toMatchObject({
+  await expect(http.send({ ...get, url: server.url, timeoutMs: 50 })).rejects.toMatchObject({
     code: 'TIMEOUT',
     message: expect.stringMatching(/no answer within 0.05 s$/),
   });
 });
 
-test('a cancellation ends it with its own reason', async () => {
+test('a cancelled request rejects with the reason of the cancellation', async () => {
   await using server = await httpServer(() => () => undefined);
   const controller = new AbortController();
   const reason = new Error('interrupted');
@@ -88,7 +88,7 @@ test('a cancellation ends it with its own reason', async () => {
   await expect(sent).rejects.toBe(reason);
 });
 
-test('an address that is none is one clear error', async () => {
+test('an invalid address is one clear error', async () => {
   await expect(http.send({ ...get, url: 'not a url' })).rejects.toThrow(NoAnswer);
 });
 
@@ -98,7 +98,7 @@ const collect = async (body: AsyncIterable<Uint8Array>) => {
   return Buffer.concat(chunks);
 };
 
-test('a download gives the bytes and their number, and follows redirects', async () => {
+test('a download returns the bytes and their number, and follows redirects', async () => {
   const bytes = Buffer.alloc(300_000, 7);
   await using server = await httpServer(({ url }) =>
     url === '/a'
@@ -124,7 +124,7 @@ test('a download that breaks off is no answer', async () => {
   await expect(collect(body)).rejects.toBeInstanceOf(NoAnswer);
 });
 
-test('a download that falls silent is no answer', async () => {
+test('a download that sends nothing for a while is no answer', async () => {
   const clock = fakeClock();
   await using server = await httpServer(() => (response) => {
     response.writeHead(200);

@@ -35,13 +35,13 @@ test('finds the instances of exactly this name on all pages', async () => {
   });
 });
 
-test('the empty name of a stopped instance is none', async () => {
+test('the empty DNS name of a stopped instance is undefined', async () => {
   await using service = await awsService(() => reservations(instance('i-1', 'uid', 'stopped', '')));
   const [found] = await createEc2(service.access).instancesNamed('uid');
   expect([found?.state, found?.publicDns]).toEqual(['stopped', undefined]);
 });
 
-test('an instance that is not there is undefined', async () => {
+test('an instance that does not exist is undefined', async () => {
   await using service = await awsService(() => failure('InvalidInstanceID.NotFound'));
   expect(await createEc2(service.access).instance('i-0123456789abcdef0')).toBeUndefined();
 });
@@ -53,7 +53,7 @@ test('a denied look-up names the permission', async () => {
   );
 });
 
-test('the console is decoded, and undefined while it is empty', async () => {
+test('the console output is decoded, and undefined while it is empty', async () => {
   const text = '-----BEGIN SSH HOST KEY KEYS-----';
   const output = (value: string) =>
     xml(`<GetConsoleOutputResponse><output>${value}</output></GetConsoleOutputResponse>`);

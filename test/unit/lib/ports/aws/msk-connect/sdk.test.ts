@@ -56,7 +56,7 @@ test('a name that is only the beginning of another is not found', async () => {
   expect(await createMskConnect(service.access).connector('uid-connector')).toBeUndefined();
 });
 
-test('a connector that goes away between two calls is absent', async () => {
+test('a connector that is deleted between two calls is absent', async () => {
   await using service = await awsService(({ url }) =>
     url.startsWith('/v1/connectors/')
       ? jsonError('NotFoundException', 'gone', 404)

@@ -80,7 +80,7 @@ test('a small body is put in one piece, with its metadata', async () => {
   ]);
 });
 
-test('a body that breaks off leaves nothing behind: its parts are given up', async () => {
+test('a body that breaks off leaves nothing behind: the upload is aborted', async () => {
   await using service = await awsService(({ method, url }) => {
     if (method === 'POST' && url.includes('uploads')) {
       return xml('<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>');

@@ -1,16 +1,17 @@
 import type { z } from 'zod';
 import type { Clock } from '#lib/clock.ts';
 import { UserError } from '#lib/errors.ts';
+import { jsonOf } from '#lib/json.ts';
 import { type Http, type HttpResponse, NoAnswer } from '#lib/ports/http/http.ts';
 import type { Secret } from '#lib/secret.ts';
 import { parseExactly } from './json.ts';
 import { errorShape } from './shapes.ts';
 import { bearerOf, type DatabricksAccess, originOf } from './token.ts';
 
-/** An answer that is an error, with the service's own code and words. */
+/** The service has answered with an error. */
 export class DatabricksError extends UserError {
   readonly status: number;
-  /** Such as `RESOURCE_DOES_NOT_EXIST`. */
+  /** The service's error code, such as `RESOURCE_DOES_NOT_EXIST`; empty when it gave none. */
   readonly code: string;
 
   constructor(message: string, status: number, code: string) {
@@ -22,18 +23,27 @@ export class DatabricksError extends UserError {
 }
 
 export interface PostOptions {
-  /** Never sent a second time once it may have taken effect. */
+  /** The call is not sent a second time once it may have had an effect. */
   readonly once?: true;
-  /** Sent although the run was cancelled, with a deadline of its own. */
+  /** The call is sent even after the run was cancelled, with a short timeout of its own. */
   readonly evenCancelled?: true;
 }
 
-/** The two kinds of calls, retried where that is safe. */
-export interface Call {
+/** Calls to one workspace. They are tried again where that is safe. */
+export interface DatabricksCalls {
+  /** @throws DatabricksError when the service answers with an error; UserError when it does not answer. */
   get(path: string, query: Readonly<Record<string, string>>): Promise<unknown>;
-  /** A body given as text is JSON already. */
+  /**
+   * @param body as a text, it is sent as it is and must be JSON.
+   * @throws DatabricksError when the service answers with an error; UserError when it does not answer.
+   */
   post(path: string, body: Readonly<Record<string, unknown>> | string, options?: PostOptions): Promise<unknown>;
-  /** @throws Error when the answer has another shape. */
+  /**
+   * Checks the shape of an answer.
+   *
+   * @param operation names the call in the error.
+   * @throws Error when the answer has another shape.
+   */
   read<S extends z.ZodType>(shape: S, answer: unknown, operation: string): z.output<S>;
 }
 
@@ -44,26 +54,27 @@ export interface CallOptions {
   readonly signal: AbortSignal;
 }
 
-const WITHIN_MS = 60_000;
-const CANCEL_WITHIN_MS = 3_000;
-const MOST_TRIES = 6;
-/** Longest pause before a further try, whatever `Retry-After` asks for. */
-const LONGEST_PAUSE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
+const CANCEL_TIMEOUT_MS = 3_000;
+const MAX_TRIES = 6;
+const FIRST_PAUSE_MS = 500;
+/** The longest pause before the next try, whatever `Retry-After` asks for. */
+const MAX_PAUSE_MS = 60_000;
 
-/** Calls to one workspace; address and token are asked for at the first. */
-export function createCall({ access, http, clock, signal }: CallOptions): Call {
+/** Makes the calls to one workspace. Its address and token are first needed by the first call. */
+export function createCalls({ access, http, clock, signal }: CallOptions): DatabricksCalls {
   let bearer: Promise<Secret> | undefined;
 
   async function send(method: 'GET' | 'POST', path: string, body: string | undefined, options: PostOptions) {
     const origin = originOf(access.host);
-    const ends = options.evenCancelled === true ? AbortSignal.timeout(CANCEL_WITHIN_MS) : signal;
-    bearer ??= bearerOf(access, http, ends);
+    const callSignal = options.evenCancelled === true ? AbortSignal.timeout(CANCEL_TIMEOUT_MS) : signal;
+    bearer ??= bearerOf(access, http, callSignal);
     const token = await bearer.catch((error: unknown) => {
       bearer = undefined;
       throw error;
     });
     for (let attempt = 1; ; attempt += 1) {
-      const last = attempt === MOST_TRIES;
+      const isLast = attempt === MAX_TRIES;
       const answer = await http
         .send({
           method,
@@ -73,17 +84,17 @@ export function createCall({ access, http, clock, signal }: CallOptions): Call {
             ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           },
           ...(body === undefined ? {} : { body }),
-          withinMs: WITHIN_MS,
-          signal: ends,
+          timeoutMs: TIMEOUT_MS,
+          signal: callSignal,
         })
         .catch((error: unknown) => {
-          if (error instanceof NoAnswer && !last && isSafe(error.code, options)) return undefined;
+          if (error instanceof NoAnswer && !isLast && mayRepeat(error.code, options)) return undefined;
           if (error instanceof NoAnswer) throw unreachable(error, origin);
           throw error;
         });
       if (answer !== undefined && answer.status === 200) return parsed(answer, path);
-      if (answer !== undefined && (last || !mayRetry(answer.status, options))) throw refused(answer, method, path);
-      await clock.sleep(pauseMs(answer, attempt), ends);
+      if (answer !== undefined && (isLast || !mayRetry(answer.status, options))) throw refused(answer, method, path);
+      await clock.sleep(pauseMs(answer, attempt), callSignal);
     }
   }
 
@@ -101,16 +112,18 @@ export function createCall({ access, http, clock, signal }: CallOptions): Call {
   };
 }
 
-/** Nobody had listened, so that nothing can have taken effect. */
-const isSafe = (code: string, { once }: PostOptions): boolean => once !== true || code === 'ECONNREFUSED';
+/** Whether a call without an answer may be repeated: it must be repeatable, or nobody can have received it. */
+const mayRepeat = (code: string, { once }: PostOptions): boolean => once !== true || code === 'ECONNREFUSED';
 
+/** Whether a call that was answered with an error status may be tried again. */
 const mayRetry = (status: number, { once }: PostOptions): boolean =>
   status === 429 || status === 503 || (status >= 500 && status !== 501 && once !== true);
 
+/** How long to wait before the next try: as `Retry-After` says, else twice as long each time. */
 function pauseMs(answer: HttpResponse | undefined, attempt: number): number {
   const asked = Number(answer?.headers['retry-after']);
-  const own = 500 * 2 ** (attempt - 1);
-  return Math.min(Number.isFinite(asked) && asked > 0 ? asked * 1000 : own, LONGEST_PAUSE_MS);
+  const own = FIRST_PAUSE_MS * 2 ** (attempt - 1);
+  return Math.min(Number.isFinite(asked) && asked > 0 ? asked * 1000 : own, MAX_PAUSE_MS);
 }
 
 function parsed({ text }: HttpResponse, path: string): unknown {
@@ -153,10 +166,5 @@ function refused({ status, text }: HttpResponse, method: string, path: string): 
   return new DatabricksError(`Databricks answered ${said}`, status, code);
 }
 
-function errorOf(text: string): z.output<typeof errorShape> {
-  try {
-    return errorShape.safeParse(JSON.parse(text)).data ?? {};
-  } catch {
-    return {}; // an answer that is no JSON has neither code nor message
-  }
-}
+/** Code and message of an error answer; both absent when it is not JSON. */
+const errorOf = (text: string): z.output<typeof errorShape> => errorShape.safeParse(jsonOf(text)).data ?? {};

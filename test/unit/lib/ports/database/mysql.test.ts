@@ -14,13 +14,13 @@ const access = {
 } as const;
 const { signal } = new AbortController();
 
-test('a way through the host that cannot be had is told as it is', async () => {
+test('the error of a way through the host is passed on as it is', async () => {
   const refused = new UserError('There is no way through the EC2 host.');
   await using database = createDatabase({ ...access, through: () => Promise.reject(refused) });
   await expect(database.select('SELECT 1', [], signal)).rejects.toBe(refused);
 });
 
-test('a way that ends before the server has said a word is a lost connection, not a hang', async () => {
+test('a way that closes before the server has answered is a lost connection, not a hang', async () => {
   const through = async () => {
     const stream = new PassThrough();
     setImmediate(() => stream.destroy());
