@@ -1,5 +1,5 @@
-import { located } from '#lib/config/findings.ts';
 import { loadConfig } from '#lib/config/load.ts';
+import { located } from '#lib/config/source/findings.ts';
 import { UserErrors } from '#lib/errors.ts';
 import type { ActionMain } from '#lib/runtime/run-action.ts';
 import type { spec } from './inputs.ts';

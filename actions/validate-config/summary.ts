@@ -1,5 +1,5 @@
-import { located } from '#lib/config/findings.ts';
 import type { LoadedConfig } from '#lib/config/load.ts';
+import { located } from '#lib/config/source/findings.ts';
 import type { UserErrors } from '#lib/errors.ts';
 
 /** What follows from the config, as Markdown for the job's summary. */

@@ -1,32 +1,34 @@
 import type { Position } from '#lib/errors.ts';
-import { escapeRegex } from './checks/java-regex.ts';
+import { escapeRegex } from '#lib/escape-regex.ts';
 import type { Property } from './source/properties.ts';
 
-/** The sink's properties as they will be given to the connector. Every value is text, as MSK Connect wants it. */
+/** The sink's properties as the connector gets them. Every value is a text, as MSK Connect requires. */
 export interface ConnectorProperties {
-  /** How messages call the file. */
+  /** Name of the file in messages. */
   readonly file: string;
   readonly values: Readonly<Record<string, string>>;
-  /** Where a key stands; undefined when it does not. */
+  /** Where a key is written; undefined when the file does not have it. */
   keyAt(key: string): Position | undefined;
-  /** Where its value stands. */
+  /** Where the value of a key is written; undefined when the file does not have the key. */
   valueAt(key: string): Position | undefined;
 }
 
-/** A value that follows from the config, as the file has it and as it is meant in this run. */
+/** A value that is replaced in the properties for this run. */
 export interface Replacement {
+  /** The value as the file has it. */
   readonly written: string;
+  /** The value that this run uses instead. */
   readonly meant: string;
-  /** The one property that it stands in; undefined for all. */
+  /** The only property in which it is replaced; undefined = in all. */
   readonly key?: string;
 }
 
 /**
- * Takes the entries of a properties file over.
+ * The sink's properties from the entries of their file.
  *
- * The file holds the user id literally, as its users know it from the console. Where the run's id or region is not the
- * one written in the config file (repository variables set another), the written one is replaced, whole words only, so
- * that a fork works without touching the file.
+ * The file holds the user id and the region literally, as in the AWS console. When environment variables set another id
+ * or region for this run, the written one is replaced, as a whole word. A fork of the repository thus works without a
+ * change to the file.
  */
 export function connectorProperties(
   file: string,

@@ -1,20 +1,20 @@
 import type { Config } from './schema.ts';
 
-/** What an archive's bytes are held against. */
+/** What an archive's bytes are compared with. */
 export type DigestSource =
-  /** Lower-case hex, from the config or published and checked by hand. */
+  /** A known digest in lower-case hex: from the config, or built in here. */
   | { readonly kind: 'sha256'; readonly hex: string }
-  /** The publisher's own file beside the archive; `sha512` of Kafka is `gpg --print-md` output. */
+  /** A file that the publisher offers beside the archive. For Kafka it has the form that `gpg --print-md` prints. */
   | { readonly kind: 'published'; readonly algorithm: 'sha512' | 'sha1'; readonly url: string }
-  /** Nobody publishes one: the digest that is seen is printed, recorded, and held from then on. */
+  /** No digest is published. The one of the first download is printed and recorded, and later ones must be equal. */
   | { readonly kind: 'first-seen' };
 
-/** One archive: where it comes from and what proves it. */
+/** An archive: its address, and the digest that it must have. */
 export interface Download {
   readonly url: string;
-  /** Last segment of the publisher's address, whatever a mirror calls it. */
+  /** The publisher's file name. A mirror may use another one. */
   readonly fileName: string;
-  /** Key of the config that sets the digest, for messages. */
+  /** The key of the config that sets the digest, for messages. */
   readonly sha256Key: string;
   readonly digest: DigestSource;
 }
@@ -27,8 +27,8 @@ export interface Downloads {
 }
 
 /**
- * SHA-256 of aws-msk-iam-auth-<version>-all.jar by version. Computed from Maven Central's artifact, whose SHA-1 is the
- * one that Maven Central publishes beside it (1.1.5: 122cd07a630b6fb64d0f2683f35f8d0c4e9ac7af).
+ * SHA-256 of aws-msk-iam-auth-<version>-all.jar, by version. Computed from the file on Maven Central, whose SHA-1 equals
+ * the one that Maven Central publishes beside it (1.1.5: 122cd07a630b6fb64d0f2683f35f8d0c4e9ac7af).
  */
 const iamAuthDigests: Readonly<Record<string, string>> = {
   '1.1.5': 'ef21705509d82b5b8f673a5cb7552d64c7e18001a6329d49c850ff2fef83b8ab',
@@ -36,7 +36,7 @@ const iamAuthDigests: Readonly<Record<string, string>> = {
 
 type Sources = Pick<Config, 'downloads' | 'kafkaClient' | 'restProxy' | 'connector'>;
 
-/** Resolves each archive of the pipeline to an address and a digest. */
+/** The address and the digest of each archive: from the config, else the publisher's. */
 export function downloadsOf({ downloads, kafkaClient, restProxy, connector }: Sources): Downloads {
   const resolve = (
     name: keyof Downloads,

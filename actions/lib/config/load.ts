@@ -1,12 +1,12 @@
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { UserError, UserErrors } from '#lib/errors.ts';
 import { checkConfig } from './checks/checks.ts';
+import { dotted, explainIssues } from './checks/issues.ts';
 import { type ConnectorProperties, connectorProperties } from './connector-properties.ts';
 import { type Downloads, downloadsOf } from './downloads.ts';
-import { errorOf, type Finding, inOrder } from './findings.ts';
-import { dotted, explainIssues } from './issues.ts';
 import { type Names, namesOf } from './names.ts';
 import { type Config, configSchema } from './schema.ts';
+import { errorOf, type Finding, inOrder } from './source/findings.ts';
 import { type Merged, merge, type Override } from './source/merged.ts';
 import { parseProperties } from './source/properties.ts';
 import { readSource } from './source/source-text.ts';
@@ -14,63 +14,66 @@ import { parseYaml, type YamlSource } from './source/yaml-source.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** The config as a run uses it: checked, defaults filled in, everything that follows from it resolved. */
+/** The config as a run uses it: checked, with every default filled in, and with everything that is derived from it. */
 export interface LoadedConfig {
   readonly config: Config;
-  /** Folder of the config file: paths in the config are relative to it. */
+  /** Folder of the config file. Paths in the config are relative to it. */
   readonly configDir: string;
   readonly names: Names;
-  /** The S3 sink's properties, every value as text, exactly the keys of its file. */
+  /** The sink's properties: the keys of its file, every value as a text. */
   readonly connectorProperties: Readonly<Record<string, string>>;
   readonly downloads: Downloads;
-  /** What works but is likely not meant, each with its place. */
+  /** What is allowed but probably a mistake, each with its place. */
   readonly warnings: readonly Finding[];
 }
 
 export interface LoadOptions {
-  /** Path of the config file, as the user gave it. */
+  /** Path of the config file, as the user has given it. */
   readonly file: string;
-  /** A second file laid over the first; default: the one that `PIPELINE_OVERLAY` names. */
-  readonly overlayFile?: string;
+  /** The environment. `PIPELINE_OVERLAY` may name a second file, whose values replace those of the first. */
   readonly env: Env;
-  /** What relative paths are relative to; default: the working directory. */
+  /** The folder that relative paths start from; default: the working directory. */
   readonly baseDir?: string;
 }
 
-/** Variables that set one value each, as a workflow's repository variables do. Blank counts as not set. */
+/** Environment variables that each set one key, as repository variables of a workflow do. A blank one counts as unset. */
 const variables = [
   { variable: 'PIPELINE_USER_ID', path: ['userId'] },
   { variable: 'AWS_REGION', path: ['aws', 'region'] },
 ] as const;
 
-/** Stands in for an id that is itself wrong, so that the rest can still be checked; findings from it are dropped. */
+/** Used in place of an invalid user id, so that the rest can be checked. Findings that follow from it are dropped. */
 const PLACEHOLDER_ID = 'user-id';
 
 /**
  * Reads and checks the config file, its overlay and the sink's properties.
  *
- * @throws UserErrors with every mistake in all of them, in the order of the files, each with file, line and column.
+ * @throws UserErrors with every mistake in all of these files, in the order of the files. Each message begins with file,
+ *   line and column.
  */
-export async function loadConfig({ file, overlayFile, env, baseDir = '.' }: LoadOptions): Promise<LoadedConfig> {
-  const overlay = overlayFile ?? given(env['PIPELINE_OVERLAY']);
+export async function loadConfig({ file, env, baseDir = '.' }: LoadOptions): Promise<LoadedConfig> {
+  const overlay = filled(env['PIPELINE_OVERLAY']);
   const read = (path: string, hint: string) =>
-    readSource(isAbsolute(path) ? path : join(baseDir, path), nameOf(path), hint);
+    readSource(isAbsolute(path) ? path : join(baseDir, path), displayName(path), hint);
 
   const sources = await collect([
-    async () => parseYaml(await read(file, 'Give its path by the input or flag "config".'), nameOf(file)),
+    async () => parseYaml(await read(file, 'Set its path with the input or flag "config".'), displayName(file)),
     ...(overlay === undefined
       ? []
       : [
           async () =>
-            parseYaml(await read(overlay, 'The environment variable PIPELINE_OVERLAY names it.'), nameOf(overlay)),
+            parseYaml(
+              await read(overlay, 'Correct or remove the environment variable PIPELINE_OVERLAY, which names it.'),
+              displayName(overlay),
+            ),
         ]),
   ]);
   const overrides = variables.flatMap(({ variable, path }): Override[] => {
-    const value = given(env[variable]);
+    const value = filled(env[variable]);
     return value === undefined ? [] : [{ variable, path, value }];
   });
   const merged = merge(sources, overrides);
-  const { config, findings, wrongKeys } = check(merged, nameOf(file));
+  const { config, findings, invalidKeys } = checkShape(merged, displayName(file));
   const errors = findings.map(errorOf);
 
   const propertiesFile = isAbsolute(config.connector.propertiesFile)
@@ -83,8 +86,8 @@ export async function loadConfig({ file, overlayFile, env, baseDir = '.' }: Load
 
   const names = namesOf(config);
   const checked = checkConfig({ config, names, properties, positionOf: (path) => merged.valueAt(path) });
-  const trusted = ({ keys }: Finding) => !keys.some((key) => wrongKeys.has(key));
-  errors.push(...checked.errors.filter(trusted).map(errorOf));
+  const followsFromValid = ({ keys }: Finding) => !keys.some((key) => invalidKeys.has(key));
+  errors.push(...checked.errors.filter(followsFromValid).map(errorOf));
   if (errors.length > 0 || properties === undefined) throw new UserErrors(inOrder(errors));
 
   return {
@@ -97,23 +100,24 @@ export async function loadConfig({ file, overlayFile, env, baseDir = '.' }: Load
   };
 }
 
-const given = (value: string | undefined): string | undefined => {
+/** A variable's value without surrounding blanks; undefined when it is absent or blank. */
+const filled = (value: string | undefined): string | undefined => {
   const trimmed = value?.trim();
   return trimmed === '' ? undefined : trimmed;
 };
 
-/** Annotations need a path from the workspace's root, so an absolute path below it is shortened. */
-function nameOf(path: string): string {
+/** A file's name in messages: relative to the working directory where it is below it, because annotations need that. */
+function displayName(path: string): string {
   const fromHere = relative('.', path);
   return isAbsolute(path) && fromHere.startsWith('..') ? path : fromHere;
 }
 
-/** Runs all, so that a mistake in one file does not hide those in the next. */
+/** Runs all tasks and collects the errors of all, so that a mistake in one file does not hide those in the next. */
 async function collect(tasks: readonly (() => Promise<YamlSource>)[]): Promise<YamlSource[]> {
-  const settled = await Promise.allSettled(tasks.map((task) => task()));
-  const errors = settled.flatMap((one) => (one.status === 'rejected' ? userErrorsOf(one.reason) : []));
+  const results = await Promise.allSettled(tasks.map((task) => task()));
+  const errors = results.flatMap((one) => (one.status === 'rejected' ? userErrorsOf(one.reason) : []));
   if (errors.length > 0) throw new UserErrors(errors);
-  return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  return results.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
 }
 
 function userErrorsOf(thrown: unknown): readonly UserError[] {
@@ -122,33 +126,36 @@ function userErrorsOf(thrown: unknown): readonly UserError[] {
   throw thrown;
 }
 
-interface Checked {
+interface CheckedShape {
   readonly config: Config;
   readonly findings: readonly Finding[];
-  /** Keys whose values could not be used; `config` has their defaults. */
-  readonly wrongKeys: ReadonlySet<string>;
+  /** Keys whose values are invalid. In `config` they have their defaults. */
+  readonly invalidKeys: ReadonlySet<string>;
 }
 
-/** Checks what was written; where it is wrong, goes on with the rest, so that all mistakes show in one run. */
-function check(merged: Merged, mainFile: string): Checked {
+/**
+ * Checks keys and values against the schema. When some are invalid, the config is built from the others, so that the
+ * later checks can run too and all mistakes show in one run.
+ */
+function checkShape(merged: Merged, mainFile: string): CheckedShape {
   const first = configSchema.safeParse(merged.value);
-  if (first.success) return { config: first.data, findings: [], wrongKeys: new Set() };
+  if (first.success) return { config: first.data, findings: [], invalidKeys: new Set() };
   const { issues } = first.error;
   const rest = structuredClone(merged.value) as Record<string, unknown>;
   for (const issue of issues) {
-    if (issue.code === 'unrecognized_keys') for (const key of issue.keys) drop(rest, [...issue.path, key]);
-    else drop(rest, issue.path);
+    if (issue.code === 'unrecognized_keys') for (const key of issue.keys) remove(rest, [...issue.path, key]);
+    else remove(rest, issue.path);
   }
   const config = configSchema.parse({ ...rest, userId: rest['userId'] ?? PLACEHOLDER_ID });
   return {
     config,
     findings: explainIssues(issues, merged, mainFile),
-    wrongKeys: new Set(issues.map(({ path }) => dotted(path.filter((step) => typeof step !== 'symbol')))),
+    invalidKeys: new Set(issues.map(({ path }) => dotted(path.filter((step) => typeof step !== 'symbol')))),
   };
 }
 
-/** Removes the value at a path; of a list, the list as a whole. */
-function drop(value: Record<string, unknown>, path: readonly PropertyKey[]): void {
+/** Removes the value at a path. A value within a list removes the whole list. */
+function remove(value: Record<string, unknown>, path: readonly PropertyKey[]): void {
   let block: unknown = value;
   for (const [index, step] of path.entries()) {
     if (typeof block !== 'object' || block === null) return;
@@ -167,8 +174,9 @@ async function readProperties(
   sources: readonly YamlSource[],
   config: Config,
 ): Promise<ConnectorProperties> {
-  const name = nameOf(path);
-  const entries = parseProperties(await read(path, 'The config key connector.propertiesFile names it.'), name);
+  const name = displayName(path);
+  const hint = 'Correct the config key connector.propertiesFile, which names it.';
+  const entries = parseProperties(await read(path, hint), name);
   const written = sources[0]?.value;
   const aws = written?.['aws'];
   const userId = written?.['userId'];

@@ -1,10 +1,10 @@
 import type { Config } from './schema.ts';
 
-/** The three tables of the source database, each into the topic with its suffix. */
+/** The three tables of the source database. Each is posted to the topic that has its name as the suffix. */
 export const tables = ['pin', 'geo', 'user'] as const;
 export type Table = (typeof tables)[number];
 
-/** Every name that follows from the user id: an account may create things with exactly these names and no others. */
+/** Every name that is derived from the user id. An account may be allowed to create exactly these names and no others. */
 export interface Names {
   readonly userId: string;
   readonly topics: Readonly<Record<Table, string>>;
@@ -12,21 +12,19 @@ export interface Names {
   readonly connector: string;
   readonly role: string;
   readonly bucket: string;
-  /** Tag `Name` of the EC2 instance. */
+  /** The tag `Name` of the EC2 instance. */
   readonly instance: string;
-  /** Name of the REST API. */
+  /** The name of the REST API. */
   readonly api: string;
-  /** Names of the key and the usage plan of the API, where it asks for a key. */
+  /** The names of the API's key and usage plan, used when `api.auth` is `api-key`. */
   readonly apiKey: string;
   readonly usagePlan: string;
-  /** Name of the plugin's archive, and its key in the bucket. */
+  /** The file name of the plugin's archive, and its key in the bucket. */
   readonly pluginArchive: string;
   readonly pluginKey: string;
-  /** Where the pipeline keeps its own state in the bucket; never below `topics/`. */
-  readonly statePrefix: string;
 }
 
-/** Derives all names; nothing else in the project puts one together. */
+/** Derives all names. No other place in the project builds one. */
 export function namesOf(config: Pick<Config, 'userId' | 'connector'>): Names {
   const { userId } = config;
   const pluginArchive = `confluentinc-kafka-connect-s3-${config.connector.version}.zip`;
@@ -43,10 +41,5 @@ export function namesOf(config: Pick<Config, 'userId' | 'connector'>): Names {
     usagePlan: `${userId}-plan`,
     pluginArchive,
     pluginKey: `kafka-connect-s3/${pluginArchive}`,
-    statePrefix: 'pipeline-state/',
   };
 }
-
-/** Which table a topic carries, or undefined for a topic that is none of ours. */
-export const tableOf = (names: Names, topic: string): Table | undefined =>
-  tables.find((table) => names.topics[table] === topic);

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { systemClock } from '#lib/clock.ts';
-import { located } from '#lib/config/findings.ts';
 import { loadConfig } from '#lib/config/load.ts';
+import { located } from '#lib/config/source/findings.ts';
 import { Facts } from '#lib/converge/facts.ts';
 import { type Write, WriteGate } from '#lib/converge/writes.ts';
 import { UserError } from '#lib/errors.ts';

@@ -134,7 +134,7 @@ export function fakeApiGateway(writes: WriteGate): FakeApiGateway {
         if (methods.some((method) => method.integration === undefined)) {
           throw new AwsError('No integration defined for method', 'BadRequestException', undefined);
         }
-        api.stages.set(stage, { name: stage, deploymentId: next('deployment'), deploymentDescription: description });
+        api.stages.set(stage, { name: stage, deploymentDescription: description });
       }),
   };
 }

@@ -7,7 +7,6 @@ export const runningInstance: Instance = {
   state: 'running',
   publicDns: 'ec2-203-0-113-7.compute-1.amazonaws.com',
   publicIp: '203.0.113.7',
-  privateIp: '10.0.0.7',
   keyName: '0affd5f86743-key-pair',
   securityGroupIds: ['sg-0123456789abcdef0'],
 };

@@ -4,7 +4,6 @@ export const classCluster: Cluster = {
   arn: 'arn:aws:kafka:us-east-1:123456789012:cluster/pinterest-msk-cluster/0a1b',
   name: 'pinterest-msk-cluster',
   state: 'ACTIVE',
-  kafkaVersion: '2.8.1',
   subnets: ['subnet-1', 'subnet-2', 'subnet-3'],
   securityGroups: ['sg-1'],
 };

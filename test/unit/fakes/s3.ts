@@ -58,7 +58,6 @@ export function fakeS3(writes: WriteGate, buckets: readonly string[] = ['user-0a
         yield { key: name.slice(bucket.length + 1), size: objects.get(name)?.bytes.length ?? 0 };
       }
     },
-    put: (bucket, key, body) => writes.run('s3:PutObject', async () => store(bucket, key, Buffer.from(body), {})),
     upload: (bucket, key, body, { metadata, signal }) =>
       writes.run('s3:PutObject', async () => {
         const chunks: Uint8Array[] = [];

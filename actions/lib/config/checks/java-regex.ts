@@ -1,8 +1,11 @@
+import { escapeRegex } from '#lib/escape-regex.ts';
+
 /**
- * A matcher for a regular expression written for Java, asked as Kafka asks it: the whole topic name must match.
+ * Returns a function that says whether a text matches a Java regular expression. The whole text must match, as Kafka
+ * requires of a topic's name.
  *
- * Java's quoting (`\Q…\E`), `\A`, `\z`, `\Z`, `(?i)` at the start, possessive quantifiers and POSIX classes are
- * translated; what else only Java knows gives undefined, as does a malformed expression.
+ * Translates what Java writes differently: quoting (`\Q…\E`), `\A`, `\z`, `\Z`, `(?i)` at the start, possessive quantifiers
+ * and POSIX classes. Returns undefined for any other syntax that JavaScript does not have, and for a malformed pattern.
  */
 export function javaRegex(pattern: string): ((text: string) => boolean) | undefined {
   let source = pattern.replace(/\\Q(.*?)(?:\\E|$)/gs, (_, quoted: string) => escapeRegex(quoted));
@@ -36,6 +39,3 @@ const posix: Readonly<Record<string, string>> = {
   Upper: '[A-Z]',
   Punct: '[!-\\/:-@\\[-`{-~]',
 };
-
-/** A regular expression that matches exactly this text. */
-export const escapeRegex = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');

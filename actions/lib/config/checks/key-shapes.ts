@@ -15,13 +15,13 @@ export interface Shape {
 
 let root: Shape | undefined;
 
-/** The config's shape, as its schema has it. Computed when an error asks for it. */
+/** The shape of the whole config. Computed at the first call, because only error messages need it. */
 export function rootShape(): Shape {
   root ??= z.toJSONSchema(configSchema, { io: 'input' }) as Shape;
   return root;
 }
 
-/** The shape at a path, undefined where no key of the config is. */
+/** The shape at a path; undefined when the config has no such key. */
 export function shapeAt(path: Path): Shape | undefined {
   let shape: Shape | undefined = rootShape();
   for (const step of path) {
@@ -30,13 +30,14 @@ export function shapeAt(path: Path): Shape | undefined {
   return shape;
 }
 
+/** The record's own value, so that `constructor` is not a key. */
 const own = <T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined =>
   record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
 
-/** Keys of the block at a path. */
+/** Keys of the block at a path; empty when there is no block. */
 export const keysAt = (path: Path): string[] => Object.keys(shapeAt(path)?.properties ?? {});
 
-/** Every key of the config by its full path, blocks and what stands in them. */
+/** The full path of every key of the config, such as `aws` and `aws.region`. */
 export function allKeys(shape: Shape = rootShape(), prefix = ''): string[] {
   return Object.entries(shape.properties ?? {}).flatMap(([key, below]) => [
     `${prefix}${key}`,
@@ -44,7 +45,7 @@ export function allKeys(shape: Shape = rootShape(), prefix = ''): string[] {
   ]);
 }
 
-/** Says in words what a value of this shape is. */
+/** Says in words which values a shape allows. */
 export function describe(shape: Shape | undefined): string {
   if (shape?.properties !== undefined) return `a block with the keys ${Object.keys(shape.properties).join(', ')}`;
   if (shape?.enum !== undefined) return `one of ${shape.enum.join(', ')}`;

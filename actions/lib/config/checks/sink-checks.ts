@@ -1,16 +1,18 @@
 import type { ConnectorProperties } from '#lib/config/connector-properties.ts';
-import { type Finding, shown } from '#lib/config/findings.ts';
 import { tables } from '#lib/config/names.ts';
-import type { Checkable, CheckResult } from './checks.ts';
+import type { Config } from '#lib/config/schema.ts';
+import { shown } from '#lib/config/source/findings.ts';
+import { plural } from '#lib/plural.ts';
+import { type Checkable, type CheckResult, collectFindings, type Notes } from './checkable.ts';
 import { checkKeys, checkTypes } from './sink-key-checks.ts';
-import { SINK_CLASS } from './sink-keys.ts';
-import { checkTopics, type Note } from './topic-checks.ts';
+import { requiredProperties, SINK_CLASS } from './sink-keys.ts';
+import { checkTopics } from './topic-checks.ts';
 
 const JSON_CONVERTER = 'org.apache.kafka.connect.json.JsonConverter';
 const STRING_CONVERTER = 'org.apache.kafka.connect.storage.StringConverter';
 
-/** Settings that decide how the keys in the bucket look, as the proof of delivery predicts them. */
-const predicted: Readonly<Record<string, string>> = {
+/** Properties that decide what the keys of objects in the bucket look like, with the values that verify-delivery expects. */
+const objectKeyProperties: Readonly<Record<string, string>> = {
   'format.class': 'io.confluent.connect.s3.format.json.JsonFormat',
   'partitioner.class': 'io.confluent.connect.storage.partitioner.DefaultPartitioner',
   'topics.dir': 'topics',
@@ -19,113 +21,127 @@ const predicted: Readonly<Record<string, string>> = {
   'filename.offset.zero.pad.width': '10',
 };
 
-/** What the single checks share: the properties' values and where to note what is wrong. */
-interface Sink {
-  /** A value without the blanks around it; undefined when the key is absent. */
-  text(key: string): string | undefined;
-  readonly error: Note;
-  readonly warning: Note;
-}
+/** The value of a property without surrounding blanks; undefined when the file does not have it. */
+type Values = (key: string) => string | undefined;
 
-/** Cross-checks of the sink's properties: against the names, and of settings that lose or alter records. */
+/** Cross-checks of the sink's properties: against the derived names, and of settings that lose or alter records. */
 export function checkSink({ config, names }: Checkable, properties: ConnectorProperties): CheckResult {
   const { file, values } = properties;
-  const keyFindings = checkKeys(properties);
-  const errors: Finding[] = [...keyFindings.errors, ...checkTypes(properties)];
-  const warnings: Finding[] = [...keyFindings.warnings];
-  const noteIn =
-    (list: Finding[]): Note =>
-    (key, message, keys = []) => {
-      list.push({ message, position: properties.valueAt(key) ?? { file, line: 1, column: 1 }, keys });
-    };
-  const sink: Sink = {
-    text: (key) => (Object.hasOwn(values, key) ? values[key]?.trim() : undefined),
-    error: noteIn(errors),
-    warning: noteIn(warnings),
+  const { notes, errors, warnings } = collectFindings((key, message, keys = []) => ({
+    message,
+    position: properties.valueAt(key) ?? { file, line: 1, column: 1 },
+    keys,
+  }));
+  const textOf: Values = (key) => (Object.hasOwn(values, key) ? values[key]?.trim() : undefined);
+
+  const bucket = { key: 's3.bucket.name', wanted: names.bucket, what: `the bucket of userId ${shown(names.userId)}` };
+  const region = { key: 's3.region', wanted: config.aws.region, what: 'the value of aws.region' };
+  const sinkClass = { key: 'connector.class', wanted: SINK_CLASS, what: 'the class in the plugin archive' };
+  requireValue(textOf, notes, sinkClass);
+  requireValue(textOf, notes, { ...bucket, configKeys: ['userId'] });
+  requireValue(textOf, notes, { ...region, configKeys: ['aws.region'] });
+  checkTopics({ names, pattern: textOf('topics.regex'), list: textOf('topics') }, notes);
+  checkFlush(textOf, notes);
+  checkConverters(textOf, notes);
+  checkObjectKeys(textOf, notes);
+  checkTasks(textOf, config, notes);
+
+  const ofKeys = checkKeys(properties, requiredProperties(config.aws.region, names.bucket));
+  return {
+    errors: [...ofKeys.errors, ...checkTypes(properties), ...errors],
+    warnings: [...ofKeys.warnings, ...warnings],
   };
-
-  expect(sink, 'connector.class', SINK_CLASS, 'the class that the plugin archive holds', []);
-  expect(sink, 's3.bucket.name', names.bucket, `the bucket of userId ${shown(names.userId)}`, ['userId']);
-  expect(sink, 's3.region', config.aws.region, 'the value of aws.region', ['aws.region']);
-  checkTopics({ names, pattern: sink.text('topics.regex'), list: sink.text('topics') }, sink.error, sink.warning);
-  checkFlush(sink);
-  checkConverters(sink);
-  for (const [key, wanted] of Object.entries(predicted)) {
-    const value = sink.text(key);
-    if (value !== undefined && value !== wanted) {
-      const need = `verify-delivery predicts each object's key, which needs ${shown(wanted)}`;
-      sink.warning(key, `${key} is ${shown(value)}: ${need}.`);
-    }
-  }
-  const tasks = Number(sink.text('tasks.max') ?? '1');
-  const busy = config.topics.partitions * tables.length;
-  if (tasks > busy) {
-    const most = `${tables.length} topics with topics.partitions ${config.topics.partitions} keep only ${busy} busy`;
-    sink.warning('tasks.max', `tasks.max is ${tasks}, but ${most}.`, ['topics.partitions']);
-  }
-  return { errors, warnings };
 }
 
-function expect(sink: Sink, key: string, wanted: string, what: string, keys: readonly string[]): void {
-  const value = sink.text(key);
+interface Requirement {
+  readonly key: string;
+  readonly wanted: string;
+  /** What the wanted value is, for people. */
+  readonly what: string;
+  readonly configKeys?: readonly string[];
+}
+
+/** A value that is set must be the wanted one. That it is set at all is checked elsewhere. */
+function requireValue(textOf: Values, { error }: Notes, { key, wanted, what, configKeys }: Requirement): void {
+  const value = textOf(key);
   if (value === undefined || value === wanted) return;
-  sink.error(key, `${key} is ${shown(value)}, expected ${shown(wanted)}, ${what}.`, keys);
+  error(key, `${key} is ${shown(value)}, expected ${shown(wanted)}, ${what}.`, configKeys);
 }
 
-/** A file is closed when it holds `flush.size` records; only then its records are in S3. */
-function checkFlush(sink: Sink): void {
-  const flush = sink.text('flush.size');
-  const schedule = sink.text('rotate.schedule.interval.ms');
-  const byTheClock = Number(schedule ?? '-1') > 0;
-  const held = Number(flush ?? '1') - 1;
-  if (held > 0 && !byTheClock) {
-    sink.warning(
+/** The sink uploads a file when it holds `flush.size` records. Until then its records are not in S3. */
+function checkFlush(textOf: Values, { error, warning }: Notes): void {
+  const flush = textOf('flush.size');
+  const schedule = textOf('rotate.schedule.interval.ms');
+  const isScheduled = Number(schedule ?? '-1') > 0;
+  const waiting = Number(flush ?? '1') - 1;
+  if (waiting > 0 && !isScheduled) {
+    warning(
       'flush.size',
-      `flush.size is ${shown(flush)}: up to ${held} last records of each partition reach S3 only when more arrive, ` +
-        'which rotate.interval.ms does not change. flush.size=1 writes each at once.',
+      `flush.size is ${shown(flush)}: the last ${plural(waiting, 'record')} of each partition can wait for S3 until more ` +
+        'arrive, and rotate.interval.ms does not change that. Set flush.size=1 to upload each record at once.',
     );
   }
-  if (byTheClock) {
-    sink.warning(
+  if (isScheduled) {
+    warning(
       'rotate.schedule.interval.ms',
-      `rotate.schedule.interval.ms is ${shown(schedule)}: files closed by the clock give up exactly-once, so a task ` +
-        'that restarts can write a record twice. Remove it, or set -1.',
+      `rotate.schedule.interval.ms is ${shown(schedule)}: with files closed by the clock, a task that restarts can write ` +
+        'a record twice. Remove it, or set -1.',
     );
-    if ((sink.text('timezone') ?? '') === '') {
-      sink.error(
+    if ((textOf('timezone') ?? '') === '') {
+      error(
         'rotate.schedule.interval.ms',
-        'rotate.schedule.interval.ms needs timezone, such as timezone=UTC; without it the tasks fail when they start.',
+        'rotate.schedule.interval.ms needs timezone, and the tasks fail without it; add "timezone=UTC".',
       );
     }
   }
-  if (sink.text('errors.tolerance') === 'all') {
-    sink.warning(
+  if (textOf('errors.tolerance') === 'all') {
+    warning(
       'errors.tolerance',
-      'errors.tolerance is "all": records that can\'t be converted are dropped in silence. Use "none".',
+      'errors.tolerance is "all": records that cannot be converted are dropped without a message. Set it to none.',
     );
   }
 }
 
-function checkConverters(sink: Sink): void {
-  const converter = sink.text('value.converter');
-  const schemas = sink.text('value.converter.schemas.enable');
+function checkConverters(textOf: Values, { error, warning }: Notes): void {
+  const converter = textOf('value.converter');
+  const schemas = textOf('value.converter.schemas.enable');
   if (converter === JSON_CONVERTER && schemas !== 'false') {
-    sink.error(
+    error(
       schemas === undefined ? 'value.converter' : 'value.converter.schemas.enable',
       `value.converter.schemas.enable is ${schemas === undefined ? 'missing, which means true' : shown(schemas)}, ` +
-        'expected false: posts carry no schema beside their value, and every record would fail.',
+        'expected false: posts carry no schema, and with true every record fails.',
     );
   }
   if (converter !== undefined && converter !== JSON_CONVERTER) {
-    sink.warning(
+    warning(
       'value.converter',
-      `value.converter is ${shown(converter)}: posts are JSON, and only ${JSON_CONVERTER} writes them as they came.`,
+      `value.converter is ${shown(converter)}: posts are JSON, and only ${JSON_CONVERTER} writes them as they were posted.`,
     );
   }
-  if (sink.text('key.converter') === JSON_CONVERTER && sink.text('key.converter.schemas.enable') !== 'false') {
-    sink.warning(
+  if (textOf('key.converter') === JSON_CONVERTER && textOf('key.converter.schemas.enable') !== 'false') {
+    warning(
       'key.converter',
-      `key.converter wants a schema beside every key, so a record with a plain key fails; use ${STRING_CONVERTER}.`,
+      `key.converter is ${shown(JSON_CONVERTER)}, which expects a schema with every key: a record with a plain key fails. Use ${STRING_CONVERTER}.`,
     );
+  }
+}
+
+function checkObjectKeys(textOf: Values, { warning }: Notes): void {
+  for (const [key, wanted] of Object.entries(objectKeyProperties)) {
+    const value = textOf(key);
+    if (value !== undefined && value !== wanted) {
+      const why = "verify-delivery computes each object's key from it";
+      warning(key, `${key} is ${shown(value)}, expected ${shown(wanted)}: ${why}.`);
+    }
+  }
+}
+
+/** One task reads one or more partitions, so more tasks than partitions have nothing to do. */
+function checkTasks(textOf: Values, { topics }: Config, { warning }: Notes): void {
+  const tasks = Number(textOf('tasks.max') ?? '1');
+  const partitions = topics.partitions * tables.length;
+  if (tasks > partitions) {
+    const message = `tasks.max is ${tasks}, but the topics have ${plural(partitions, 'partition')} together, and a task needs at least one; set tasks.max=${partitions}, or raise topics.partitions in the config.`;
+    warning('tasks.max', message, ['topics.partitions']);
   }
 }

@@ -1,49 +1,59 @@
 import type { ConnectorProperties } from '#lib/config/connector-properties.ts';
-import { type Finding, shown } from '#lib/config/findings.ts';
-import { nearest } from '#lib/config/nearest.ts';
+import { type Finding, shown } from '#lib/config/source/findings.ts';
 import type { Position } from '#lib/errors.ts';
-import type { CheckResult } from './checks.ts';
-import { compatibilities, knownKeys, numbers, requiredKeys, secretKey, switches } from './sink-keys.ts';
+import { nearest } from '#lib/nearest.ts';
+import type { CheckResult } from './checkable.ts';
+import { compatibilities, knownKeys, minimums, secretKey, switches } from './sink-keys.ts';
 
 const finding = (position: Position | undefined, message: string): Finding => ({ message, position, keys: [] });
 
-/** Keys that are missing, misspelt or do not belong into a file. */
-export function checkKeys(properties: ConnectorProperties): CheckResult {
+/**
+ * Finds keys that are missing or misspelt, and keys that do not belong in the file.
+ *
+ * @param required keys that must be there, each with a value to recommend.
+ */
+export function checkKeys(properties: ConnectorProperties, required: Readonly<Record<string, string>>): CheckResult {
   const present = Object.keys(properties.values);
-  const strange = present.filter((key) => !knownKeys.includes(key));
-  const missing = requiredKeys.filter((key) => !present.includes(key));
-  const claimed = new Set<string>();
-  const errors = missing.map((key) => {
-    const meant = nearest(key, strange);
-    if (meant !== undefined) claimed.add(meant);
-    const position = meant === undefined ? undefined : properties.keyAt(meant);
-    const hint = meant === undefined ? 'add it.' : `is ${shown(meant)} meant to be it?`;
-    return finding(position ?? { file: properties.file, line: 1, column: 1 }, `${key} is missing; ${hint}`);
-  });
+  const unknown = present.filter((key) => !knownKeys.includes(key));
+  const misspelt = new Set<string>();
+  const errors = Object.entries(required)
+    .filter(([key]) => !present.includes(key))
+    .map(([key, value]) => {
+      const meant = nearest(key, unknown);
+      if (meant !== undefined) misspelt.add(meant);
+      const position = meant === undefined ? undefined : properties.keyAt(meant);
+      const fix = meant === undefined ? `add "${key}=${value}".` : `is ${shown(meant)} meant to be it?`;
+      return finding(position ?? { file: properties.file, line: 1, column: 1 }, `${key} is missing; ${fix}`);
+    });
   errors.push(...present.flatMap((key) => misplaced(key, properties)));
-  const warnings = strange.flatMap((key) => {
-    const near = claimed.has(key) ? undefined : nearest(key, knownKeys);
+  const warnings = unknown.flatMap((key) => {
+    const near = misspelt.has(key) ? undefined : nearest(key, knownKeys);
     return near === undefined || present.includes(near)
       ? []
-      : [finding(properties.keyAt(key), `${shown(key)} is no key of the sink; did you mean "${near}"?`)];
+      : [finding(properties.keyAt(key), `unknown key ${shown(key)}; did you mean "${near}"?`)];
   });
   return { errors, warnings };
 }
 
+/** What is wrong with an entry whatever its key means: no key, a secret, a blank at the end. */
 function misplaced(key: string, properties: ConnectorProperties): Finding[] {
-  if (key === '') return [finding(properties.keyAt(key), 'a value stands here without a key before it.')];
+  if (key === '') return [finding(properties.keyAt(key), 'a value without a key; write key=value.')];
   if (secretKey.test(key)) {
-    const fix =
-      'the connector reaches S3 by its role. Remove it, and replace the secret, since others may have seen it';
-    return [finding(properties.keyAt(key), `${key} does not belong into a file of a repository: ${fix}.`)];
+    const message = `${key} is a secret, which does not belong in a file of a repository: the connector uses its role. Remove it, and replace the secret, because others may have seen it.`;
+    return [finding(properties.keyAt(key), message)];
   }
   const value = properties.values[key] ?? '';
   return value === value.trim()
     ? []
-    : [finding(properties.valueAt(key), `the value of ${key} ends in a blank, which Java keeps; remove the blank.`)];
+    : [
+        finding(
+          properties.valueAt(key),
+          `${key} is ${shown(value)}, with a blank at its end that Java keeps; remove the blank.`,
+        ),
+      ];
 }
 
-/** Values that can't be what their key wants, in the words of Connect's own types. */
+/** Finds values that Kafka Connect would not accept for their key. */
 export function checkTypes(properties: ConnectorProperties): Finding[] {
   return Object.entries(properties.values).flatMap(([key, value]) => {
     const text = value.trim();
@@ -54,12 +64,12 @@ export function checkTypes(properties: ConnectorProperties): Finding[] {
   });
 }
 
-/** What a value should have been, undefined when it is right or its key unknown. */
+/** What a value should be, in words; undefined when it is right, or its key is not known. */
 function expectation(key: string, text: string): string | undefined {
-  const least = Object.hasOwn(numbers, key) ? numbers[key] : undefined;
-  if (least !== undefined) {
-    const fits = /^-?\d{1,15}$/.test(text) && Number(text) >= least;
-    return fits ? undefined : `a whole number of at least ${least}`;
+  const minimum = Object.hasOwn(minimums, key) ? minimums[key] : undefined;
+  if (minimum !== undefined) {
+    const fits = /^-?\d{1,15}$/.test(text) && Number(text) >= minimum;
+    return fits ? undefined : `a whole number of at least ${minimum}`;
   }
   if (switches.includes(key)) return /^(true|false)$/i.test(text) ? undefined : 'true or false';
   if (key === 'schema.compatibility') {

@@ -1,21 +1,24 @@
 /** Class of Confluent's S3 sink. */
 export const SINK_CLASS = 'io.confluent.connect.s3.S3SinkConnector';
 
-/** Keys without which the connector does not start, or writes elsewhere than the pipeline looks. */
-export const requiredKeys: readonly string[] = [
-  'connector.class',
-  's3.region',
-  's3.bucket.name',
-  'flush.size',
-  'tasks.max',
-  'storage.class',
-  'format.class',
-  'key.converter',
-  'value.converter',
-];
+/**
+ * Properties without which the connector does not start, or writes where the pipeline does not look. Each with a value to
+ * recommend when it is missing.
+ */
+export const requiredProperties = (region: string, bucket: string): Readonly<Record<string, string>> => ({
+  'connector.class': SINK_CLASS,
+  's3.region': region,
+  's3.bucket.name': bucket,
+  'flush.size': '1',
+  'tasks.max': '3',
+  'storage.class': 'io.confluent.connect.s3.storage.S3Storage',
+  'format.class': 'io.confluent.connect.s3.format.json.JsonFormat',
+  'key.converter': 'org.apache.kafka.connect.storage.StringConverter',
+  'value.converter': 'org.apache.kafka.connect.json.JsonConverter',
+});
 
-/** Whole numbers, each with its least value. */
-export const numbers: Readonly<Record<string, number>> = {
+/** Keys whose values are whole numbers, each with its minimum. */
+export const minimums: Readonly<Record<string, number>> = {
   'flush.size': 1,
   'tasks.max': 1,
   'rotate.interval.ms': -1,
@@ -29,7 +32,7 @@ export const numbers: Readonly<Record<string, number>> = {
   'schema.cache.size': 1,
 };
 
-/** Keys that are true or false. */
+/** Keys whose values are true or false. */
 export const switches: readonly string[] = [
   'key.converter.schemas.enable',
   'value.converter.schemas.enable',
@@ -42,16 +45,16 @@ export const switches: readonly string[] = [
   'errors.log.include.messages',
 ];
 
-/** What the sink may do when a schema changes. */
+/** Values of `schema.compatibility`: what the sink accepts when a schema changes. */
 export const compatibilities: readonly string[] = ['NONE', 'BACKWARD', 'FORWARD', 'FULL'];
 
-/** A key whose value is a secret. */
+/** Matches keys whose values are secrets. */
 export const secretKey = /secret|password|access\.key|session\.token/i;
 
-/** Keys of the sink and of every connector that people set; others are let pass. */
+/** Keys of the sink and of every connector that people set. Other keys are allowed too. */
 export const knownKeys: readonly string[] = [
-  ...requiredKeys,
-  ...Object.keys(numbers),
+  ...Object.keys(requiredProperties('', '')),
+  ...Object.keys(minimums),
   ...switches,
   'topics',
   'topics.regex',

@@ -1,8 +1,8 @@
-import { type Finding, shown } from '#lib/config/findings.ts';
-import type { Checkable, CheckResult } from './checks.ts';
+import { shown } from '#lib/config/source/findings.ts';
+import { type Checkable, type CheckResult, collectFindings, type Notes } from './checkable.ts';
 import { checkDownloads } from './version-checks.ts';
 
-/** Ports of MSK's listeners that do not take IAM, and of ZooKeeper. */
+/** Ports of MSK's listeners that do not accept IAM, and those of ZooKeeper. */
 const portsWithoutIam: Readonly<Record<string, string>> = {
   '9092': 'plaintext',
   '9094': 'TLS without IAM',
@@ -11,43 +11,37 @@ const portsWithoutIam: Readonly<Record<string, string>> = {
   '2182': 'ZooKeeper',
 };
 
-/** Notes something about a key, concluded from other keys as well. */
-export type NoteKey = (key: string, others: readonly string[], message: string) => void;
-
 /** Cross-checks within pipeline.yaml. */
 export function checkValues(checkable: Checkable): CheckResult {
-  const errors: Finding[] = [];
-  const warnings: Finding[] = [];
-  const noteIn =
-    (list: Finding[]): NoteKey =>
-    (key, others, message) => {
-      const keys = [key, ...others];
-      const position = keys.map((one) => checkable.positionOf(one.split('.'))).find((place) => place !== undefined);
-      list.push({ message, position, keys });
-    };
-  const error = noteIn(errors);
-  const warning = noteIn(warnings);
-  checkUserId(checkable, error);
-  checkDownloads(checkable.config, error, warning);
-  checkArns(checkable, error);
-  checkAddresses(checkable, error, warning);
-  checkSwitches(checkable, warning);
-  checkDatabricks(checkable, error, warning);
+  const { notes, errors, warnings } = collectFindings((key, message, others = []) => {
+    const keys = [key, ...others];
+    const position = keys.map((one) => checkable.positionOf(one.split('.'))).find((place) => place !== undefined);
+    return { message, position, keys };
+  });
+  checkUserId(checkable, notes);
+  checkDownloads(checkable.config, notes);
+  checkArns(checkable, notes);
+  checkAddresses(checkable, notes);
+  checkUnusedKeys(checkable, notes);
+  checkDatabricks(checkable, notes);
   return { errors, warnings };
 }
 
-/** The bucket's name follows from the id, and S3 is stricter than the rest. */
-function checkUserId({ names }: Checkable, error: NoteKey): void {
+/** The bucket's name is derived from the id, and S3's rules for names are stricter than those of other services. */
+function checkUserId({ names }: Checkable, { error }: Notes): void {
   if (/^[a-z0-9-]{3,63}$/.test(names.bucket)) return;
-  const rule = 'S3 takes small letters, digits and "-" only, 63 characters at most';
-  error('userId', [], `userId ${shown(names.userId)} gives the bucket name "${names.bucket}", but ${rule}.`);
+  const rule = 'S3 accepts only lower-case letters, digits and "-", at most 63 characters';
+  error(
+    'userId',
+    `userId is ${shown(names.userId)}, which gives the bucket name "${names.bucket}"; ${rule}. Correct the id.`,
+  );
 }
 
-function checkArns({ config: { aws, iam, msk, connector } }: Checkable, error: NoteKey): void {
+function checkArns({ config: { aws, iam, msk, connector } }: Checkable, { error }: Notes): void {
   const account = iam.roleArn?.split(':')[4];
   if (account !== undefined && aws.account !== undefined && account !== aws.account) {
-    const message = `iam.roleArn belongs to account ${account}, but aws.account is "${aws.account}"; make them equal.`;
-    error('iam.roleArn', ['aws.account'], message);
+    const message = `iam.roleArn names account "${account}", but aws.account is "${aws.account}"; make them equal.`;
+    error('iam.roleArn', message, ['aws.account']);
   }
   const regional = [
     ['msk.clusterArn', msk.clusterArn],
@@ -56,46 +50,52 @@ function checkArns({ config: { aws, iam, msk, connector } }: Checkable, error: N
   for (const [key, arn] of regional) {
     const region = arn?.split(':')[3];
     if (region !== undefined && region !== aws.region) {
-      error(key, ['aws.region'], `${key} lies in "${region}", but aws.region is "${aws.region}"; make them equal.`);
+      error(key, `${key} names region "${region}", but aws.region is "${aws.region}"; make them equal.`, [
+        'aws.region',
+      ]);
     }
   }
 }
 
-function checkAddresses({ config: { msk, ssh, restProxy } }: Checkable, error: NoteKey, warning: NoteKey): void {
+function checkAddresses({ config: { msk, ssh, restProxy } }: Checkable, { error, warning }: Notes): void {
   if (ssh.port === restProxy.port) {
     const message = `restProxy.port and ssh.port are both ${ssh.port}; give each its own port.`;
-    error('restProxy.port', ['ssh.port'], message);
+    error('restProxy.port', message, ['ssh.port']);
   }
   for (const server of msk.bootstrapServers?.split(',') ?? []) {
     const kind = portsWithoutIam[server.slice(server.lastIndexOf(':') + 1)];
     if (kind === undefined) continue;
-    const message = `msk.bootstrapServers names ${server}, usually the port for ${kind}; IAM listeners of MSK are on 9098.`;
-    warning('msk.bootstrapServers', [], message);
+    const message = `msk.bootstrapServers names ${server}, whose port is usually for ${kind}; use the IAM port, 9098.`;
+    warning('msk.bootstrapServers', message);
     break;
   }
 }
 
-/** Serverless compute, which is what a job without a cluster runs on, has no mounts. */
-function checkDatabricks({ config: { databricks } }: Checkable, error: NoteKey, warning: NoteKey): void {
+/** A job without a cluster runs on serverless compute, where a bucket cannot be mounted. */
+function checkDatabricks({ config: { databricks } }: Checkable, { error, warning }: Notes): void {
   if (databricks === undefined) return;
   const { path, clusterId, jobCluster } = databricks;
   if (clusterId !== undefined && jobCluster !== undefined) {
-    const message = 'databricks.jobCluster has no effect, because databricks.clusterId names a cluster that is there.';
-    warning('databricks.jobCluster', ['databricks.clusterId'], message);
+    const message =
+      'databricks.jobCluster has no effect, because databricks.clusterId names an existing cluster; remove one of them.';
+    warning('databricks.jobCluster', message, ['databricks.clusterId']);
   }
   if (path === undefined && clusterId === undefined && jobCluster === undefined) {
     const message =
-      'databricks: serverless compute has no mounts; set databricks.path (a volume, or s3://<bucket> of an external location), or databricks.clusterId or databricks.jobCluster.';
-    error('databricks', ['databricks.path', 'databricks.clusterId', 'databricks.jobCluster'], message);
+      'databricks: serverless compute has no mounts; set databricks.path (a volume, or s3://<bucket> of an external location), databricks.clusterId or databricks.jobCluster.';
+    error('databricks', message, ['databricks.path', 'databricks.clusterId', 'databricks.jobCluster']);
   }
 }
 
-function checkSwitches({ config: { api, database } }: Checkable, warning: NoteKey): void {
+/** Keys that another key makes useless. */
+function checkUnusedKeys({ config: { api, database } }: Checkable, { warning }: Notes): void {
   if (api.create && api.id !== undefined) {
-    warning('api.create', ['api.id'], 'api.create has no effect, because api.id names an API that is there already.');
+    const message = 'api.create has no effect, because api.id names an existing API; remove one of them.';
+    warning('api.create', message, ['api.id']);
   }
   if (database.tls === 'disabled' && database.caFile !== undefined) {
-    const message = 'database.caFile has no effect, because database.tls is "disabled": all travels in clear text.';
-    warning('database.caFile', ['database.tls'], message);
+    const message =
+      'database.caFile has no effect, because database.tls is "disabled" and the connection is not encrypted; remove one of them.';
+    warning('database.caFile', message, ['database.tls']);
   }
 }

@@ -1,7 +1,7 @@
 import type { Config } from '#lib/config/schema.ts';
-import type { NoteKey } from './value-checks.ts';
+import type { Notes } from './checkable.ts';
 
-/** The archives whose address the config can set, each with the key of the version that it must hold. */
+/** The archives whose address the config can set, each with the key of its version. */
 const archives = [
   { name: 'kafka', key: 'kafkaClient.version', version: ({ kafkaClient }: Config) => kafkaClient.version },
   {
@@ -13,8 +13,8 @@ const archives = [
   { name: 's3Sink', key: 'connector.version', version: ({ connector }: Config) => connector.version },
 ] as const;
 
-/** One thing named in two places: an archive's address against its version, and versions that do not go together. */
-export function checkDownloads(config: Config, error: NoteKey, warning: NoteKey): void {
+/** Compares the version in each archive's address with the configured one, and versions that depend on each other. */
+export function checkDownloads(config: Config, { error, warning }: Notes): void {
   const { downloads, kafkaClient } = config;
   const { scalaVersion } = kafkaClient;
   const kafkaScala = scalaOf(downloads.kafka.url);
@@ -22,34 +22,39 @@ export function checkDownloads(config: Config, error: NoteKey, warning: NoteKey)
     const wanted = version(config);
     const { url } = downloads[name];
     if (url !== undefined && new URL(url).password !== '') {
-      const message = `downloads.${name}.url holds a password; secrets do not belong into the config. Use a mirror that needs none.`;
-      error(`downloads.${name}.url`, [], message);
+      const message = `downloads.${name}.url holds a password, and secrets do not belong in the config; use a mirror that needs none.`;
+      error(`downloads.${name}.url`, message);
     }
     const found = versionsIn(url, name === 'kafka' ? kafkaScala : undefined);
     const other = found.find((one) => one !== wanted && !wanted.startsWith(`${one}.`));
     if (other !== undefined) {
       const message = `downloads.${name}.url names version ${other}, but ${key} is "${wanted}"; make them equal.`;
-      error(`downloads.${name}.url`, [key], message);
+      error(`downloads.${name}.url`, message, [key]);
     }
   }
   if (kafkaScala !== undefined && kafkaScala !== scalaVersion) {
-    const both = `names Scala ${kafkaScala}, but kafkaClient.scalaVersion is "${scalaVersion}"`;
-    error('downloads.kafka.url', ['kafkaClient.scalaVersion'], `downloads.kafka.url ${both}; make them equal.`);
+    const message = `downloads.kafka.url names Scala ${kafkaScala}, but kafkaClient.scalaVersion is "${scalaVersion}"; make them equal.`;
+    error('downloads.kafka.url', message, ['kafkaClient.scalaVersion']);
   }
   if (scalaVersion === '2.12' && isAtLeast(kafkaClient.version, [4, 0, 0])) {
-    const message = `kafkaClient.version "${kafkaClient.version}" is not published for Scala 2.12; set kafkaClient.scalaVersion: "2.13".`;
-    error('kafkaClient.version', ['kafkaClient.scalaVersion'], message);
+    const message = `kafkaClient.version is "${kafkaClient.version}", which is not published for Scala 2.12; set kafkaClient.scalaVersion: "2.13".`;
+    error('kafkaClient.version', message, ['kafkaClient.scalaVersion']);
   }
   if (isAtLeast(kafkaClient.iamAuthVersion, [2, 3, 5])) {
-    const message = `kafkaClient.iamAuthVersion "${kafkaClient.iamAuthVersion}" needs Java 17 on the host; "2.3.4" is the last for Java 8.`;
-    warning('kafkaClient.iamAuthVersion', [], message);
+    const message = `kafkaClient.iamAuthVersion is "${kafkaClient.iamAuthVersion}", which needs Java 17 on the host; "2.3.4" is the last version for Java 8.`;
+    warning('kafkaClient.iamAuthVersion', message);
   }
 }
 
+/** The Scala version in the name of Kafka's archive; undefined when the address has another form. */
 const scalaOf = (url: string | undefined): string | undefined =>
   url === undefined ? undefined : /\/kafka_(\d+\.\d+)-[^/]*$/.exec(new URL(url).pathname)?.[1];
 
-/** Version numbers in the last segment of an address, and folders of it that are nothing but a version. */
+/**
+ * Version numbers in an address: those in its file name, and folders whose whole name is a version.
+ *
+ * @param except a version at the beginning of the file name that is not counted: Scala's.
+ */
 function versionsIn(url: string | undefined, except: string | undefined): string[] {
   if (url === undefined) return [];
   const segments = new URL(url).pathname.split('/').filter((segment) => segment !== '');
@@ -60,7 +65,7 @@ function versionsIn(url: string | undefined, except: string | undefined): string
   return [...folders, ...withoutScala];
 }
 
-/** Whether a version is that one or later; false for what is no number. */
+/** Whether a version is `least` or later; false when a part of it is not a number. */
 function isAtLeast(version: string, least: readonly number[]): boolean {
   const parts = version.split('.').map(Number);
   for (const [index, wanted] of least.entries()) {

@@ -1,38 +1,35 @@
 import type { Position } from '#lib/errors.ts';
+import { isObject } from '#lib/json.ts';
 import type { Path, YamlSource } from './yaml-source.ts';
 
 type Plain = Readonly<Record<string, unknown>>;
 
-/** Values set from outside the files, by path; they win over every file. */
+/** A value that an environment variable sets. It wins over all files. */
 export interface Override {
   readonly path: Path;
   readonly value: string;
-  /** What set it, such as `PIPELINE_USER_ID`. */
+  /** Name of the variable, such as `PIPELINE_USER_ID`. */
   readonly variable: string;
 }
 
-/** What the files and variables say together, each part traceable to who said it. */
+/** The values of all files and variables together. Each can be traced to the place where it is written. */
 export interface Merged {
   readonly value: Plain;
-  /** Which variable set a value, undefined when a file did or nobody. */
+  /** The variable that has set a value; undefined when a file has, or nothing. */
   variableAt(path: Path): string | undefined;
+  /** As in {@link YamlSource}, for the file whose value counts. */
   keyAt(path: Path): Position | undefined;
   valueAt(path: Path): Position | undefined;
   textAt(path: Path): string | undefined;
 }
 
-const isPlain = (value: unknown): value is Plain =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /**
- * Lays sources over each other, later ones over earlier ones: maps key by key, anything else as a whole. A key without
- * a value counts as not set, so that a block may hold nothing but comments.
- *
- * @param sources at least one; the first is the file that missing keys belong into.
+ * Merges sources. Later ones win over earlier ones: blocks are merged key by key, any other value is replaced. A key
+ * without a value counts as not set, so a block may hold nothing but comments.
  */
 export function merge(sources: readonly YamlSource[], overrides: readonly Override[]): Merged {
   const value: Record<string, unknown> = {};
-  for (const source of sources) layOver(value, source.value);
+  for (const source of sources) mergeInto(value, source.value);
   for (const { path, value: set } of overrides) setAt(value, path, set);
 
   const variableAt = (path: Path) =>
@@ -53,24 +50,26 @@ export function merge(sources: readonly YamlSource[], overrides: readonly Overri
   };
 }
 
-/** `target[key] = value` also for keys such as `__proto__`. */
+/** Sets `target[key]`, also for keys such as `__proto__`. */
 function put(target: Record<string, unknown>, key: string, value: unknown): void {
   Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true });
 }
 
-function layOver(target: Record<string, unknown>, source: Plain): void {
+/** Merges a source into the target. */
+function mergeInto(target: Record<string, unknown>, source: Plain): void {
   for (const [key, value] of Object.entries(source)) {
     if (value === null) continue;
     const under = Object.hasOwn(target, key) ? target[key] : undefined;
-    if (isPlain(value)) {
+    if (isObject(value)) {
       const block: Record<string, unknown> = {};
-      if (isPlain(under)) layOver(block, under);
-      layOver(block, value);
+      if (isObject(under)) mergeInto(block, under);
+      mergeInto(block, value);
       put(target, key, block);
     } else put(target, key, value);
   }
 }
 
+/** Sets the value at a path and creates the blocks above it. */
 function setAt(target: Record<string, unknown>, path: Path, value: string): void {
   const [first, ...rest] = path.map(String);
   if (first === undefined) return;
@@ -79,7 +78,7 @@ function setAt(target: Record<string, unknown>, path: Path, value: string): void
     return;
   }
   const under = Object.hasOwn(target, first) ? target[first] : undefined;
-  const block: Record<string, unknown> = isPlain(under) ? { ...under } : {};
+  const block: Record<string, unknown> = isObject(under) ? { ...under } : {};
   setAt(block, rest, value);
   put(target, first, block);
 }

@@ -1,7 +1,7 @@
-import { located } from '#lib/config/findings.ts';
 import { type Position, UserError, UserErrors } from '#lib/errors.ts';
+import { located } from './findings.ts';
 
-/** One entry of a .properties file, escapes resolved. */
+/** One entry of a properties file, with its escapes resolved. */
 export interface Property {
   readonly key: string;
   readonly value: string;
@@ -9,24 +9,24 @@ export interface Property {
   readonly valueAt: Position;
 }
 
-/** Blank, tab and form feed: what java.util.Properties takes for white space within a line. */
+/** Blank, tab and form feed are white space in java.util.Properties. */
 const isBlank = (character: string | undefined): boolean =>
   character === ' ' || character === '\t' || character === '\f';
 
 interface Character {
   readonly text: string;
-  /** It was written with a backslash, so it separates nothing. */
-  readonly escaped: boolean;
+  /** Whether it was written with a backslash. An escaped `=` or blank does not end the key. */
+  readonly isEscaped: boolean;
   readonly at: Position;
 }
 
 /**
- * Parses the format of java.util.Properties: `#` and `!` comments, `=`, `:` or blanks between key and value, escapes,
- * `\uXXXX`, lines continued by a final backslash.
+ * Parses the format of java.util.Properties: comments with `#` or `!`; `=`, `:` or blanks between key and value; escapes
+ * such as `\t` and `\uXXXX`; lines that a backslash at the end continues.
  *
- * Where Java keeps the last of two equal keys in silence, this refuses: nobody means to set a key twice.
+ * In one point it is stricter: a key that is set twice is an error. Java silently uses the last one.
  *
- * @throws UserErrors with every malformed escape and duplicate key.
+ * @throws UserErrors with every malformed escape and every key that is set twice.
  */
 export function parseProperties(text: string, file: string): readonly Property[] {
   const errors: UserError[] = [];
@@ -41,12 +41,13 @@ export function parseProperties(text: string, file: string): readonly Property[]
     if (first === undefined) {
       seen.set(property.key, property.keyAt);
       properties.push(property);
-    } else fail(property.keyAt, `"${property.key}" is already set in line ${first.line}; keep one of them.`);
+    } else fail(property.keyAt, `the key "${property.key}" is already set in line ${first.line}; remove one of them.`);
   }
   if (errors.length > 0) throw new UserErrors(errors);
   return properties;
 }
 
+/** One entry: a line of the file and the lines that continue it. */
 interface LogicalLine {
   readonly characters: readonly Character[];
   readonly end: Position;
@@ -74,7 +75,7 @@ function* logicalLines(
       end = { file, line: index + 1, column: Math.max(upTo, begin) + 1 };
       if (continued && characters.length > 0) index += 1;
     } while (continued && characters.length > 0 && index < lines.length);
-    // A line that is nothing but a backslash continues nothing; as the last one, Java makes it an empty entry.
+    // A line that is only a backslash is ignored. At the end of the file, Java reads an empty entry there, so this does too.
     if (characters.length > 0 || (continued && index === lines.length - 1)) yield { characters, end };
   }
 }
@@ -92,36 +93,37 @@ function* resolveEscapes(
     const at = { ...place, column: column + 1 };
     const character = line.charAt(column);
     if (character !== '\\') {
-      yield { text: character, escaped: false, at };
+      yield { text: character, isEscaped: false, at };
       continue;
     }
     column += 1;
     const next = line.charAt(column);
     if (next !== 'u') {
-      yield { text: escapes[next] ?? next, escaped: true, at };
+      yield { text: escapes[next] ?? next, isEscaped: true, at };
       continue;
     }
     const hex = line.slice(column + 1, Math.min(column + 5, upTo));
     if (/^[0-9A-Fa-f]{4}$/.test(hex)) {
-      yield { text: String.fromCharCode(Number.parseInt(hex, 16)), escaped: true, at };
+      yield { text: String.fromCharCode(Number.parseInt(hex, 16)), isEscaped: true, at };
       column += 4;
-    } else fail(at, `"\\u${hex}" is no character: \\u takes four hex digits. For a backslash write "\\\\".`);
+    } else fail(at, `"\\u${hex}" is not a character, expected \\u and four hex digits; for a backslash write "\\\\".`);
   }
 }
 
+/** Splits a logical line into its key and its value. */
 function split(characters: readonly Character[], end: Position): Property {
-  const isSeparator = ({ text, escaped }: Character) => !escaped && (text === '=' || text === ':');
+  const isSeparator = ({ text, isEscaped }: Character) => !isEscaped && (text === '=' || text === ':');
   let cursor = 0;
   while (cursor < characters.length) {
     const character = characters[cursor];
-    if (character === undefined || isSeparator(character) || (!character.escaped && isBlank(character.text))) break;
+    if (character === undefined || isSeparator(character) || (!character.isEscaped && isBlank(character.text))) break;
     cursor += 1;
   }
   const key = characters.slice(0, cursor);
   let separators = 0;
   while (cursor < characters.length) {
     const character = characters[cursor];
-    if (character === undefined || character.escaped) break;
+    if (character === undefined || character.isEscaped) break;
     if (isSeparator(character) && separators === 0) separators = 1;
     else if (!isBlank(character.text)) break;
     cursor += 1;
@@ -134,21 +136,4 @@ function split(characters: readonly Character[], end: Position): Property {
     keyAt: characters[0]?.at ?? end,
     valueAt: value[0]?.at ?? end,
   };
-}
-
-/** Writes entries so that {@link parseProperties} and Java read exactly them again. ASCII only. */
-export const formatProperties = (entries: Iterable<readonly [key: string, value: string]>): string =>
-  [...entries].map(([key, value]) => `${escaped(key, true)}=${escaped(value, false)}\n`).join('');
-
-function escaped(text: string, isKey: boolean): string {
-  let result = '';
-  for (let index = 0; index < text.length; index += 1) {
-    const character = text.charAt(index);
-    const code = text.charCodeAt(index);
-    if (character === ' ') result += isKey || index === 0 ? '\\ ' : ' ';
-    else if ('\\=:#!'.includes(character)) result += `\\${character}`;
-    else if (code >= 0x20 && code < 0x7f) result += character;
-    else result += `\\u${code.toString(16).padStart(4, '0')}`;
-  }
-  return result;
 }

@@ -1,43 +1,45 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
-import { located } from '#lib/config/findings.ts';
 import { type Position, UserError, UserErrors } from '#lib/errors.ts';
+import { located } from './findings.ts';
 
+/** The way to a value: names of keys, and indexes in lists. */
 export type Path = readonly (string | number)[];
 
-/** A YAML file whose content is plain data and whose every part can be found again in the text. */
+/** The content of a YAML file as plain data, and the place of each part in the file. */
 export interface YamlSource {
   readonly file: string;
-  /** The top-level map. */
+  /** The keys and values of the file. */
   readonly value: Readonly<Record<string, unknown>>;
-  /** Where a key stands, undefined when the file does not have it. An item of a list is its own key. */
+  /** Where a key is written; undefined when the file does not have it. For an item of a list, where the item is. */
   keyAt(path: Path): Position | undefined;
-  /** Where a value stands; that of its key when it is empty. */
+  /** Where the value of a key is written; for an empty value, where the key is. */
   valueAt(path: Path): Position | undefined;
-  /** A plain value as it is written, such as `0x12` for the number 18. */
+  /** A value as it is written, such as `0x12` for the number 18; undefined for blocks and lists. */
   textAt(path: Path): string | undefined;
 }
 
-/** One slip of syntax often makes the parser stumble over all that follows. */
-const MOST_MISTAKES = 10;
+/** Syntax errors to show. One of them often causes many more. */
+const MAX_ERRORS = 10;
 
-/** How the parser reports nesting beyond what it can follow. */
+/** How the parser reports that the nesting is too deep for it. */
 const STACK_OVERFLOW = /call stack/;
 
-/** What is wrong with a file as a whole is shown on its first line. */
+/** An error about the file as a whole, placed on its first line. */
 function ofFile(file: string, message: string, cause?: unknown): UserError {
   const position = { file, line: 1, column: 1 };
   return new UserError(located(position, message), { position, cause });
 }
 
-const tooDeep = (file: string): UserError => ofFile(file, 'nested too deeply; a config has three levels at most.');
+const tooDeep = (file: string): UserError =>
+  ofFile(file, 'the file is nested too deeply; a config has at most three levels.');
 
-/** Enough for sharing a few blocks, far below what makes a small file expand without end. */
-const MOST_ALIASES = 100;
+/** Enough to share a few blocks, and far too few for a small file to expand into a huge one. */
+const MAX_ALIASES = 100;
 
 /**
- * Parses one YAML 1.2 document (core schema, string keys, no duplicates).
+ * Parses a file with one YAML 1.2 document (core schema, text keys, no duplicate keys).
  *
- * @throws UserErrors with every mistake of syntax that the parser reports.
+ * @throws UserErrors with every syntax error; UserError when the file is empty, or holds something else than keys.
  */
 export function parseYaml(text: string, file: string): YamlSource {
   const lines = new LineCounter();
@@ -51,12 +53,12 @@ export function parseYaml(text: string, file: string): YamlSource {
   };
 
   const document = parse(text, file, lines);
-  const mistakes = [...document.errors, ...document.warnings];
-  if (mistakes.some(({ message }) => STACK_OVERFLOW.test(message))) throw tooDeep(file);
-  if (mistakes.length > 0) {
-    // What else the parser has to say of the same place follows from the first.
-    const places = new Set(mistakes.map(({ pos: [start] }) => start));
-    const shown = mistakes.filter(({ pos: [start] }) => places.delete(start)).slice(0, MOST_MISTAKES);
+  const problems = [...document.errors, ...document.warnings];
+  if (problems.some(({ message }) => STACK_OVERFLOW.test(message))) throw tooDeep(file);
+  if (problems.length > 0) {
+    // Of several problems at one place, the first causes the others.
+    const places = new Set(problems.map(({ pos: [start] }) => start));
+    const shown = problems.filter(({ pos: [start] }) => places.delete(start)).slice(0, MAX_ERRORS);
     throw new UserErrors(
       shown.map(({ code, message, pos: [start] }) => fail(explain(code, message, text.slice(start)), start)),
     );
@@ -116,38 +118,39 @@ function parse(text: string, file: string, lineCounter: LineCounter): Document.P
   }
 }
 
-/** Turns nodes into plain data; the JSON round trip refuses an anchor that contains itself. */
+/** The document as plain data. Writing it as JSON detects an anchor that contains itself. */
 function expand(document: Document.Parsed, file: string): Record<string, unknown> {
   try {
-    const value = document.toJS({ maxAliasCount: MOST_ALIASES }) as Record<string, unknown>;
+    const value = document.toJS({ maxAliasCount: MAX_ALIASES }) as Record<string, unknown>;
     JSON.stringify(value);
     return value;
   } catch (cause) {
-    const limit = `to ${MOST_ALIASES} nodes at most`;
-    throw ofFile(file, `the aliases expand too far (${limit}); write the values out.`, cause);
+    const limit = `at most ${MAX_ALIASES} nodes are allowed`;
+    throw ofFile(file, `the aliases expand too far (${limit}); write out the values instead.`, cause);
   }
 }
 
 /**
- * The parser's messages, where they speak of YAML's insides, in the words of someone who edits a config.
+ * The parser's messages in the words of someone who edits a config.
  *
- * @param rest the file from the place of the mistake on.
+ * @param rest the text of the file from the place of the problem on.
  */
 function explain(code: string, message: string, rest: string): string {
   switch (code) {
     case 'DUPLICATE_KEY':
-      return `the key ${/^[^\s:]*/.exec(rest)?.[0]} stands twice in the same block; keep one of them.`;
+      return `the key ${/^[^\s:]*/.exec(rest)?.[0]} is set twice in the same block; remove one of them.`;
     case 'TAB_AS_INDENT':
-      return 'a tab is used as indentation; YAML allows blanks only.';
+      return 'a tab is used for indentation; YAML allows only blanks.';
     case 'MULTIPLE_DOCS':
-      return 'a second document begins here; the file must hold one.';
+      return 'a second YAML document begins here; remove the line.';
     case 'NON_STRING_KEY':
-      return 'a key that is not plain text; quote it.';
+      return 'a key is not a text; quote it.';
     default:
       return `not valid YAML: ${message.split('\n')[0]?.replace(/\.?$/, '.')}`;
   }
 }
 
+/** The nodes of a key and its value; undefined when the document does not have the path. */
 function locate(document: Document.Parsed, path: Path): { readonly key?: Node; readonly value?: Node } | undefined {
   let node: unknown = document.contents;
   let found: { readonly key?: Node; readonly value?: Node } | undefined = { value: document.contents as Node };

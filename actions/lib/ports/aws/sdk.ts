@@ -25,7 +25,6 @@ function lazyStore(load: () => Promise<ObjectStore>): ObjectStore {
     head: (...args) => rest.head(...args),
     get: (...args) => rest.get(...args),
     getTagged: (...args) => rest.getTagged(...args),
-    put: (...args) => rest.put(...args),
     replace: (...args) => rest.replace(...args),
     upload: (...args) => rest.upload(...args),
     async *list(...args) {

@@ -5,7 +5,7 @@ import { parseProperties } from '#lib/config/source/properties.ts';
 const text = 'topics.regex=abc123.*\ns3.bucket.name=user-abc123-bucket\ns3.region=us-east-1\nx=abc1234 us-east-1\n';
 const entries = parseProperties(text, 's.properties');
 
-test('hands every value over as text, exactly the keys of the file', () => {
+test('returns every value as a text, and exactly the keys of the file', () => {
   expect(connectorProperties('s.properties', entries, []).values).toEqual({
     'topics.regex': 'abc123.*',
     's3.bucket.name': 'user-abc123-bucket',
@@ -27,7 +27,7 @@ test('replaces whole words of the written id, and the region only in its own key
   });
 });
 
-test('knows where keys and values stand', () => {
+test('knows where keys and values are written', () => {
   const properties = connectorProperties('s.properties', entries, []);
   expect(properties.keyAt('s3.region')).toEqual({ file: 's.properties', line: 3, column: 1 });
   expect(properties.valueAt('s3.region')).toEqual({ file: 's.properties', line: 3, column: 11 });

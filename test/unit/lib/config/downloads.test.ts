@@ -23,7 +23,7 @@ test('addresses follow the versions', () => {
   expect(confluent.url).toBe('https://packages.confluent.io/archive/7.6/confluent-7.6.1.tar.gz');
 });
 
-test('each archive has the digest that somebody has seen, or says that nobody has', () => {
+test('each archive has a known or published digest, or else the one that is first seen', () => {
   const { kafka, iamAuth, confluent, s3Sink } = resolve();
   expect(kafka.digest).toEqual({ kind: 'published', algorithm: 'sha512', url: `${kafka.url}.sha512` });
   expect(iamAuth.digest).toMatchObject({ kind: 'sha256', hex: expect.stringMatching(/^[0-9a-f]{64}$/) });
@@ -31,7 +31,7 @@ test('each archive has the digest that somebody has seen, or says that nobody ha
   expect(s3Sink.digest).toEqual({ kind: 'first-seen' });
 });
 
-test("another version of the IAM jar is held against Maven Central's own digest", () => {
+test("another version of the IAM jar is compared with Maven Central's own digest", () => {
   const { iamAuth } = resolve({ kafkaClient: { iamAuthVersion: '2.3.4' } });
   expect(iamAuth.digest).toEqual({ kind: 'published', algorithm: 'sha1', url: `${iamAuth.url}.sha1` });
 });

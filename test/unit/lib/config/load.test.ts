@@ -52,13 +52,13 @@ test('loads the shipped config with exactly the properties of its file, and one 
   expect(warnings).toMatchObject([{ message: expect.stringContaining('another user'), position: { line: 15 } }]);
 });
 
-test('the values that the shipped config writes out are the defaults', async () => {
+test('the values in the shipped config are the defaults', async () => {
   const { config } = await load();
   await write('config/pipeline.yaml', 'userId: "0affd5f86743"\n');
   expect((await load()).config).toEqual(config);
 });
 
-test('an example that is commented out in the shipped config is right as soon as it is uncommented', async () => {
+test('every example in the comments of the shipped config is valid once it is uncommented', async () => {
   const text = await readFile(join(baseDir, 'config/pipeline.yaml'), 'utf8');
   const uncommented = text.replace(/^( *)# ((?!sha256)[a-z]\w*: \S.*)$/gim, (line, indent: string, setting: string) =>
     /^(aws|aws,|Database|AWS|Default|required): /i.test(setting) || indent === '' ? line : `${indent}${setting}`,
@@ -68,12 +68,12 @@ test('an example that is commented out in the shipped config is right as soon as
   expect(await mistakesOf()).toEqual([]);
 });
 
-test('a block that holds nothing but comments is as good as none', async () => {
+test('a block with nothing but comments counts as absent', async () => {
   await write('config/pipeline.yaml', 'userId: "0affd5f86743"\nmsk:\n  # clusterName: x\naws:\n');
   await expect(load()).resolves.toMatchObject({ config: { msk: {}, aws: { region: 'us-east-1' } } });
 });
 
-test('an overlay is laid over it, and its mistakes are shown in its own file', async () => {
+test('values of an overlay win, and its mistakes are shown in its own file', async () => {
   await write('overlay.yaml', 'aws:\n  account: "123456789012"\nec2: {address: 127.0.0.1}\n');
   const env = { PIPELINE_OVERLAY: join(baseDir, 'overlay.yaml') };
   await expect(load(env)).resolves.toMatchObject({
@@ -83,7 +83,7 @@ test('an overlay is laid over it, and its mistakes are shown in its own file', a
   expect(await mistakesOf(env)).toEqual([expect.stringMatching(/overlay\.yaml:2:3: unknown key "acount" in aws; did/)]);
 });
 
-test('variables take the place of user id and region, in the sink too; blank ones do not', async () => {
+test('variables replace user id and region, in the sink too; blank ones do not', async () => {
   const loaded = await load({ PIPELINE_USER_ID: ' 1234abcd ', AWS_REGION: 'eu-west-1' });
   expect(loaded.names.topics.pin).toBe('1234abcd.pin');
   expect(loaded.config.aws.region).toBe('eu-west-1');
@@ -97,7 +97,7 @@ test('variables take the place of user id and region, in the sink too; blank one
   });
 });
 
-test('a user id that was changed in one file alone is shown in the other', async () => {
+test('a user id that was changed in one file only is reported in the other', async () => {
   await write('config/pipeline.yaml', 'userId: "abc"\n');
   expect(await mistakesOf()).toEqual([
     expect.stringMatching(/s3-sink\.properties:15:14: topics\.regex is "0affd5f86743\.\*", which does not match/),
@@ -115,11 +115,11 @@ test('mistakes of all files and kinds are found in one run, in the order of the 
     expect.stringMatching(/pipeline\.yaml:2:13: restProxy\.port and ssh\.port are both 8082/),
     expect.stringMatching(/pipeline\.yaml:3:1: unknown key "banana"/),
     expect.stringMatching(/pipeline\.yaml:4:22: topics\.partitions is 0/),
-    expect.stringMatching(/s3-sink\.properties:2:1: "flush\.size" is already set in line 1/),
+    expect.stringMatching(/s3-sink\.properties:2:1: the key "flush\.size" is already set in line 1/),
   ]);
 });
 
-test('one mistake does not cause a second: checks that lean on a wrong value are left out', async () => {
+test('one mistake does not cause a second: checks that use an invalid value are left out', async () => {
   await write('config/pipeline.yaml', 'userId: 123456789012\naws: {region: us}\n');
   expect(await mistakesOf()).toEqual([
     expect.stringMatching(/pipeline\.yaml:1:9: userId is read as the number/),
@@ -127,23 +127,23 @@ test('one mistake does not cause a second: checks that lean on a wrong value are
   ]);
 });
 
-test('each file that can not be read is named', async () => {
+test('each file that cannot be read is named', async () => {
   await write('config/pipeline.yaml', 'userId: "0affd5f86743"\nconnector: {propertiesFile: none.properties}\n');
   expect(await mistakesOf()).toEqual([
     expect.stringMatching(
-      /config\/none\.properties can't be read: there is no such file\. The config key connector\.p/,
+      /^config\/none\.properties cannot be read: the file does not exist\. Correct the config key connector\.p/,
     ),
   ]);
   await rm(join(baseDir, 'config/pipeline.yaml'));
   expect(await mistakesOf({ PIPELINE_OVERLAY: 'gone.yaml' })).toEqual([
-    expect.stringMatching(/^config\/pipeline\.yaml can't be read: there is no such file\. Give its path/),
+    expect.stringMatching(/^config\/pipeline\.yaml cannot be read: the file does not exist\. Set its path/),
     expect.stringMatching(
-      /^gone\.yaml can't be read: there is no such file\. The environment variable PIPELINE_OVERLAY/,
+      /^gone\.yaml cannot be read: the file does not exist\. Correct or remove .* PIPELINE_OVERLAY/,
     ),
   ]);
 });
 
-test('the properties are read back as they stand, whatever their order', async () => {
+test('the properties keep the order of their file', async () => {
   const text = await readFile(join(shipped, 'connectors/s3-sink.properties'), 'utf8');
   const entries = parseProperties(text, 'x').map(({ key, value }) => [key, value]);
   expect(Object.entries((await load()).connectorProperties)).toEqual(entries);

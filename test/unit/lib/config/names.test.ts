@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { namesOf, tableOf } from '#lib/config/names.ts';
+import { namesOf } from '#lib/config/names.ts';
 import { configSchema } from '#lib/config/schema.ts';
 
 const names = namesOf(configSchema.parse({ userId: '0affd5f86743' }));
@@ -18,11 +18,5 @@ test('derives the names that an account may create, and no others', () => {
     usagePlan: '0affd5f86743-plan',
     pluginArchive: 'confluentinc-kafka-connect-s3-10.5.13.zip',
     pluginKey: 'kafka-connect-s3/confluentinc-kafka-connect-s3-10.5.13.zip',
-    statePrefix: 'pipeline-state/',
   });
-});
-
-test('tells which table a topic carries', () => {
-  expect(tableOf(names, '0affd5f86743.geo')).toBe('geo');
-  expect(tableOf(names, '0affd5f867430.geo')).toBeUndefined();
 });

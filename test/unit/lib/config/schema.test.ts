@@ -24,7 +24,7 @@ test.each([
   expect(configSchema.safeParse({ userId: 'abc', ...input }).success).toBe(false);
 });
 
-test('never throws, whatever it is given', () => {
+test('returns a result for any input, and never throws', () => {
   fc.assert(
     fc.property(fc.anything(), (value) => {
       expect(typeof configSchema.safeParse(value).success).toBe('boolean');
@@ -32,7 +32,7 @@ test('never throws, whatever it is given', () => {
   );
 });
 
-test('what it has filled in is right again', () => {
+test('a config with its defaults filled in is valid again', () => {
   const once = configSchema.parse({ userId: 'abc', topics: { partitions: 3 } });
   expect(configSchema.parse(once)).toEqual(once);
 });

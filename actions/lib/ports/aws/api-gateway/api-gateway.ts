@@ -49,7 +49,6 @@ export interface ApiPath {
 /** A stage and the deployment that it serves: what callers of the API reach. */
 export interface ApiStage {
   readonly name: string;
-  readonly deploymentId: string | undefined;
   /** Description of that deployment. The pipeline keeps a digest of what was deployed there. */
   readonly deploymentDescription: string | undefined;
 }

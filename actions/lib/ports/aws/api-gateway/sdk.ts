@@ -141,7 +141,7 @@ export function createApiGateway(access: AwsAccess): ApiGateway {
               () => client.send(new GetDeploymentCommand({ ...key, deploymentId })),
               READ,
             );
-      return { name, deploymentId, deploymentDescription: deployment?.description };
+      return { name, deploymentDescription: deployment?.description };
     },
 
     async deploy(apiId, stage, description) {

@@ -5,7 +5,6 @@ export interface Instance {
   readonly state: string;
   readonly publicDns: string | undefined;
   readonly publicIp: string | undefined;
-  readonly privateIp: string | undefined;
   readonly keyName: string | undefined;
   readonly securityGroupIds: readonly string[];
   /** Why EC2 itself changed the state, such as `Server.InsufficientInstanceCapacity`; undefined when a user did. */

@@ -90,7 +90,6 @@ const instanceOf = (one: SdkInstance): Instance => ({
   state: one.State?.Name ?? 'unknown',
   publicDns: filled(one.PublicDnsName),
   publicIp: filled(one.PublicIpAddress),
-  privateIp: filled(one.PrivateIpAddress),
   keyName: filled(one.KeyName),
   stateReason: ownReason(one.StateReason),
   securityGroupIds: (one.SecurityGroups ?? []).flatMap((group) => group.GroupId ?? []),

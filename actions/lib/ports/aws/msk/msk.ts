@@ -4,8 +4,6 @@ export interface Cluster {
   readonly name: string;
   /** As MSK names it: `ACTIVE`, `CREATING`, … */
   readonly state: string;
-  /** Undefined for serverless clusters. */
-  readonly kafkaVersion: string | undefined;
   readonly subnets: readonly string[];
   readonly securityGroups: readonly string[];
 }

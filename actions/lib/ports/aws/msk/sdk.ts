@@ -62,7 +62,6 @@ function clusterOf(one: SdkCluster): Cluster {
     arn: one.ClusterArn ?? '',
     name: one.ClusterName ?? '',
     state: one.State ?? 'unknown',
-    kafkaVersion: one.Provisioned?.CurrentBrokerSoftwareInfo?.KafkaVersion,
     subnets: nodes?.ClientSubnets ?? vpcs.flatMap((vpc) => vpc.SubnetIds ?? []),
     securityGroups: nodes?.SecurityGroups ?? vpcs.flatMap((vpc) => vpc.SecurityGroupIds ?? []),
   };

@@ -57,13 +57,6 @@ export interface ObjectStore {
    * @returns the new version's tag; undefined when there is another version, and nothing was written.
    */
   replace(bucket: string, key: string, body: string, tag: string | undefined): Promise<string | undefined>;
-  /** Writes an object, over another one if there is one. A write: s3:PutObject. */
-  put(
-    bucket: string,
-    key: string,
-    body: Uint8Array | string,
-    options?: { readonly contentType?: string },
-  ): Promise<void>;
   /**
    * Writes an object from a stream of unknown length, in parts. A write: s3:PutObject.
    *

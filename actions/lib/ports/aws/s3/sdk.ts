@@ -119,22 +119,6 @@ export function createObjectStore(access: AwsAccess): ObjectStore {
       } while (token !== undefined);
     },
 
-    async put(bucket, key, body, options = {}) {
-      await calls.write(
-        'PutObject',
-        () =>
-          client.send(
-            new PutObjectCommand({
-              Bucket: bucket,
-              Key: key,
-              Body: body,
-              ...(options.contentType === undefined ? {} : { ContentType: options.contentType }),
-            }),
-          ),
-        { permission: `s3:PutObject on ${bucket}` },
-      );
-    },
-
     async replace(bucket, key, body, tag) {
       const condition = tag === undefined ? { IfNoneMatch: '*' } : { IfMatch: tag };
       try {

@@ -7,7 +7,7 @@ import { configSchema } from '#lib/config/schema.ts';
 const config = configSchema.parse({ userId: 'abc', ssh: { port: 8082 } });
 const shared = { config, names: namesOf(config), positionOf: () => undefined };
 
-test('checks the config alone while the properties can not be read', () => {
+test('checks only the config when the properties cannot be read', () => {
   expect(checkConfig({ ...shared, properties: undefined }).errors).toHaveLength(1);
 });
 

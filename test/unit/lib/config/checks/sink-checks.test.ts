@@ -7,7 +7,7 @@ test('a file that fits the names has neither errors nor warnings', () => {
   expect(checkedSink({})).toEqual(clean);
 });
 
-test('bucket, region and class are held against the names, each on its own line', () => {
+test('bucket, region and class are compared with the names, each on its own line', () => {
   const { errors, lines } = checkedSink({
     's3.bucket.name': 'user-other-bucket',
     's3.region': 'eu-west-1',
@@ -26,27 +26,31 @@ test('bucket, region and class are held against the names, each on its own line'
 test('a flush size that keeps the last records in memory is a warning', () => {
   expect(checkedSink({ 'flush.size': '100' }).warnings).toEqual([
     expect.stringMatching(
-      /^flush\.size is "100": up to 99 last records of each partition reach S3 only when more arrive/,
+      /^flush\.size is "100": the last 99 records of each partition can wait for S3 until more arrive/,
     ),
   ]);
   expect(checkedSink({ 'flush.size': '100', 'rotate.interval.ms': '1000' }).warnings).toHaveLength(1);
 });
 
-test('rotation by the clock gives up exactly-once, and needs a time zone', () => {
+test('rotation by the clock can write records twice, and needs a time zone', () => {
   const byTheClock = { 'flush.size': '100', 'rotate.schedule.interval.ms': '1000' };
   expect(checkedSink({ ...byTheClock, timezone: 'UTC' })).toMatchObject({
     errors: [],
-    warnings: [expect.stringContaining('give up exactly-once')],
+    warnings: [expect.stringContaining('can write a record twice')],
   });
-  expect(checkedSink(byTheClock).errors).toEqual([expect.stringContaining('needs timezone, such as timezone=UTC')]);
+  expect(checkedSink(byTheClock).errors).toEqual([
+    expect.stringContaining('needs timezone, and the tasks fail without it; add "timezone=UTC".'),
+  ]);
   expect(checkedSink({ 'rotate.schedule.interval.ms': '-1' })).toEqual(clean);
 });
 
-test('dropping what fails in silence is a warning', () => {
-  expect(checkedSink({ 'errors.tolerance': 'all' }).warnings).toEqual([expect.stringContaining('dropped in silence')]);
+test('dropping failed records without a message is a warning', () => {
+  expect(checkedSink({ 'errors.tolerance': 'all' }).warnings).toEqual([
+    expect.stringContaining('dropped without a message'),
+  ]);
 });
 
-test('a JSON converter that wants a schema would fail on every record', () => {
+test('a JSON converter that expects a schema is an error', () => {
   expect(checkedSink({ 'value.converter.schemas.enable': 'true' }).errors).toEqual([
     expect.stringContaining('value.converter.schemas.enable is "true", expected false'),
   ]);
@@ -59,20 +63,22 @@ test('other converters are warnings', () => {
   const string = 'org.apache.kafka.connect.storage.StringConverter';
   const json = 'org.apache.kafka.connect.json.JsonConverter';
   expect(checkedSink({ 'value.converter': string }).warnings).toEqual([expect.stringContaining('posts are JSON')]);
-  expect(checkedSink({ 'key.converter': json }).warnings).toEqual([expect.stringContaining('schema beside every key')]);
+  expect(checkedSink({ 'key.converter': json }).warnings).toEqual([
+    expect.stringContaining('expects a schema with every key'),
+  ]);
   expect(checkedSink({ 'key.converter': json, 'key.converter.schemas.enable': 'false' })).toEqual(clean);
 });
 
-test('settings that change the keys in the bucket are warnings', () => {
+test('settings that change the keys of objects are warnings', () => {
   expect(checkedSink({ 'topics.dir': 'raw', 'file.delim': '-' }).warnings).toEqual([
-    'topics.dir is "raw": verify-delivery predicts each object\'s key, which needs "topics".',
-    'file.delim is "-": verify-delivery predicts each object\'s key, which needs "+".',
+    'topics.dir is "raw", expected "topics": verify-delivery computes each object\'s key from it.',
+    'file.delim is "-", expected "+": verify-delivery computes each object\'s key from it.',
   ]);
 });
 
 test('more tasks than partitions are a warning, which follows topics.partitions', () => {
   expect(checkedSink({ 'tasks.max': '4' }).warnings).toEqual([
-    'tasks.max is 4, but 3 topics with topics.partitions 1 keep only 3 busy.',
+    'tasks.max is 4, but the topics have 3 partitions together, and a task needs at least one; set tasks.max=3, or raise topics.partitions in the config.',
   ]);
   expect(checkedSink({ 'tasks.max': '4' }, { topics: { partitions: 2 } })).toEqual(clean);
 });

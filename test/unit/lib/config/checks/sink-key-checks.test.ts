@@ -1,18 +1,23 @@
 import { expect, test } from '@jest/globals';
 import { checkedSink } from './checked-sink.ts';
 
-test('a key that is missing is named, with the one that was likely meant', () => {
+test('a key that is missing is named, with the misspelt one or the line to add', () => {
   const { errors, warnings, lines } = checkedSink({ 'flush.size': undefined, 'flush.szie': '1' });
   expect(errors).toEqual(['flush.size is missing; is "flush.szie" meant to be it?']);
   expect(warnings).toEqual([]);
   expect(lines).toEqual([13]);
-  expect(checkedSink({ 'storage.class': undefined }).errors).toEqual(['storage.class is missing; add it.']);
+  expect(checkedSink({ 's3.bucket.name': undefined }).errors).toEqual([
+    's3.bucket.name is missing; add "s3.bucket.name=user-abc-bucket".',
+  ]);
+  expect(checkedSink({ 'storage.class': undefined }).errors).toEqual([
+    'storage.class is missing; add "storage.class=io.confluent.connect.s3.storage.S3Storage".',
+  ]);
 });
 
-test('a key near a known one is a warning, one of its own is let pass', () => {
+test('a key that resembles a known one is a warning, any other unknown key is allowed', () => {
   expect(checkedSink({ 's3.part.sise': '5242880', 'my.own.setting': 'x' })).toMatchObject({
     errors: [],
-    warnings: ['"s3.part.sise" is no key of the sink; did you mean "s3.part.size"?'],
+    warnings: ['unknown key "s3.part.sise"; did you mean "s3.part.size"?'],
   });
 });
 
@@ -29,20 +34,20 @@ test.each([
   expect(checkedSink({ [key]: value }).errors).toEqual([message]);
 });
 
-test('a blank at the end, which nobody sees, is refused', () => {
+test('an invisible blank at the end of a value is refused', () => {
   expect(checkedSink({ 's3.bucket.name': 'user-abc-bucket ' }).errors).toEqual([
-    'the value of s3.bucket.name ends in a blank, which Java keeps; remove the blank.',
+    's3.bucket.name is "user-abc-bucket ", with a blank at its end that Java keeps; remove the blank.',
   ]);
 });
 
 test('a secret is refused and never shown', () => {
   const { errors } = checkedSink({ 'aws.secret.access.key': 'wJalrXUtnFEMI' });
   expect(errors).toEqual([
-    expect.stringMatching(/^aws\.secret\.access\.key does not belong into a file of a repository/),
+    expect.stringMatching(/^aws\.secret\.access\.key is a secret, which does not belong in a file of a repository/),
   ]);
   expect(errors.join()).not.toContain('wJalr');
 });
 
 test('a value without a key is refused', () => {
-  expect(checkedSink({ '': 'x' }).errors).toEqual(['a value stands here without a key before it.']);
+  expect(checkedSink({ '': 'x' }).errors).toEqual(['a value without a key; write key=value.']);
 });

@@ -10,16 +10,18 @@ test('the defaults fit together', () => {
 
 test('a user id whose bucket name S3 would refuse is an error', () => {
   expect(checkedValues({ userId: 'My_Id' }).errors).toEqual([
-    expect.stringMatching(/^userId "My_Id" gives the bucket name "user-My_Id-bucket", but S3 takes small letters/),
+    expect.stringMatching(
+      /^userId is "My_Id", which gives the bucket name "user-My_Id-bucket"; S3 accepts only lower-case letters/,
+    ),
   ]);
 });
 
-test('a job on serverless compute that would have to mount, is an error, and a second cluster a warning', () => {
+test('a job on serverless compute without a path is an error, a second cluster a warning', () => {
   expect(checkedValues({ databricks: { schema: 'pinterest' } }).errors).toEqual([
     expect.stringMatching(/^databricks: serverless compute has no mounts; set databricks.path/),
   ]);
   expect(checkedValues({ databricks: { clusterId: 'c', jobCluster: {} } }).warnings).toEqual([
-    'databricks.jobCluster has no effect, because databricks.clusterId names a cluster that is there.',
+    'databricks.jobCluster has no effect, because databricks.clusterId names an existing cluster; remove one of them.',
   ]);
   for (const databricks of [{ clusterId: 'c' }, { jobCluster: {} }, { path: 's3://bucket' }]) {
     expect(checkedValues({ databricks }).errors).toEqual([]);
@@ -44,16 +46,16 @@ test('ARNs of another account or region are errors', () => {
       connector: { workerConfigurationArn },
     }).errors,
   ).toEqual([
-    'iam.roleArn belongs to account 999999999999, but aws.account is "123456789012"; make them equal.',
-    'msk.clusterArn lies in "eu-west-1", but aws.region is "us-east-1"; make them equal.',
-    'connector.workerConfigurationArn lies in "eu-west-2", but aws.region is "us-east-1"; make them equal.',
+    'iam.roleArn names account "999999999999", but aws.account is "123456789012"; make them equal.',
+    'msk.clusterArn names region "eu-west-1", but aws.region is "us-east-1"; make them equal.',
+    'connector.workerConfigurationArn names region "eu-west-2", but aws.region is "us-east-1"; make them equal.',
   ]);
   expect(checkedValues({ aws: { region: 'eu-west-1' }, msk: { clusterArn } }).errors).toEqual([]);
 });
 
-test('brokers named with a port that does not take IAM are a warning, once', () => {
+test('brokers with a port that does not accept IAM are one warning', () => {
   expect(checkedValues({ msk: { bootstrapServers: 'b-1.x:9092,b-2.x:9092' } }).warnings).toEqual([
-    'msk.bootstrapServers names b-1.x:9092, usually the port for plaintext; IAM listeners of MSK are on 9098.',
+    'msk.bootstrapServers names b-1.x:9092, whose port is usually for plaintext; use the IAM port, 9098.',
   ]);
   expect(checkedValues({ msk: { bootstrapServers: 'b-1.x:9098,b-2.x:12345' } }).warnings).toEqual([]);
 });

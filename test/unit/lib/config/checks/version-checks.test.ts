@@ -18,11 +18,11 @@ test.each([
   ['kafka', 'http://127.0.0.1:8123/nexus-3.1/kafka.tgz'],
   ['confluent', 'https://h/archive/7.2/confluent-7.2.0.tar.gz'],
   ['s3Sink', 'https://h/latest.zip'],
-] as const)('downloads.%s.url %s is no contradiction', (name, url) => {
+] as const)('downloads.%s.url %s fits the version', (name, url) => {
   expect(checkedValues({ downloads: { [name]: { url } } })).toEqual({ errors: [], warnings: [] });
 });
 
-test("the Scala version in the archive's name is held against its key", () => {
+test("the Scala version in the archive's name is compared with its key", () => {
   expect(checkedValues({ downloads: { kafka: { url: 'https://h/kafka_2.13-2.8.1.tgz' } } }).errors).toEqual([
     'downloads.kafka.url names Scala 2.13, but kafkaClient.scalaVersion is "2.12"; make them equal.',
   ]);
@@ -36,10 +36,10 @@ test('a password in an address is refused and not shown', () => {
 
 test('versions that do not exist or do not run together are named', () => {
   expect(checkedValues({ kafkaClient: { version: '4.0.0' } }).errors).toEqual([
-    'kafkaClient.version "4.0.0" is not published for Scala 2.12; set kafkaClient.scalaVersion: "2.13".',
+    'kafkaClient.version is "4.0.0", which is not published for Scala 2.12; set kafkaClient.scalaVersion: "2.13".',
   ]);
   expect(checkedValues({ kafkaClient: { iamAuthVersion: '2.3.5' } }).warnings).toEqual([
-    'kafkaClient.iamAuthVersion "2.3.5" needs Java 17 on the host; "2.3.4" is the last for Java 8.',
+    'kafkaClient.iamAuthVersion is "2.3.5", which needs Java 17 on the host; "2.3.4" is the last version for Java 8.',
   ]);
   expect(checkedValues({ kafkaClient: { iamAuthVersion: '2.3.4' } }).warnings).toEqual([]);
 });

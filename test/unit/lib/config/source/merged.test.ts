@@ -5,15 +5,15 @@ import { parseYaml } from '#lib/config/source/yaml-source.ts';
 const main = parseYaml('a: 1\nb:\n  c: 2\n  d: 3\ne: [1, 2]\nf:\n', 'main.yaml');
 const overlay = parseYaml('b:\n  c: 20\ne: [9]\n', 'overlay.yaml');
 
-test('lays maps over each other key by key, and everything else as a whole', () => {
+test('merges blocks key by key, and replaces any other value', () => {
   expect(merge([main, overlay], []).value).toEqual({ a: 1, b: { c: 20, d: 3 }, e: [9] });
 });
 
-test('a key without a value counts as not set, and does not remove what lies under it', () => {
+test('a key without a value counts as not set, and leaves the value of the other file', () => {
   expect(merge([main, parseYaml('b:\na: ~\n', 'o.yaml')], []).value).toEqual({ a: 1, b: { c: 2, d: 3 }, e: [1, 2] });
 });
 
-test('finds each value in the file that said it last', () => {
+test('finds each value in the last file that sets it', () => {
   const merged = merge([main, overlay], []);
   expect(merged.valueAt(['b', 'c'])).toMatchObject({ file: 'overlay.yaml', line: 2 });
   expect(merged.valueAt(['b', 'd'])).toMatchObject({ file: 'main.yaml', line: 4 });

@@ -21,23 +21,25 @@ test('reads UTF-8 and drops a byte order mark', async () => {
   expect(await read('')).toBe('');
 });
 
-test('says where a NUL character stands', async () => {
+test('says where a NUL character is', async () => {
   await expect(read('a: 1\nb: x\0y\n')).rejects.toThrow(
-    'c.yaml:2:5: a NUL character; the file must be plain UTF-8 text.',
+    'c.yaml:2:5: a NUL character; save the file as plain UTF-8 text.',
   );
 });
 
-test('refuses what is no UTF-8, and what is too large to be a config', async () => {
-  await expect(read(Uint8Array.of(0x61, 0xff))).rejects.toThrow('c.yaml:1:1: not UTF-8 text; save it as UTF-8.');
-  await expect(read('x'.repeat(10 * 1024 * 1024))).rejects.toThrow('c.yaml:1:1: larger than 1048576 bytes');
+test('refuses a file that is not UTF-8, and one that is too large for a config', async () => {
+  await expect(read(Uint8Array.of(0x61, 0xff))).rejects.toThrow(
+    'c.yaml:1:1: the file is not UTF-8 text; save it as UTF-8.',
+  );
+  await expect(read('x'.repeat(10 * 1024 * 1024))).rejects.toThrow('c.yaml:1:1: the file is larger than 1048576 bytes');
   await expect(read('x'.repeat(1024 * 1024))).resolves.toHaveLength(1024 * 1024);
 });
 
-test('says why a file can not be read and what to do', async () => {
+test('says why a file cannot be read and what to do', async () => {
   await expect(readSource(join(folder, 'none'), 'none.yaml', 'Give it.')).rejects.toThrow(
-    "none.yaml can't be read: there is no such file. Give it.",
+    'none.yaml cannot be read: the file does not exist. Give it.',
   );
   await expect(readSource(folder, 'folder', 'Give it.')).rejects.toThrow(
-    "folder can't be read: it is a folder. Give it.",
+    'folder cannot be read: it is a folder. Give it.',
   );
 });

@@ -159,7 +159,7 @@ test('what somebody added to a method is left alone', async () => {
 
 test('a stage that somebody else deployed to is deployed to again', async () => {
   await run(p, deployApi);
-  apiOf(p, id).stages.set('test', { name: 'test', deploymentId: 'd', deploymentDescription: undefined });
+  apiOf(p, id).stages.set('test', { name: 'test', deploymentDescription: undefined });
   const { writes, result } = await run(p, deployApi);
   expect(writes).toEqual(['apigateway:CreateDeployment']);
   expect(result.steps[4]?.change).toMatchObject({ lines: [{ before: 'methods deployed by somebody else' }] });

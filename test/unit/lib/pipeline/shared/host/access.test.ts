@@ -16,7 +16,6 @@ const running: Instance = {
   state: 'running',
   publicDns: 'ec2.example',
   publicIp: '203.0.113.7',
-  privateIp: '10.0.0.7',
   keyName: 'pair',
   securityGroupIds: ['sg-1'],
 };

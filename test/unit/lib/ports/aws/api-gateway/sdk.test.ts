@@ -94,7 +94,6 @@ test('a stage is read with the description of its deployment', async () => {
   );
   expect(await createApiGateway(service.access).stage('api', 's')).toEqual({
     name: 's',
-    deploymentId: 'd',
     deploymentDescription: 'digest',
   });
 });

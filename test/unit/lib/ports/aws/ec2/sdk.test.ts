@@ -29,7 +29,6 @@ test('finds the instances of exactly this name on all pages', async () => {
     state: 'running',
     publicDns: 'i-1.example',
     publicIp: undefined,
-    privateIp: undefined,
     keyName: 'key',
     securityGroupIds: ['sg-1'],
   });

@@ -23,7 +23,6 @@ test('clusters of all pages are read, both provisioned and serverless ones', asy
               state: 'ACTIVE',
               provisioned: {
                 brokerNodeGroupInfo: { clientSubnets: ['s-1'], securityGroups: ['g-1'] },
-                currentBrokerSoftwareInfo: { kafkaVersion: '2.8.1' },
               },
             },
           ],
@@ -31,8 +30,8 @@ test('clusters of all pages are read, both provisioned and serverless ones', asy
         }),
   );
   expect(await createMsk(service.access).clusters()).toEqual([
-    { arn: 'arn:a', name: 'a', state: 'ACTIVE', kafkaVersion: '2.8.1', subnets: ['s-1'], securityGroups: ['g-1'] },
-    { arn: 'arn:b', name: 'b', state: 'ACTIVE', kafkaVersion: undefined, subnets: ['s-2'], securityGroups: ['g-2'] },
+    { arn: 'arn:a', name: 'a', state: 'ACTIVE', subnets: ['s-1'], securityGroups: ['g-1'] },
+    { arn: 'arn:b', name: 'b', state: 'ACTIVE', subnets: ['s-2'], securityGroups: ['g-2'] },
   ]);
 });
 

@@ -1,12 +1,12 @@
 import type { z } from 'zod';
+import { type Finding, shown } from '#lib/config/source/findings.ts';
+import type { Merged } from '#lib/config/source/merged.ts';
+import type { Path } from '#lib/config/source/yaml-source.ts';
 import type { Position } from '#lib/errors.ts';
-import { allKeys, describe, keysAt, shapeAt } from './checks/key-shapes.ts';
-import { type Finding, shown } from './findings.ts';
-import { nearest } from './nearest.ts';
-import type { Merged } from './source/merged.ts';
-import type { Path } from './source/yaml-source.ts';
+import { nearest } from '#lib/nearest.ts';
+import { allKeys, describe, keysAt, shapeAt } from './key-shapes.ts';
 
-/** Says each thing that the schema found wrong in the words of the file, at its place, with the fix. */
+/** Turns what the schema finds wrong into findings with key, place, value, what was expected, and the fix. */
 export function explainIssues(issues: readonly z.core.$ZodIssue[], merged: Merged, mainFile: string): Finding[] {
   return issues.flatMap((issue) => {
     const path = issue.path.filter((step) => typeof step !== 'symbol');
@@ -16,7 +16,7 @@ export function explainIssues(issues: readonly z.core.$ZodIssue[], merged: Merge
   });
 }
 
-/** `topics.partitions`, `msk.subnets[0]`. */
+/** A path as messages write it, such as `topics.partitions` or `msk.subnets[0]`. */
 export const dotted = (path: Path): string =>
   path.reduce<string>(
     (text, step) => (typeof step === 'number' ? `${text}[${step}]` : text === '' ? step : `${text}.${step}`),
@@ -34,6 +34,7 @@ function unknownKey(block: Path, key: string, merged: Merged): Finding {
   };
 }
 
+/** The fix for an unknown key: the name that was probably meant, else to remove it. */
 function suggestion(block: Path, key: string, known: readonly string[]): string {
   const near = nearest(key, known);
   if (near !== undefined) return `did you mean "${near}"?`;
@@ -53,7 +54,7 @@ function wrongValue(issue: z.core.$ZodIssue, path: Path, merged: Merged, mainFil
   const variable = merged.variableAt(path);
   if (variable !== undefined) {
     return {
-      message: `The environment variable ${variable} is ${shown(value)}, expected ${expected}.`,
+      message: `The environment variable ${variable}, which replaces ${key}, is ${shown(value)}, expected ${expected}.`,
       position: undefined,
       keys: [key],
     };
@@ -61,7 +62,7 @@ function wrongValue(issue: z.core.$ZodIssue, path: Path, merged: Merged, mainFil
   if (value === undefined) {
     const parent = merged.keyAt(path) ?? merged.keyAt(path.slice(0, -1)) ?? start(mainFile);
     return {
-      message: `${key} is missing. ${shapeAt(path)?.description ?? `Expected ${expected}.`}`,
+      message: `${key} is missing, expected ${expected}; add it. ${shapeAt(path)?.description ?? ''}`.trimEnd(),
       position: parent,
       keys: [key],
     };
@@ -75,7 +76,7 @@ function wrongValue(issue: z.core.$ZodIssue, path: Path, merged: Merged, mainFil
   ) {
     const read = typeof value === 'boolean' ? 'true or false' : `the number ${String(value)}`;
     return {
-      message: `${key} is read as ${read}, not as a text; quote it: ${last(path)}: "${text}".`,
+      message: `${key} is read as ${read}, expected a text; quote it: ${last(path)}: "${text}".`,
       position,
       keys: [key],
     };
@@ -87,7 +88,7 @@ function wrongValue(issue: z.core.$ZodIssue, path: Path, merged: Merged, mainFil
 const start = (file: string): Position => ({ file, line: 1, column: 1 });
 const last = (path: Path): string => String(path.at(-1) ?? '');
 
-/** A rule of the schema that has words of its own ("must be …") is quoted; else the shape says what fits. */
+/** What the value should be: in the words of the schema's rule ("must be …"), else described from the schema. */
 function expectation(issue: z.core.$ZodIssue, path: Path): string {
   const own = /^must be (.+)$/s.exec(issue.message)?.[1];
   if (own !== undefined) return own;

@@ -1,6 +1,4 @@
-/**
- * Edit distance that counts a swap of neighbours as one step (optimal string alignment), case ignored.
- */
+/** How many letters to insert, delete, replace or swap with their neighbour to get from one word to the other. */
 export function distance(left: string, right: string): number {
   const a = left.toLowerCase();
   const b = right.toLowerCase();
@@ -25,15 +23,15 @@ export function distance(left: string, right: string): number {
   return last[b.length] ?? 0;
 }
 
-/** Longer words are not compared: nobody mistypes a key by hundreds of letters, and the work grows with the square. */
-const LONGEST_COMPARED = 64;
+/** Longer words are not compared, because the time grows with the square of the length. */
+const MAX_WORD_LENGTH = 64;
 
 /**
- * The known word that someone who typed `word` most likely meant: at most a third of its letters differ, or one is the
- * beginning of the other. Undefined when none is near.
+ * The known word that someone who typed `word` probably meant: at most a third of its letters differ, or one of the two
+ * begins with the other. Upper and lower case count as equal. Undefined when no known word is near.
  */
 export function nearest(word: string, known: readonly string[]): string | undefined {
-  if (word.length > LONGEST_COMPARED) return undefined;
+  if (word.length > MAX_WORD_LENGTH) return undefined;
   let best: { readonly word: string; readonly steps: number } | undefined;
   for (const candidate of known) {
     const steps = distance(word, candidate);

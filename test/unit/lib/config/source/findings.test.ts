@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { errorOf, inOrder, located, shown } from '#lib/config/findings.ts';
+import { errorOf, inOrder, located, shown } from '#lib/config/source/findings.ts';
 
 const at = (file: string, line: number, column = 1) => ({ position: { file, line, column } });
 
-test('puts the place in front of a message and into the error', () => {
+test('puts the place in front of the message and into the error', () => {
   const position = { file: 'a.yaml', line: 3, column: 5 };
   expect(located(position, 'wrong.')).toBe('a.yaml:3:5: wrong.');
   expect(located(undefined, 'wrong.')).toBe('wrong.');

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { distance, nearest } from '#lib/config/nearest.ts';
+import { distance, nearest } from '#lib/nearest.ts';
 
 test('counts inserted, lost, changed and swapped letters as one step each, whatever their case', () => {
   expect(distance('partition', 'partitions')).toBe(1);
@@ -21,7 +21,7 @@ test('is symmetric, zero for equal texts, and never more than the longer length'
   );
 });
 
-test('finds what was most likely meant, and nothing where nothing is near', () => {
+test('finds the word that was probably meant, and none where none is near', () => {
   const known = ['partitions', 'replicationFactor', 'userId', 'region'];
   expect(nearest('partition', known)).toBe('partitions');
   expect(nearest('user_id', known)).toBe('userId');

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { explainIssues } from '#lib/config/issues.ts';
+import { explainIssues } from '#lib/config/checks/issues.ts';
 import { configSchema } from '#lib/config/schema.ts';
 import { merge, type Override } from '#lib/config/source/merged.ts';
 import { parseYaml } from '#lib/config/source/yaml-source.ts';
@@ -18,13 +18,13 @@ test('an unknown key is named with the nearest known one of its block', () => {
   ]);
 });
 
-test('a key that belongs into another block is named with that block', () => {
+test('a key that belongs in another block is named with that block', () => {
   expect(findingsOf('userId: "abc"\nbootstrapServers: b:9098\n')).toEqual([
     expect.stringMatching(/^2:1 unknown key "bootstrapServers" at the top; did you mean "msk\.bootstrapServers"\?/),
   ]);
 });
 
-test('a key like none is to be removed', () => {
+test('a key that resembles no other is to be removed', () => {
   expect(findingsOf('userId: "abc"\nbananas: 3\n')).toEqual([
     expect.stringMatching(/^2:1 unknown key "bananas" at the top; remove it\. Known here: userId, aws,/),
   ]);
@@ -37,7 +37,7 @@ test.each([
   ['topics: {partitions: .nan}', 'topics.partitions is .nan, expected a whole number from 1 to 1000.'],
   ['topics: 3', 'topics is 3, expected a block with the keys partitions, replicationFactor.'],
   ['aws: {region: useast}', 'aws.region is "useast", expected an AWS region, such as us-east-1.'],
-  ['aws: {region: [a]}', 'aws.region is ["a"], expected a text that is not empty.'],
+  ['aws: {region: [a]}', 'aws.region is ["a"], expected an AWS region, such as us-east-1.'],
   ['api: {create: yes}', 'api.create is "yes", expected true or false.'],
   ['connector: {upload: laptop}', 'connector.upload is "laptop", expected one of runner, host.'],
   ['connector: {mcuCount: 3}', 'connector.mcuCount is 3, expected one of 1, 2, 4, 8.'],
@@ -50,7 +50,7 @@ test.each([
   ['ssh: {port: 70000}', 'ssh.port is 70000, expected a whole number from 1 to 65535.'],
   [
     'kafkaClient: {version: 2.8}',
-    'kafkaClient.version is read as the number 2.8, not as a text; quote it: version: "2.8".',
+    'kafkaClient.version is read as the number 2.8, expected a text; quote it: version: "2.8".',
   ],
 ])('%s: the value, and what was expected', (line, message) => {
   expect(findingsOf(`userId: "abc"\n${line}\n`).map((text) => text.replace(/^\S+ /, ''))).toEqual([message]);
@@ -65,13 +65,15 @@ test.each(['123456789012', '123e45678', '0x12ab', '0o17', '12.50'])(
   },
 );
 
-test('a value that is missing is explained', () => {
-  expect(findingsOf('aws: {}\n')).toEqual([expect.stringMatching(/^1:1 userId is missing\. The id that every name /)]);
+test('a key that is missing is named with what to add', () => {
+  expect(findingsOf('aws: {}\n')).toEqual([
+    expect.stringMatching(/^1:1 userId is missing, expected 3 to 63 letters.*; add it\. Your user id/),
+  ]);
 });
 
-test('a variable is named by its own name, without a place', () => {
+test('a variable is named with the key that it replaces, and has no place in a file', () => {
   const override = { path: ['userId'], value: 'a b', variable: 'PIPELINE_USER_ID' };
   expect(findingsOf('userId: "abc"\n', [override])).toEqual([
-    '-:- The environment variable PIPELINE_USER_ID is "a b", expected 3 to 63 letters, digits, "-" or "_".',
+    '-:- The environment variable PIPELINE_USER_ID, which replaces userId, is "a b", expected 3 to 63 letters, digits, "-" or "_".',
   ]);
 });

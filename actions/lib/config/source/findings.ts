@@ -1,31 +1,35 @@
 import { type Position, UserError } from '#lib/errors.ts';
+import { plural } from '#lib/plural.ts';
 
-/** Something wrong or doubtful in the user's own files, with its place where there is one. */
+/** A mistake, or a probable mistake, in the user's files. */
 export interface Finding {
-  /** Complete by itself, without the place. */
+  /** Names key, value, what was expected and the fix, but not the place. */
   readonly message: string;
+  /** Where it is; undefined when it is in no file, such as in an environment variable. */
   readonly position: Position | undefined;
-  /** Keys of the config that it was concluded from. When one of them is itself invalid, the finding is dropped. */
+  /** Keys of the config that it follows from. When one of them is invalid itself, the finding is dropped. */
   readonly keys: readonly string[];
 }
 
-/** Puts a place in front of a message, as compilers do: `file:line:column: message`. */
+/** A message with its place in front, as compilers print it: `file:line:column: message`. */
 export const located = (position: Position | undefined, message: string): string =>
   position === undefined ? message : `${position.file}:${position.line}:${position.column}: ${message}`;
 
-/** The error of a finding. Its message begins with the place. */
+/** A finding as an error. Its message begins with the place. */
 export const errorOf = ({ message, position }: Pick<Finding, 'message' | 'position'>): UserError =>
   new UserError(located(position, message), position === undefined ? {} : { position });
 
-const LONGEST_SHOWN = 60;
+const MAX_SHOWN_LENGTH = 60;
 
-/** A value as it is shown in a message: JSON, cut when long. */
+/** A value for a message: as JSON, cut when it is long. */
 export function shown(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
-  return text.length <= LONGEST_SHOWN ? text : `${text.slice(0, LONGEST_SHOWN)}… (${text.length} characters)`;
+  return text.length <= MAX_SHOWN_LENGTH
+    ? text
+    : `${text.slice(0, MAX_SHOWN_LENGTH)}… (${plural(text.length, 'character')})`;
 }
 
-/** Sorts by file, in the order in which files first appear, then by line and column; what has no place comes first. */
+/** Sorts by file, line and column. Files keep the order in which they first appear; items without a place come first. */
 export function inOrder<T extends { readonly position: Position | undefined }>(items: readonly T[]): T[] {
   const files = [...new Set(items.map(({ position }) => position?.file))];
   const rank = ({ position }: T) => (position === undefined ? -1 : files.indexOf(position.file));
