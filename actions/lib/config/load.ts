@@ -1,5 +1,7 @@
 import { dirname, isAbsolute, join, relative } from 'node:path';
+import type { z } from 'zod';
 import { UserError, UserErrors } from '#lib/errors.ts';
+import { isObject } from '#lib/json.ts';
 import { checkConfig } from './checks/checks.ts';
 import { dotted, explainIssues } from './checks/issues.ts';
 import { type ConnectorProperties, connectorProperties } from './connector-properties.ts';
@@ -36,7 +38,9 @@ export interface LoadOptions {
   readonly baseDir?: string;
 }
 
-/** Environment variables that each set one key, as repository variables of a workflow do. A blank one counts as unset. */
+/**
+ * Environment variables that each set one key, as repository variables of a workflow do. A blank one counts as unset.
+ */
 const variables = [
   { variable: 'PIPELINE_USER_ID', path: ['userId'] },
   { variable: 'AWS_REGION', path: ['aws', 'region'] },
@@ -48,8 +52,8 @@ const PLACEHOLDER_ID = 'user-id';
 /**
  * Reads and checks the config file, its overlay and the sink's properties.
  *
- * @throws UserErrors with every mistake in all of these files, in the order of the files. Each message begins with file,
- *   line and column.
+ * @throws UserErrors with every mistake in all of these files, in the order of the files. Each message begins with
+ *   file, line and column.
  */
 export async function loadConfig({ file, env, baseDir = '.' }: LoadOptions): Promise<LoadedConfig> {
   const overlay = filled(env['PIPELINE_OVERLAY']);
@@ -141,27 +145,35 @@ function checkShape(merged: Merged, mainFile: string): CheckedShape {
   const first = configSchema.safeParse(merged.value);
   if (first.success) return { config: first.data, findings: [], invalidKeys: new Set() };
   const { issues } = first.error;
-  const rest = structuredClone(merged.value) as Record<string, unknown>;
-  for (const issue of issues) {
-    if (issue.code === 'unrecognized_keys') for (const key of issue.keys) remove(rest, [...issue.path, key]);
-    else remove(rest, issue.path);
-  }
-  const config = configSchema.parse({ ...rest, userId: rest['userId'] ?? PLACEHOLDER_ID });
   return {
-    config,
+    config: configWithout(merged.value, issues),
     findings: explainIssues(issues, merged, mainFile),
     invalidKeys: new Set(issues.map(({ path }) => dotted(path.filter((step) => typeof step !== 'symbol')))),
   };
 }
 
-/** Removes the value at a path. A value within a list removes the whole list. */
+/** The config without what is invalid in it: there the defaults count. */
+function configWithout(value: unknown, issues: readonly z.core.$ZodIssue[]): Config {
+  const rest = structuredClone(value) as Record<string, unknown>;
+  for (const issue of issues) {
+    if (issue.code === 'unrecognized_keys') for (const key of issue.keys) remove(rest, [...issue.path, key]);
+    else remove(rest, issue.path);
+  }
+  const result = configSchema.safeParse({ ...rest, userId: rest['userId'] ?? PLACEHOLDER_ID });
+  return result.success ? result.data : configWithout(rest, result.error.issues);
+}
+
+/**
+ * Removes the value at a path; when there is none, because a required key is missing, the block that it is missing in. A
+ * value within a list removes the whole list.
+ */
 function remove(value: Record<string, unknown>, path: readonly PropertyKey[]): void {
-  let block: unknown = value;
+  let block: Record<PropertyKey, unknown> = value;
   for (const [index, step] of path.entries()) {
-    if (typeof block !== 'object' || block === null) return;
-    const next = (block as Record<PropertyKey, unknown>)[step];
-    if (index === path.length - 1 || Array.isArray(next)) {
-      delete (block as Record<PropertyKey, unknown>)[step];
+    const next = block[step];
+    if (next === undefined && index > 0) remove(value, path.slice(0, index));
+    if (index === path.length - 1 || !isObject(next)) {
+      delete block[step];
       return;
     }
     block = next;

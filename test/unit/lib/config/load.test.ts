@@ -127,6 +127,29 @@ test('one mistake does not cause a second: checks that use an invalid value are 
   ]);
 });
 
+test('a required key that is missing in a block is one mistake, and does not hide the others', async () => {
+  const clusterId = 'clusterId: 0123-456789-abcdefgh';
+  await write(
+    'config/pipeline.yaml',
+    `userId: "0affd5f86743"\ndatabricks:\n  ${clusterId}\n  schedule: {}\nbanana: 1\n`,
+  );
+  expect(await mistakesOf()).toEqual([
+    expect.stringMatching(/pipeline\.yaml:4:3: databricks\.schedule\.cron is missing, expected a Quartz .*; add it\./),
+    expect.stringMatching(/pipeline\.yaml:5:1: unknown key "banana"/),
+  ]);
+});
+
+test.each([
+  'msk: {subnets: [~]}',
+  'msk: {subnets: {a: 1}}',
+  'databricks: {jobCluster: {workers: x}, schedule: 3}',
+  'downloads: 7',
+  'databricks: [1]',
+])('%s: any invalid value is told as mistakes of the user', async (line) => {
+  await write('config/pipeline.yaml', `userId: "0affd5f86743"\n${line}\n`);
+  expect(await mistakesOf()).not.toEqual([]);
+});
+
 test('each file that cannot be read is named', async () => {
   await write('config/pipeline.yaml', 'userId: "0affd5f86743"\nconnector: {propertiesFile: none.properties}\n');
   expect(await mistakesOf()).toEqual([
