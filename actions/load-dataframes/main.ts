@@ -13,6 +13,7 @@ import { runJob } from '#lib/pipeline/load-dataframes/run-job.ts';
 import { isConfigured } from '#lib/pipeline/load-dataframes/settings.ts';
 import { loadedMarkdown } from '#lib/pipeline/load-dataframes/summary.ts';
 import { openPipeline } from '#lib/pipeline/open-pipeline.ts';
+import { plural } from '#lib/plural.ts';
 import { countsOf, reportTo } from '#lib/runtime/converge-report.ts';
 import type { ActionMain } from '#lib/runtime/run-action.ts';
 import type { spec } from './inputs.ts';

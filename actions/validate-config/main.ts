@@ -1,14 +1,15 @@
 import { loadConfig } from '#lib/config/load.ts';
 import { located } from '#lib/config/source/findings.ts';
 import { UserErrors } from '#lib/errors.ts';
+import { plural } from '#lib/plural.ts';
 import type { ActionMain } from '#lib/runtime/run-action.ts';
 import type { spec } from './inputs.ts';
 import { failureSummary, summaryOf } from './summary.ts';
 
 /**
- * Checks the config without touching anything outside.
+ * Checks the config. It reads files only, and calls no service.
  *
- * @throws UserErrors with every mistake in the config and its properties, each with its place.
+ * @throws UserErrors with every mistake in the config and the sink's properties, each with its place.
  */
 export const run: ActionMain<typeof spec>['run'] = async ({ config: file }, { env, log, summarise }) => {
   const loaded = await loadConfig({ file, env }).catch((thrown: unknown) => {
@@ -16,9 +17,8 @@ export const run: ActionMain<typeof spec>['run'] = async ({ config: file }, { en
     throw thrown;
   });
   for (const { message, position } of loaded.warnings) log.warning(located(position, message), position);
-  const count = loaded.warnings.length;
   const { userId, bucket } = loaded.names;
-  log.info(`${file} is valid for user id ${userId}, with ${count === 1 ? '1 warning' : `${count} warnings`}.`);
+  log.info(`${file} is valid for user id ${userId}, with ${plural(loaded.warnings.length, 'warning')}.`);
   summarise(summaryOf(file, loaded));
-  return { 'user-id': userId, region: loaded.config.aws.region, bucket, warnings: String(count) };
+  return { 'user-id': userId, region: loaded.config.aws.region, bucket, warnings: String(loaded.warnings.length) };
 };

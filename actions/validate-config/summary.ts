@@ -1,13 +1,14 @@
 import type { LoadedConfig } from '#lib/config/load.ts';
 import { located } from '#lib/config/source/findings.ts';
 import type { UserErrors } from '#lib/errors.ts';
+import { plural } from '#lib/plural.ts';
 
-/** What follows from the config, as Markdown for the job's summary. */
+/** What is derived from the config, and its warnings, as Markdown for the job's summary. */
 export function summaryOf(file: string, { config, names, downloads, warnings }: LoadedConfig): string {
   const rows: readonly (readonly [what: string, value: string])[] = [
     ['User id', names.userId],
     ['Region', config.aws.region],
-    ['Account', config.aws.account ?? 'that of the credentials'],
+    ['Account', config.aws.account ?? 'the account of the credentials'],
     ['Topics', Object.values(names.topics).join(', ')],
     ['Bucket', names.bucket],
     ['Connector', names.connector],
@@ -30,9 +31,13 @@ export function summaryOf(file: string, { config, names, downloads, warnings }: 
 
 /** Every mistake in the config, as Markdown for the job's summary. */
 export function failureSummary(file: string, { errors }: UserErrors): string {
-  const count = errors.length === 1 ? '1 mistake' : `${errors.length} mistakes`;
-  return [`### \`${file}\` has ${count}`, '', ...errors.map(({ message }) => `- ${cell(message)}`), ''].join('\n');
+  return [
+    `### \`${file}\` has ${plural(errors.length, 'mistake')}`,
+    '',
+    ...errors.map(({ message }) => `- ${cell(message)}`),
+    '',
+  ].join('\n');
 }
 
-/** Text from a config that can neither end a cell nor become Markdown or HTML. */
+/** Escapes a text of the user, so that it neither ends the cell of a table nor becomes Markdown or HTML. */
 const cell = (text: string): string => text.replace(/[\\`*_[\]<>|~&!#]/g, '\\$&').replaceAll('\n', ' ');

@@ -1,4 +1,5 @@
 import type { Change, Line } from '#lib/converge/resource.ts';
+import { plural } from '#lib/plural.ts';
 
 /** A topic as the cluster has it. */
 export interface Topic {
@@ -36,8 +37,8 @@ export function topicChange(wanted: ReadonlyMap<string, WantedTopic>, actual: To
   for (const [name, want] of wanted) {
     const have = actual.get(name);
     if (have === undefined) {
-      const copies = want.replicationFactor === undefined ? '' : `, ${want.replicationFactor} replicas`;
-      missing.push({ path: name, after: `${counted(want.partitions, 'partition')}${copies}` });
+      const copies = want.replicationFactor === undefined ? '' : `, ${plural(want.replicationFactor, 'replica')}`;
+      missing.push({ path: name, after: `${plural(want.partitions, 'partition')}${copies}` });
       continue;
     }
     if (have.partitions !== want.partitions) {
@@ -63,5 +64,3 @@ export function topicChange(wanted: ReadonlyMap<string, WantedTopic>, actual: To
     ? { action: 'none' }
     : { action: actual.size === 0 ? 'create' : 'update', lines: missing };
 }
-
-const counted = (count: number, what: string): string => `${count} ${count === 1 ? what : `${what}s`}`;

@@ -2,6 +2,7 @@ import type { Probe } from '#lib/converge/resource.ts';
 import { isTimeout, waitFor } from '#lib/converge/wait-for.ts';
 import { UserError } from '#lib/errors.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
+import { plural } from '#lib/plural.ts';
 import { NoAnswer } from '#lib/ports/http/http.ts';
 import { explained, topicsIn } from './answers.ts';
 import { apiCaller } from './caller.ts';
@@ -38,7 +39,7 @@ export function topicsProbe(p: Pipeline): Probe {
         scope,
         clock: p.ports.clock,
       });
-      return `${url} lists ${'topics' in seen ? seen.topics.length : 0} topics`;
+      return `${url} lists ${plural('topics' in seen ? seen.topics.length : 0, 'topic')}`;
     },
   };
 }

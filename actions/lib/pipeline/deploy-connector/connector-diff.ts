@@ -1,4 +1,5 @@
 import { type Change, type Line, UNKNOWN, type Value } from '#lib/converge/resource.ts';
+import { plural } from '#lib/plural.ts';
 import type { Connector, ConnectorSpec, ConnectorUpdate } from '#lib/ports/aws/msk-connect/msk-connect.ts';
 import { Secret } from '#lib/secret.ts';
 import { stateOf } from './connector-waits.ts';
@@ -41,7 +42,7 @@ function creationLines(desired: WantedConnector): Line[] {
   return [
     { path: 'plugin', after: pluginText(plugin) },
     { path: 'kafkaConnectVersion', after: desired.kafkaConnectVersion },
-    { path: 'capacity', after: `${desired.mcuCount} MCU, ${desired.workerCount} workers` },
+    { path: 'capacity', after: `${desired.mcuCount} MCU, ${plural(desired.workerCount, 'worker')}` },
     { path: 'bootstrapServers', after: desired.bootstrapServers },
     { path: 'subnets', after: desired.subnets.join(', ') },
     { path: 'securityGroups', after: desired.securityGroups.join(', ') },

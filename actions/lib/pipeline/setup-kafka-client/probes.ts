@@ -6,6 +6,7 @@ import { clientLadder, ladderError, refuseBrokenNetwork } from '#lib/pipeline/sh
 import { failureOf } from '#lib/pipeline/shared/host/write.ts';
 import { kafkaTopics } from '#lib/pipeline/shared/kafka-cli/kafka-topics.ts';
 import { roleArn } from '#lib/pipeline/shared/lookups.ts';
+import { plural } from '#lib/plural.ts';
 import type { RunResult } from '#lib/ports/host/host.ts';
 
 /** Only the assumed role's name is printed: the keys that come with it stay where they are. */
@@ -60,6 +61,6 @@ export const brokerProbe = (p: Pipeline): Probe => ({
     const result = await kafkaTopics(p, { calls: [['--list']], scope });
     if (result.code !== 0) throw await ladderError(failing, clientLadder(p), scope);
     const count = result.stdout.split('\n').filter((line) => /^[A-Za-z0-9._-]+$/.test(line)).length;
-    return `the brokers list ${count} ${count === 1 ? 'topic' : 'topics'}`;
+    return `the brokers list ${plural(count, 'topic')}`;
   },
 });

@@ -3,6 +3,7 @@ import { waitFor } from '#lib/converge/wait-for.ts';
 import { UserError } from '#lib/errors.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
 import { ladderError, refuseBrokenNetwork, restProxyLadder } from '#lib/pipeline/shared/diagnostics/diagnose.ts';
+import { plural } from '#lib/plural.ts';
 
 /** The status follows the body in a line of its own. */
 const topicsScript = `curl -sS --noproxy '*' -m 60 -H 'Accept: application/vnd.kafka.v2+json' -w '\\n%{http_code}\\n' "$1"`;
@@ -70,6 +71,6 @@ export const restProxyProbe = (p: Pipeline, url: string): Probe => ({
       throw await ladderError(`The REST proxy does not list the topics (${last})`, restProxyLadder(p, url), scope);
     });
     const count = 'topics' in listing ? listing.topics.length : 0;
-    return `GET /topics lists ${count} ${count === 1 ? 'topic' : 'topics'}`;
+    return `GET /topics lists ${plural(count, 'topic')}`;
   },
 });

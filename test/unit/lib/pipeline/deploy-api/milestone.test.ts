@@ -90,7 +90,7 @@ test('calls GET /topics through the deployed address afterwards', async () => {
   const { events } = await run(p, deployApi);
   const url = `https://${id}.execute-api.us-east-1.amazonaws.com/test/topics`;
   expect(p.ports.http.requests.map((request) => request.url)).toEqual([url]);
-  expect(events.at(-1)).toMatchObject({ type: 'probed', saw: `${url} lists 1 topics` });
+  expect(events.at(-1)).toMatchObject({ type: 'probed', saw: `${url} lists 1 topic` });
 });
 
 test('a second run writes nothing and calls nothing', async () => {

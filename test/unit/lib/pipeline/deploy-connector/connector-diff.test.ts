@@ -45,7 +45,7 @@ test('a creation shows everything, the plugin unknown while it is not made', () 
   expect(texts(change)).toEqual([
     'plugin: (known after apply)',
     'kafkaConnectVersion: 2.7.1',
-    'capacity: 1 MCU, 1 workers',
+    'capacity: 1 MCU, 1 worker',
     'bootstrapServers: b-1:9098,b-2:9098',
     'subnets: subnet-1, subnet-2',
     'securityGroups: sg-1',
