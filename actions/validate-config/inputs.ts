@@ -5,8 +5,8 @@ import type { OutputSpec } from '#lib/runtime/run-action.ts';
 export const spec = { ...configInputs } as const satisfies InputSpec;
 
 export const outputs = {
-  'user-id': 'The user id that every name is derived from.',
-  region: 'The AWS region of everything.',
-  bucket: 'Name of the bucket that the posts end up in.',
-  warnings: 'Number of things that work but are likely not meant.',
+  'user-id': 'The user id that all names are derived from.',
+  region: 'The AWS region.',
+  bucket: 'Name of the bucket in which the records are stored.',
+  warnings: 'Number of warnings: settings that are allowed but probably a mistake.',
 } as const satisfies OutputSpec;
