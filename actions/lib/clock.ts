@@ -1,14 +1,17 @@
-/** Time as the project sees it: injected, so that tests wait no real second. */
+/** Access to time. It is passed to whatever needs it, so that tests can use a fake clock and never really wait. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Resolves after `ms`; rejects with the signal's reason when it aborts first. Keeps the process alive meanwhile. */
+  /**
+   * Resolves after `ms`; rejects with the signal's reason when that aborts first. Keeps the process alive while
+   * waiting.
+   */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
-  /** A signal that aborts with a `TimeoutError` after `ms`. Keeps the process alive until it is disposed or aborts. */
+  /** A signal that aborts with a `TimeoutError` after `ms`. Keeps the process alive until it aborts or is disposed. */
   deadline(ms: number): { readonly signal: AbortSignal } & Disposable;
 }
 
-/** The machine's own time. */
+/** The clock of this machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
 
@@ -33,7 +36,7 @@ export const systemClock: Clock = {
   deadline(ms) {
     const controller = new AbortController();
     const timer = setTimeout(
-      () => controller.abort(new DOMException(`no end within ${ms / 1000} s`, 'TimeoutError')),
+      () => controller.abort(new DOMException(`not finished within ${ms / 1000} s`, 'TimeoutError')),
       ms,
     );
     return { signal: controller.signal, [Symbol.dispose]: () => clearTimeout(timer) };

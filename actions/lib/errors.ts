@@ -1,4 +1,4 @@
-/** A place in a file of the user's, 1-based. */
+/** A place in a file of the user. Lines and columns count from 1. */
 export interface Position {
   readonly file: string;
   readonly line: number;
@@ -6,11 +6,11 @@ export interface Position {
 }
 
 /**
- * A failure that the person who runs this can mend. The message is complete by itself: what (an input, a config key),
- * its value unless secret, what was expected, the fix. It is printed as it stands, without a stack.
+ * A failure that the person who runs the pipeline can fix. The message is complete: it names the input or config key,
+ * its value unless that is secret, what was expected, and what to do. It is printed without a stack.
  */
 export class UserError extends Error {
-  /** Where in the user's own files it shows; annotations and messages carry it. */
+  /** Where in the user's files the mistake is. GitHub shows the error on that line. */
   readonly position: Position | undefined;
 
   constructor(message: string, options: { readonly cause?: unknown; readonly position?: Position } = {}) {
@@ -20,7 +20,7 @@ export class UserError extends Error {
   }
 }
 
-/** Several independent mistakes found in one pass, such as in a config file: each is reported, none hides another. */
+/** Several independent mistakes, such as those in a config file. Each is reported on its own. */
 export class UserErrors extends Error {
   readonly errors: readonly UserError[];
 
@@ -31,10 +31,10 @@ export class UserErrors extends Error {
   }
 }
 
-/** The text of anything thrown. */
+/** The message of an error; for anything else that was thrown, its text. */
 export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
 
-/** `code` of a Node, network or database error, such as `ENOENT`; `''` when it has none. */
+/** The `code` of an error of Node, the network or the database, such as `ENOENT`; empty when it has none. */
 export const codeOf = (thrown: unknown): string =>
   typeof thrown === 'object' && thrown !== null && 'code' in thrown && typeof thrown.code === 'string'
     ? thrown.code

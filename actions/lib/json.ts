@@ -1,4 +1,4 @@
-/** The parsed text, or undefined when it is not JSON. */
+/** Parses a text; undefined when it is not JSON. */
 export function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -8,6 +8,6 @@ export function jsonOf(text: string): unknown {
   }
 }
 
-/** Whether a parsed value is a JSON object: neither null nor an array. */
+/** Whether a value is a JSON object, and not null, an array or a plain value. */
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

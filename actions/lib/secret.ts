@@ -5,8 +5,9 @@ const known = new Set<string>();
 const listeners = new Set<Listener>();
 
 /**
- * A value that must not be seen: prints as `(sensitive)` wherever it is turned into text, so that only a port that
- * needs it calls {@link reveal}. Creating one announces its value to the masking of the runner, before any first use.
+ * A value that must not be printed. Turned into text, JSON or a log line it reads `(sensitive)`. Only the port that
+ * sends the value calls {@link reveal}. Creating a Secret also makes the value known to {@link redact} and to the
+ * runner's masking, so that it is hidden before its first use.
  */
 export class Secret {
   readonly #value: string;
@@ -19,7 +20,7 @@ export class Secret {
     }
   }
 
-  /** The value itself, for the one call that needs it. */
+  /** The value in plain text, for the one call that needs it. */
   reveal(): string {
     return this.#value;
   }
@@ -41,39 +42,41 @@ export class Secret {
   }
 }
 
-/** Calls `listener` with every secret's value, those already known first. The runtime masks with it. */
+/** Calls `listener` with the value of every secret: those that exist, and each new one. The runtime masks them. */
 export function onSecret(listener: Listener): void {
   for (const value of known) listener(value);
   listeners.add(listener);
 }
 
-/** Shorter values would blot out innocent text. */
-const SHORTEST_REDACTED = 4;
+/** Shorter values are not redacted, because they would match harmless text. */
+const MIN_REDACTED_LENGTH = 4;
 
-/** Shorter lines of a secret of several lines are no secret by themselves. */
-const SHORTEST_LINE = 16;
+/** Shorter lines of a multi-line secret, such as the last line of a PEM file, are not secret by themselves. */
+const MIN_LINE_LENGTH = 16;
 
-/** All forms of all secrets known so far, the longest first: a secret may hold another one. */
+/** All forms of all known secrets. The longest come first, because one secret may contain another. */
 let patterns: readonly string[] = [];
-let patternsOf = 0;
+/** The number of secrets that `patterns` was built from. */
+let patternCount = 0;
 
 /**
- * Replaces every known secret in a text that is about to be printed: as it stands, its single lines, with its blanks
- * run together, reversed, and as base64, URLs, JSON and XML write it.
+ * Redacts a text that is about to be printed: replaces every known secret by `(sensitive)`. Finds a secret in its own
+ * form, by its single lines, with its blanks collapsed, reversed, and encoded as in base64, URLs, JSON and XML.
  */
 export function redact(text: string): string {
-  if (patternsOf !== known.size) {
+  if (patternCount !== known.size) {
     const all = new Set([...known].flatMap((value) => [...formsOf(value)]));
-    patterns = [...all].filter((form) => form.length >= SHORTEST_REDACTED).sort((a, b) => b.length - a.length);
-    patternsOf = known.size;
+    patterns = [...all].filter((form) => form.length >= MIN_REDACTED_LENGTH).sort((a, b) => b.length - a.length);
+    patternCount = known.size;
   }
   let result = text;
   for (const pattern of patterns) if (result.includes(pattern)) result = result.replaceAll(pattern, SHOWN);
   return result;
 }
 
+/** The forms in which a secret may appear in a text. */
 function formsOf(value: string): readonly string[] {
-  const lines = value.includes('\n') ? value.split(/\r?\n/).filter((line) => line.length >= SHORTEST_LINE) : [];
+  const lines = value.includes('\n') ? value.split(/\r?\n/).filter((line) => line.length >= MIN_LINE_LENGTH) : [];
   const base64 = Buffer.from(value).toString('base64');
   const json = JSON.stringify(value).slice(1, -1);
   const asciiJson = json.replaceAll(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
@@ -90,7 +93,7 @@ function formsOf(value: string): readonly string[] {
   ];
 }
 
-/** As paths, queries and forms write it, with digits of both cases. */
+/** As in the path, query or form of a URL, with hex digits in both cases. */
 function urlForms(value: string): readonly string[] {
   const whole = value.toWellFormed();
   const path = encodeURIComponent(whole);
@@ -102,6 +105,7 @@ function urlForms(value: string): readonly string[] {
   ]);
 }
 
+/** As in the text and attributes of XML. */
 function xmlForms(value: string): readonly string[] {
   const text = value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
   const quoted = text.replaceAll('"', '&quot;');

@@ -27,8 +27,8 @@ export interface Downloads {
 }
 
 /**
- * SHA-256 of aws-msk-iam-auth-<version>-all.jar, by version. Computed from the file on Maven Central, whose SHA-1 equals
- * the one that Maven Central publishes beside it (1.1.5: 122cd07a630b6fb64d0f2683f35f8d0c4e9ac7af).
+ * SHA-256 of aws-msk-iam-auth-<version>-all.jar, by version. Computed from the file on Maven Central, whose SHA-1
+ * equals the one that Maven Central publishes beside it (1.1.5: 122cd07a630b6fb64d0f2683f35f8d0c4e9ac7af).
  */
 const iamAuthDigests: Readonly<Record<string, string>> = {
   '1.1.5': 'ef21705509d82b5b8f673a5cb7552d64c7e18001a6329d49c850ff2fef83b8ab',

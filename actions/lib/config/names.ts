@@ -4,7 +4,9 @@ import type { Config } from './schema.ts';
 export const tables = ['pin', 'geo', 'user'] as const;
 export type Table = (typeof tables)[number];
 
-/** Every name that is derived from the user id. An account may be allowed to create exactly these names and no others. */
+/**
+ * Every name that is derived from the user id. An account may be allowed to create exactly these names and no others.
+ */
 export interface Names {
   readonly userId: string;
   readonly topics: Readonly<Record<Table, string>>;

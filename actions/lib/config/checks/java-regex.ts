@@ -4,8 +4,9 @@ import { escapeRegex } from '#lib/escape-regex.ts';
  * Returns a function that says whether a text matches a Java regular expression. The whole text must match, as Kafka
  * requires of a topic's name.
  *
- * Translates what Java writes differently: quoting (`\Q…\E`), `\A`, `\z`, `\Z`, `(?i)` at the start, possessive quantifiers
- * and POSIX classes. Returns undefined for any other syntax that JavaScript does not have, and for a malformed pattern.
+ * Translates what Java writes differently: quoting (`\Q…\E`), `\A`, `\z`, `\Z`, `(?i)` at the start, possessive
+ * quantifiers and POSIX classes. Returns undefined for any other syntax that JavaScript does not have, and for a
+ * malformed pattern.
  */
 export function javaRegex(pattern: string): ((text: string) => boolean) | undefined {
   let source = pattern.replace(/\\Q(.*?)(?:\\E|$)/gs, (_, quoted: string) => escapeRegex(quoted));

@@ -11,7 +11,10 @@ import { checkTopics } from './topic-checks.ts';
 const JSON_CONVERTER = 'org.apache.kafka.connect.json.JsonConverter';
 const STRING_CONVERTER = 'org.apache.kafka.connect.storage.StringConverter';
 
-/** Properties that decide what the keys of objects in the bucket look like, with the values that verify-delivery expects. */
+/**
+ * Properties that decide what the keys of objects in the bucket look like, with the values that verify-delivery
+ * expects.
+ */
 const objectKeyProperties: Readonly<Record<string, string>> = {
   'format.class': 'io.confluent.connect.s3.format.json.JsonFormat',
   'partitioner.class': 'io.confluent.connect.storage.partitioner.DefaultPartitioner',

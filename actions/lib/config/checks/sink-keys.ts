@@ -2,8 +2,8 @@
 export const SINK_CLASS = 'io.confluent.connect.s3.S3SinkConnector';
 
 /**
- * Properties without which the connector does not start, or writes where the pipeline does not look. Each with a value to
- * recommend when it is missing.
+ * Properties without which the connector does not start, or writes where the pipeline does not look. Each with a value
+ * to recommend when it is missing.
  */
 export const requiredProperties = (region: string, bucket: string): Readonly<Record<string, string>> => ({
   'connector.class': SINK_CLASS,

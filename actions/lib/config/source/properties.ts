@@ -21,8 +21,8 @@ interface Character {
 }
 
 /**
- * Parses the format of java.util.Properties: comments with `#` or `!`; `=`, `:` or blanks between key and value; escapes
- * such as `\t` and `\uXXXX`; lines that a backslash at the end continues.
+ * Parses the format of java.util.Properties: comments with `#` or `!`; `=`, `:` or blanks between key and value;
+ * escapes such as `\t` and `\uXXXX`; lines that a backslash at the end continues.
  *
  * In one point it is stricter: a key that is set twice is an error. Java silently uses the last one.
  *
@@ -75,7 +75,8 @@ function* logicalLines(
       end = { file, line: index + 1, column: Math.max(upTo, begin) + 1 };
       if (continued && characters.length > 0) index += 1;
     } while (continued && characters.length > 0 && index < lines.length);
-    // A line that is only a backslash is ignored. At the end of the file, Java reads an empty entry there, so this does too.
+    // A line that is only a backslash is ignored. At the end of the file, Java reads an empty entry there, so this does
+    // too.
     if (characters.length > 0 || (continued && index === lines.length - 1)) yield { characters, end };
   }
 }
