@@ -89,9 +89,9 @@ test('no file imports itself by way of others, types included', () => {
   expect(circles(edges)).toEqual([]);
 });
 
-test('no two parts of emulator, delivery or ledger import each other', () => {
+test('no two parts of config, ports, ledger, emulator or delivery import each other', () => {
   const part = (file: string) => file.split('/').slice(0, 4).join('/');
-  const areas = ['emulator', 'delivery', 'ledger'].map((area) => `actions/lib/${area}/`);
+  const areas = ['config', 'ports', 'ledger', 'emulator', 'delivery'].map((area) => `actions/lib/${area}/`);
   const inner = areas.flatMap((area) =>
     edges
       .filter(({ from, to }) => from.startsWith(area) && to.startsWith(area))
@@ -142,6 +142,13 @@ test('the lab imports nothing of the actions but the names', () => {
 test('the lab is imported by scripts and tests alone', () => {
   const wrong = edges.filter(({ from, to }) => layerOf(to) === 'lab' && from.startsWith('actions/'));
   expect(wrong).toEqual([]);
+});
+
+test('only ports know the SDKs of the outside and the error codes of services', () => {
+  const others = filesBelow('actions').filter((file) => !file.startsWith('actions/lib/ports/'));
+  const sdk = /^(@aws-sdk|@smithy|axios|mysql2|node-ssh|ssh2)\b/;
+  expect(others.filter((file) => importsIn(text(file)).some((path) => sdk.test(path)))).toEqual([]);
+  expect(others.filter((file) => /\b(hasCode|\w+Error\.code)\b|'[A-Z]\w+Exception'/.test(text(file)))).toEqual([]);
 });
 
 test('the engine knows no AWS, no SSH and no runner', () => {

@@ -1,15 +1,13 @@
 import { dirname, isAbsolute, join, relative } from 'node:path';
-import type { z } from 'zod';
 import { UserError, UserErrors } from '#lib/errors.ts';
-import { isObject } from '#lib/json.ts';
 import { checkConfig } from './checks/checks.ts';
-import { dotted, explainIssues } from './checks/issues.ts';
+import { checkShape } from './checks/shape-check.ts';
 import { type ConnectorProperties, connectorProperties } from './connector-properties.ts';
 import { type Downloads, downloadsOf } from './downloads.ts';
 import { type Names, namesOf } from './names.ts';
-import { type Config, configSchema } from './schema.ts';
+import type { Config } from './schema.ts';
 import { errorOf, type Finding, inOrder } from './source/findings.ts';
-import { type Merged, merge, type Override } from './source/merged.ts';
+import { merge, type Override } from './source/merged.ts';
 import { parseProperties } from './source/properties.ts';
 import { readSource } from './source/source-text.ts';
 import { parseYaml, type YamlSource } from './source/yaml-source.ts';
@@ -45,9 +43,6 @@ const variables = [
   { variable: 'PIPELINE_USER_ID', path: ['userId'] },
   { variable: 'AWS_REGION', path: ['aws', 'region'] },
 ] as const;
-
-/** Used in place of an invalid user id, so that the rest can be checked. Findings that follow from it are dropped. */
-const PLACEHOLDER_ID = 'user-id';
 
 /**
  * Reads and checks the config file, its overlay and the sink's properties.
@@ -128,56 +123,6 @@ function userErrorsOf(thrown: unknown): readonly UserError[] {
   if (thrown instanceof UserErrors) return thrown.errors;
   if (thrown instanceof UserError) return [thrown];
   throw thrown;
-}
-
-interface CheckedShape {
-  readonly config: Config;
-  readonly findings: readonly Finding[];
-  /** Keys whose values are invalid. In `config` they have their defaults. */
-  readonly invalidKeys: ReadonlySet<string>;
-}
-
-/**
- * Checks keys and values against the schema. When some are invalid, the config is built from the others, so that the
- * later checks can run too and all mistakes show in one run.
- */
-function checkShape(merged: Merged, mainFile: string): CheckedShape {
-  const first = configSchema.safeParse(merged.value);
-  if (first.success) return { config: first.data, findings: [], invalidKeys: new Set() };
-  const { issues } = first.error;
-  return {
-    config: configWithout(merged.value, issues),
-    findings: explainIssues(issues, merged, mainFile),
-    invalidKeys: new Set(issues.map(({ path }) => dotted(path.filter((step) => typeof step !== 'symbol')))),
-  };
-}
-
-/** The config without what is invalid in it: there the defaults count. */
-function configWithout(value: unknown, issues: readonly z.core.$ZodIssue[]): Config {
-  const rest = structuredClone(value) as Record<string, unknown>;
-  for (const issue of issues) {
-    if (issue.code === 'unrecognized_keys') for (const key of issue.keys) remove(rest, [...issue.path, key]);
-    else remove(rest, issue.path);
-  }
-  const result = configSchema.safeParse({ ...rest, userId: rest['userId'] ?? PLACEHOLDER_ID });
-  return result.success ? result.data : configWithout(rest, result.error.issues);
-}
-
-/**
- * Removes the value at a path; when there is none, because a required key is missing, the block that it is missing in. A
- * value within a list removes the whole list.
- */
-function remove(value: Record<string, unknown>, path: readonly PropertyKey[]): void {
-  let block: Record<PropertyKey, unknown> = value;
-  for (const [index, step] of path.entries()) {
-    const next = block[step];
-    if (next === undefined && index > 0) remove(value, path.slice(0, index));
-    if (index === path.length - 1 || !isObject(next)) {
-      delete block[step];
-      return;
-    }
-    block = next;
-  }
 }
 
 async function readProperties(

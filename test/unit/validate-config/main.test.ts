@@ -31,7 +31,7 @@ function recorder(env: Record<string, string> = {}) {
   return { seen, context };
 }
 
-test('hands out what other jobs need and the number of warnings, each shown on its line', async () => {
+test('outputs what other jobs need, and shows each warning on its line', async () => {
   const { seen, context } = recorder();
   const outputs = await run({ config: join(folder, 'pipeline.yaml') }, context);
   expect(outputs).toEqual({
@@ -50,12 +50,12 @@ test('hands out what other jobs need and the number of warnings, each shown on i
   expect(seen.summary).toContain('| Topics | 0affd5f86743.pin, 0affd5f86743.geo, 0affd5f86743.user |');
 });
 
-test('takes the id from PIPELINE_USER_ID where it is set', async () => {
+test('uses the id of PIPELINE_USER_ID when it is set', async () => {
   const { context } = recorder({ PIPELINE_USER_ID: '1234abcd' });
   expect(await run({ config: join(folder, 'pipeline.yaml') }, context)).toMatchObject({ 'user-id': '1234abcd' });
 });
 
-test('fails with every mistake and its place, in the summary too, and says nothing else', async () => {
+test('fails with every mistake and its place, in the summary too', async () => {
   await writeFile(join(folder, 'pipeline.yaml'), 'userId: "0affd5f86743"\ntopic: 3\napi: {create: maybe}\n');
   const { seen, context } = recorder();
   await expect(run({ config: join(folder, 'pipeline.yaml') }, context)).rejects.toMatchObject({

@@ -14,13 +14,13 @@ const loaded = {
   warnings: [{ message: 'a <b> | *c*', position: { file: 'p.yaml', line: 1, column: 2 }, keys: [] }],
 };
 
-test('lists what follows from the config', () => {
+test('lists what is derived from the config', () => {
   const summary = summaryOf('config/pipeline.yaml', loaded);
   expect(summary).toContain('| Bucket | user-abc-bucket |');
   expect(summary).toContain('| confluent-7.2.0.tar.gz | https://packages.confluent.io/');
 });
 
-test('no value can break out of its cell or become markup', () => {
+test('no value can end its cell or become markup', () => {
   const summary = summaryOf('config/pipeline.yaml', loaded);
   expect(summary).toContain('role/a\\|b |');
   expect(summary).toContain('- **Warning:** p.yaml:1:2: a \\<b\\> \\| \\*c\\*');

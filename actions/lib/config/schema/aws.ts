@@ -60,7 +60,7 @@ export const iam = z
     manageTrustPolicy: z
       .boolean()
       .default(true)
-      .describe("Whether to add the role to its own trust policy. With false, the policy isn't read or changed."),
+      .describe('Whether to add the role to its own trust policy. With false, the policy is neither read nor changed.'),
   })
   .prefault({})
   .describe('The role with which the Kafka client and the connector use the cluster and the bucket.');

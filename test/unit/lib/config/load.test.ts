@@ -145,7 +145,7 @@ test.each([
   'databricks: {jobCluster: {workers: x}, schedule: 3}',
   'downloads: 7',
   'databricks: [1]',
-])('%s: any invalid value is told as mistakes of the user', async (line) => {
+])('%s: any invalid value is reported as a mistake of the user', async (line) => {
   await write('config/pipeline.yaml', `userId: "0affd5f86743"\n${line}\n`);
   expect(await mistakesOf()).not.toEqual([]);
 });

@@ -53,7 +53,7 @@ test('an error that is already written for a person stays as it is', () => {
   expect(databaseError(clear, address)).toBe(clear);
 });
 
-test('a lost connection is told from a refused one', () => {
+test('a lost connection is distinguished from a refused one', () => {
   expect(['PROTOCOL_CONNECTION_LOST', 'ECONNRESET', 'ECONNREFUSED', ''].map((code) => isLost(failed(code)))).toEqual([
     true,
     true,

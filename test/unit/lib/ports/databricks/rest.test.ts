@@ -79,7 +79,7 @@ test('a job is never created a second time once the first try may have taken eff
   expect(http.requests).toHaveLength(1);
 });
 
-test('a wrong token, a missing permission and a wrong address are told apart, and no token is shown', async () => {
+test('a wrong token, a missing permission and a wrong address are distinguished, and no token is shown', async () => {
   const refused = (answer: Answer) => workspace(() => answer).databricks.notebook('/a');
   await expect(refused(error(401, 'UNAUTHENTICATED', 'no'))).rejects.toThrow(/refused the token.*DATABRICKS_TOKEN/);
   await expect(refused(error(403, 'PERMISSION_DENIED', 'Invalid access token.'))).rejects.toThrow(/DATABRICKS_TOKEN/);

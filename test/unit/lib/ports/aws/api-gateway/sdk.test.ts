@@ -109,7 +109,7 @@ test('a missing stage is undefined, a denied one an error with the permission', 
   );
 });
 
-test('a path that is already there is told as a value', async () => {
+test('for a path that is already there the call returns a value', async () => {
   await using service = await awsService(() => jsonError('ConflictException', 'Another resource', 409));
   expect(await createApiGateway(service.access).createPath('api', 'root', '{proxy+}')).toBe('exists');
 });

@@ -48,7 +48,7 @@ test('once the run is cancelled, a read stops waiting for its answer, and a writ
   expect(await calls.read('HeadObject', async () => 'a read that cleans up')).toBe('a read that cleans up');
 });
 
-test('a name that is in use is told as a value, any other failed creation as an error', async () => {
+test('for a name that is in use a creation returns a value, any other failure throws', async () => {
   const given = access({});
   const calls = new AwsCalls(given, 'kafkaconnect', 'KAFKACONNECT');
   using _open = given.writes.open();

@@ -32,6 +32,6 @@ test('names key, scope and signed headers, and carries date and token', () => {
   });
 });
 
-test('the secret stands in none of it', () => {
+test('the secret key appears in none of the headers', () => {
   expect(JSON.stringify(sign({ method: 'GET', url: 'http://x/' }, keys, scope))).not.toContain(keys.secretAccessKey);
 });

@@ -145,7 +145,7 @@ test('a plugin is read by its latest revision', async () => {
   });
 });
 
-test('a connector or plugin whose name is in use is not created, which is told as a value', async () => {
+test('a connector or plugin whose name is in use is not created, and the call returns that', async () => {
   await using service = await awsService(() => jsonError('ConflictException', 'in use', 409));
   const port = createMskConnect(service.access);
   expect(await port.createConnector(spec, {})).toBe('exists');
