@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { tables } from '#lib/config/names.ts';
 import { compareDataframes } from '#lib/delivery/compare-dataframes.ts';
 import { completeReport } from '#lib/delivery/report/complete-report.ts';
-import { counted } from '#lib/delivery/report/counted.ts';
 import { dataframesFailure, dataframesText } from '#lib/delivery/report/dataframes-text.ts';
 import { UserError } from '#lib/errors.ts';
 import { convergeMilestone } from '#lib/pipeline/converge-milestone.ts';
@@ -84,6 +83,6 @@ const countLines = ({ frames, cleaned }: Loaded): readonly string[] =>
   tables.map((table) => {
     const { objects, empty, rows, corrupt, rescued } = frames[table];
     const { rows: kept, duplicates } = cleaned[table];
-    const read = `${counted(rows, 'row')} from ${counted(objects, 'object')}`;
-    return `df_${table}: ${read} (${empty} empty, ${corrupt} corrupt, ${rescued} rescued); cleaned ${kept} (${counted(duplicates, 'duplicate')})`;
+    const read = `${plural(rows, 'row')} from ${plural(objects, 'object')}`;
+    return `df_${table}: ${read} (${empty} empty, ${corrupt} corrupt, ${rescued} rescued); cleaned ${kept} (${plural(duplicates, 'duplicate')})`;
   });

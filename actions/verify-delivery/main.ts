@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { compareDataframes } from '#lib/delivery/compare-dataframes.ts';
 import { completeReport } from '#lib/delivery/report/complete-report.ts';
-import { counted } from '#lib/delivery/report/counted.ts';
 import { dataframesFailure, dataframesText } from '#lib/delivery/report/dataframes-text.ts';
 import { reportMarkdown } from '#lib/delivery/report/markdown.ts';
 import type { Report } from '#lib/delivery/report/schema.ts';
@@ -12,6 +11,7 @@ import type { DataframesProof } from '#lib/delivery/verdict/dataframes-proof.ts'
 import { UserError } from '#lib/errors.ts';
 import { parseLoaded } from '#lib/pipeline/load-dataframes/result.ts';
 import { openPipeline } from '#lib/pipeline/open-pipeline.ts';
+import { plural } from '#lib/plural.ts';
 import { total } from '#lib/record/table-counts.ts';
 import type { ActionMain } from '#lib/runtime/run-action.ts';
 import type { spec } from './inputs.ts';
@@ -70,6 +70,6 @@ function provenText({ found, acknowledged, expired, level }: Report): string {
   const dropped = expired === undefined ? 0 : total(expired);
   const also = dropped === 0 ? '' : ` (Kafka has dropped ${dropped} more by its retention)`;
   const values = level === 'values' ? ', each with the value that was posted' : '';
-  const posted = counted(total(acknowledged), 'record');
+  const posted = plural(total(acknowledged), 'record');
   return `Proven: ${total(found.kafka)} of ${posted} in Kafka${also}, ${total(found.s3)} in S3${values}`;
 }

@@ -1,8 +1,8 @@
 import { runEmulation } from '#lib/emulator/run-emulation.ts';
 import type { Mode } from '#lib/emulator/source/modes.ts';
 import { openPipeline } from '#lib/pipeline/open-pipeline.ts';
-import { total } from '#lib/record/table-counts.ts';
 import { createDatabase } from '#lib/ports/database/mysql.ts';
+import { total } from '#lib/record/table-counts.ts';
 import { databaseInputs } from '#lib/runtime/common-inputs.ts';
 import { parseInputs } from '#lib/runtime/parse-inputs.ts';
 import { originalLoop } from './original-loop.ts';

@@ -1,11 +1,11 @@
 import { type DataframesProof, lackingTables } from '#lib/delivery/verdict/dataframes-proof.ts';
+import { plural } from '#lib/plural.ts';
 import { total } from '#lib/record/table-counts.ts';
 import { tableLabel } from '#lib/record/table-label.ts';
-import { counted } from './counted.ts';
 
 /** What the comparison of the DataFrames with the ledger came to, in one line. */
 export function dataframesText({ run, found, acknowledged, isByKey }: DataframesProof): string {
-  const posted = counted(total(acknowledged), 'acknowledged record');
+  const posted = plural(total(acknowledged), 'acknowledged record');
   return `DataFrames: ${total(found)} of ${posted} of run ${run} are in them, by ${isByKey ? 'key' : 'count'}`;
 }
 

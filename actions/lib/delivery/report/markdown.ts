@@ -1,8 +1,8 @@
 import { type Table, tables } from '#lib/config/names.ts';
 import { failureKinds } from '#lib/delivery/verdict/finding.ts';
+import { plural } from '#lib/plural.ts';
 import { total } from '#lib/record/table-counts.ts';
 import { tableLabel } from '#lib/record/table-label.ts';
-import { counted } from './counted.ts';
 import type { Report } from './schema.ts';
 import { failureText } from './text.ts';
 
@@ -19,7 +19,7 @@ export function reportMarkdown(report: Report): string {
     '',
     ...(expired === 0
       ? []
-      : [`Kafka has dropped ${counted(expired, 'record')} by its retention; the bucket proves that they arrived.`, '']),
+      : [`Kafka has dropped ${plural(expired, 'record')} by its retention; the bucket proves that they arrived.`, '']),
     failureKinds.map((kind) => `${kind} ${report.counts[kind]}`).join(', '),
     '',
     '| topic | partition | offsets | acknowledged | checksum | Kafka | checksum | S3 | checksum |',

@@ -1,7 +1,7 @@
 import { failureKinds } from '#lib/delivery/verdict/finding.ts';
+import { plural } from '#lib/plural.ts';
 import { total } from '#lib/record/table-counts.ts';
 import { sqlTableLabel } from '#lib/record/table-label.ts';
-import { counted } from './counted.ts';
 import type { ListedFinding, Report, UnaccountedRecord } from './schema.ts';
 
 /** How texts name the stations of a record. */
@@ -21,7 +21,7 @@ export function failureText(report: Report): string | undefined {
     .map(([count, kind]) => `${count} ${kind}`)
     .join(', ');
   return [
-    `The delivery of run ${report.run} is not proven: ${summary}, of ${counted(total(report.read), 'record')}.`,
+    `The delivery of run ${report.run} is not proven: ${summary}, of ${plural(total(report.read), 'record')}.`,
     ...failureKinds.flatMap((kind) => [
       ...report[kind].map((finding) => `  ${kind}: ${findingText(finding)}`),
       ...notListed(kind, counts[kind], report[kind].length),

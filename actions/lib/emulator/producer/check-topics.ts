@@ -36,7 +36,13 @@ interface Problem {
 async function ask({ http, attemptTimeoutMs, stop }: Poster, topic: string, url: string): Promise<Problem | undefined> {
   const headers = { accept: 'application/vnd.kafka.v2+json, application/json' };
   try {
-    const { status, text } = await http.send({ method: 'GET', url, headers, timeoutMs: attemptTimeoutMs, signal: stop });
+    const { status, text } = await http.send({
+      method: 'GET',
+      url,
+      headers,
+      timeoutMs: attemptTimeoutMs,
+      signal: stop,
+    });
     if (status === 200 && isTopic(jsonOf(text), topic)) return undefined;
     return { text: explain(status, text, topic, url), isTemporary: status === 408 || status === 429 || status >= 500 };
   } catch (error) {
