@@ -6,6 +6,6 @@ export const spec = { ...convergeInputs, ...hostInputs } as const satisfies Inpu
 
 export const outputs = {
   ...countOutputs,
-  'plugin-arn': 'ARN of the custom plugin, once it is there.',
-  'connector-arn': 'ARN of the connector, once it is there.',
+  'plugin-arn': 'ARN of the custom plugin, once it exists.',
+  'connector-arn': 'ARN of the connector, once it exists.',
 } as const satisfies OutputSpec;

@@ -1,7 +1,7 @@
 import { emulationFailure, emulationSummary } from '#lib/emulator/result-text.ts';
 import { runEmulation } from '#lib/emulator/run-emulation.ts';
+import { openForAction } from '#lib/entry/open-for-action.ts';
 import { UserError } from '#lib/errors.ts';
-import { openPipeline } from '#lib/pipeline/open-pipeline.ts';
 import { total } from '#lib/record/table-counts.ts';
 import type { ActionMain } from '#lib/runtime/run-action.ts';
 import type { spec } from './inputs.ts';
@@ -11,23 +11,10 @@ import type { spec } from './inputs.ts';
  *
  * @throws UserError when it could not begin, when it was interrupted, and when records are unaccounted for at its end.
  */
-export const run: ActionMain<typeof spec>['run'] = async (inputs, { env, signal, log, summarise }) => {
+export const run: ActionMain<typeof spec>['run'] = async (inputs, context) => {
+  const { signal, log, summarise } = context;
   const say = (text: string) => log.info(text);
-  await using pipeline = await openPipeline({
-    config: inputs.config,
-    env,
-    signal,
-    say,
-    sshPrivateKey: inputs['ssh-private-key'],
-    database: {
-      host: inputs['db-host'],
-      port: inputs['db-port'],
-      user: inputs['db-user'],
-      password: inputs['db-password'],
-      name: inputs['db-name'],
-      caFile: inputs['db-ca'],
-    },
-  });
+  await using pipeline = await openForAction(inputs, context);
   const { mode, posts, duration, rate, pace, seed, shard } = inputs;
   const result = await runEmulation(pipeline, {
     flow: {

@@ -31,6 +31,24 @@ export class UserErrors extends Error {
   }
 }
 
+/**
+ * A run that a person or the runner has ended. What is done stays done, and the same run again continues from there, so
+ * it is not shown as a failure.
+ */
+export class Interrupted extends Error {
+  /** What was under way, each as it completes "Interrupted …", such as `while applying topics` or `by SIGINT`. */
+  readonly at: readonly string[];
+
+  constructor(at: readonly string[], options: { readonly cause?: unknown } = {}) {
+    super(
+      `Interrupted ${at.join(' and ')}. Nothing more was started; run the same command again to finish.`,
+      'cause' in options ? { cause: options.cause } : {},
+    );
+    this.name = 'Interrupted';
+    this.at = at;
+  }
+}
+
 /** The message of an error; for anything else that was thrown, its text. */
 export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
 

@@ -1,9 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tables } from '#lib/config/names.ts';
+import { countSteps } from '#lib/converge/counts.ts';
 import { compareDataframes } from '#lib/delivery/compare-dataframes.ts';
 import { completeReport } from '#lib/delivery/report/complete-report.ts';
 import { dataframesFailure, dataframesText } from '#lib/delivery/report/dataframes-text.ts';
+import { convergeOptions } from '#lib/entry/converge-action.ts';
+import { openForAction } from '#lib/entry/open-for-action.ts';
 import { UserError } from '#lib/errors.ts';
 import { convergeMilestone } from '#lib/pipeline/converge-milestone.ts';
 import { loadDataframes } from '#lib/pipeline/load-dataframes/milestone.ts';
@@ -11,9 +14,8 @@ import type { Loaded } from '#lib/pipeline/load-dataframes/result.ts';
 import { runJob } from '#lib/pipeline/load-dataframes/run-job.ts';
 import { isConfigured } from '#lib/pipeline/load-dataframes/settings.ts';
 import { loadedMarkdown } from '#lib/pipeline/load-dataframes/summary.ts';
-import { openPipeline } from '#lib/pipeline/open-pipeline.ts';
 import { plural } from '#lib/plural.ts';
-import { countsOf, reportTo } from '#lib/runtime/converge-report.ts';
+import { countsOf } from '#lib/runtime/converge-report.ts';
 import type { ActionMain } from '#lib/runtime/run-action.ts';
 import type { spec } from './inputs.ts';
 
@@ -23,32 +25,18 @@ import type { spec } from './inputs.ts';
  *
  * @throws UserError with the failing cell, or when records of the ledger are not in the DataFrames.
  */
-export const run: ActionMain<typeof spec>['run'] = async (inputs, { env, signal, log, summarise }) => {
+export const run: ActionMain<typeof spec>['run'] = async (inputs, context) => {
+  const { signal, log, summarise } = context;
   const say = (text: string) => log.info(text);
-  await using pipeline = await openPipeline({
-    config: inputs.config,
-    env,
-    signal,
-    say,
-    databricks: {
-      host: inputs['databricks-host'],
-      token: inputs['databricks-token'],
-      clientId: inputs['databricks-client-id'],
-    },
-  });
+  await using pipeline = await openForAction(inputs, context);
   if (!isConfigured(pipeline)) {
     say('load-dataframes: skipped (not configured): the config has no databricks block.');
     summarise('### DataFrames: skipped (not configured)\n');
-    return { state: 'skipped', changed: '0', unchanged: '0', blocked: '0' };
+    return { state: 'skipped', ...countsOf(countSteps([])) };
   }
   const { clock } = pipeline.ports;
   const start = clock.now();
-  const converged = await convergeMilestone(pipeline, loadDataframes, {
-    planOnly: inputs['plan-only'],
-    allowReplace: inputs['allow-replace'],
-    report: reportTo({ log, summarise }),
-    signal,
-  });
+  const converged = await convergeMilestone(pipeline, loadDataframes, convergeOptions(inputs, context));
   if (inputs['plan-only']) return { state: 'planned', ...countsOf(converged) };
   const { runId, url, loaded, ms } = await runJob(pipeline, { signal, say });
   for (const line of countLines(loaded)) say(line);

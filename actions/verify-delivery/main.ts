@@ -8,9 +8,9 @@ import { failureText } from '#lib/delivery/report/text.ts';
 import { reportFile } from '#lib/delivery/report/write-report.ts';
 import { runVerification } from '#lib/delivery/run-verification.ts';
 import type { DataframesProof } from '#lib/delivery/verdict/dataframes-proof.ts';
+import { openForAction } from '#lib/entry/open-for-action.ts';
 import { UserError } from '#lib/errors.ts';
 import { parseLoaded } from '#lib/pipeline/load-dataframes/result.ts';
-import { openPipeline } from '#lib/pipeline/open-pipeline.ts';
 import { plural } from '#lib/plural.ts';
 import { total } from '#lib/record/table-counts.ts';
 import type { ActionMain } from '#lib/runtime/run-action.ts';
@@ -22,15 +22,10 @@ import type { spec } from './inputs.ts';
  *
  * @throws UserError that names the records that are not as the ledger says.
  */
-export const run: ActionMain<typeof spec>['run'] = async (inputs, { env, signal, log, summarise }) => {
+export const run: ActionMain<typeof spec>['run'] = async (inputs, context) => {
+  const { signal, log, summarise } = context;
   const say = (text: string) => log.info(text);
-  await using pipeline = await openPipeline({
-    config: inputs.config,
-    env,
-    signal,
-    say,
-    sshPrivateKey: inputs['ssh-private-key'],
-  });
+  await using pipeline = await openForAction(inputs, context);
   const { store, level, report: folder } = inputs;
   const report = await runVerification(pipeline, {
     ledger: { store, run: inputs.run },

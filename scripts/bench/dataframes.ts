@@ -29,7 +29,6 @@ export async function dataframesBench(root: string): Promise<void> {
     config: join(root, 'config/pipeline.yaml'),
     env,
     signal: new AbortController().signal,
-    say: (text) => console.error(text),
     databricks: {
       host: env['DATABRICKS_HOST'],
       token: new Secret(env['DATABRICKS_TOKEN'] ?? ''),

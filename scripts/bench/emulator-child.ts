@@ -47,7 +47,6 @@ async function measure(): Promise<Pick<Measured, 'perSecond' | 'records'>> {
     config: 'config/pipeline.yaml',
     env: process.env,
     signal,
-    say: () => undefined,
     database,
   });
   const { mode, posts, batchSize, inFlight, store } = task;

@@ -1,11 +1,12 @@
 import type { Converged } from '#lib/converge/engine.ts';
 import type { ConvergeEvent } from '#lib/converge/events.ts';
+import { combineErrors } from '#lib/converge/failures.ts';
 import { eventLines } from '#lib/converge/plan-text.ts';
-import { UserError, UserErrors } from '#lib/errors.ts';
+import { openForAction } from '#lib/entry/open-for-action.ts';
+import { UserError } from '#lib/errors.ts';
 import { convergeMilestone } from '#lib/pipeline/converge-milestone.ts';
-import { milestones } from '#lib/pipeline/milestones.ts';
-import { openPipeline } from '#lib/pipeline/open-pipeline.ts';
-import type { Milestone, MilestoneName, Pipeline } from '#lib/pipeline/pipeline.ts';
+import { type MilestoneName, milestones, type OrderedMilestone } from '#lib/pipeline/milestones.ts';
+import type { Milestone, Pipeline } from '#lib/pipeline/pipeline.ts';
 import type { ActionContext } from '#lib/runtime/run-action.ts';
 import type { Secret } from '#lib/secret.ts';
 import { asJson, type MilestonesJson } from './result-json.ts';
@@ -23,6 +24,7 @@ export interface MilestoneInputs {
 /** What a plan or an apply of one or all milestones came to. */
 export interface MilestonesResult {
   readonly text: string;
+  /** Resources that are not, or may not be, as the config wants them. */
   readonly changed: number;
   readonly json: MilestonesJson;
 }
@@ -67,9 +69,7 @@ export async function applyMilestones(inputs: MilestoneInputs, context: ActionCo
   }
   const settled = await Promise.allSettled(running.values());
   const failed = settled.filter((one) => one.status === 'rejected').map((one) => one.reason as unknown);
-  const [first] = failed;
-  if (failed.length > 1 && failed.every((one) => one instanceof UserError)) throw new UserErrors(failed);
-  if (first !== undefined) throw first;
+  if (failed.length > 0) throw combineErrors(failed);
   const done = new Map<MilestoneName, Converged>();
   for (const [name, result] of running) {
     const converged = await result;
@@ -78,7 +78,7 @@ export async function applyMilestones(inputs: MilestoneInputs, context: ActionCo
   return conclude(done, 'changed');
 }
 
-function choose(name: string | undefined): readonly Milestone[] {
+function choose(name: string | undefined): readonly OrderedMilestone[] {
   if (name === undefined) return milestones;
   const found = milestones.filter((one) => one.name === name);
   if (found.length > 0) return found;
@@ -86,18 +86,7 @@ function choose(name: string | undefined): readonly Milestone[] {
 }
 
 const open = (inputs: MilestoneInputs, context: ActionContext) =>
-  openPipeline({
-    config: inputs.config,
-    env: context.env,
-    signal: context.signal,
-    say: context.log.info,
-    sshPrivateKey: inputs['ssh-private-key'],
-    databricks: {
-      host: inputs['databricks-host'],
-      token: inputs['databricks-token'],
-      clientId: inputs['databricks-client-id'],
-    },
-  });
+  openForAction(inputs, { ...context, onWarning: (text) => context.log.warning(text) });
 
 const converge = (
   pipeline: Pipeline,
@@ -110,6 +99,7 @@ const converge = (
   convergeMilestone(pipeline, milestone, {
     planOnly,
     allowReplace: inputs['allow-replace'],
+    replaceHint: 'Add --allow-replace to permit it.',
     report,
     signal: context.signal,
   });
@@ -118,13 +108,16 @@ function tell(event: ConvergeEvent, context: ActionContext): void {
   for (const line of eventLines(event)) context.log.info(line);
 }
 
-function conclude(results: ReadonlyMap<MilestoneName, Converged>, verb: string): MilestonesResult {
-  const sum = (key: 'changed' | 'unchanged' | 'blocked') =>
+/** Sums the results of several milestones up. Deferred resources count as changes: what they need is not known. */
+export function conclude(results: ReadonlyMap<MilestoneName, Converged>, verb: string): MilestonesResult {
+  const sum = (key: 'changed' | 'unchanged' | 'blocked' | 'deferred') =>
     [...results.values()].reduce((all, one) => all + one[key], 0);
-  const blocked = sum('blocked') === 0 ? '' : `, ${sum('blocked')} blocked`;
+  const [blocked, deferred] = (['blocked', 'deferred'] as const).map((key) =>
+    sum(key) === 0 ? '' : `, ${sum(key)} ${key}`,
+  );
   return {
-    text: `${sum('changed')} ${verb}, ${sum('unchanged')} unchanged${blocked}`,
-    changed: sum('changed') + sum('blocked'),
+    text: `${sum('changed')} ${verb}, ${sum('unchanged')} unchanged${blocked}${deferred}`,
+    changed: sum('changed') + sum('blocked') + sum('deferred'),
     json: asJson(results),
   };
 }

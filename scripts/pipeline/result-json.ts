@@ -1,4 +1,5 @@
-import { type Converged, lineText } from '#lib/converge/engine.ts';
+import type { Converged } from '#lib/converge/engine.ts';
+import { lineText } from '#lib/converge/plan-text.ts';
 
 /** One resource of a plan or an apply, as `--json` writes it. */
 interface StepJson {
@@ -6,7 +7,10 @@ interface StepJson {
   readonly action: string;
   /** One text a difference; secrets and values not known yet as a person sees them. */
   readonly lines: readonly string[];
-  readonly because?: string;
+  /** Why a deferred resource cannot be read yet. */
+  readonly reason?: string;
+  /** What a person can do about a blocked or a deferred resource. */
+  readonly remedy?: string;
 }
 
 /** Result of `plan` and `apply` as `--json` writes it. */
@@ -19,6 +23,7 @@ export interface MilestonesJson {
         readonly changed: number;
         readonly unchanged: number;
         readonly blocked: number;
+        readonly deferred: number;
         readonly steps: readonly StepJson[];
       }
     >
@@ -26,17 +31,19 @@ export interface MilestonesJson {
 }
 
 export function asJson(results: ReadonlyMap<string, Converged>): MilestonesJson {
-  const milestones = [...results].map(([name, { changed, unchanged, blocked, steps }]) => [
+  const milestones = [...results].map(([name, { changed, unchanged, blocked, deferred, steps }]) => [
     name,
     {
       changed,
       unchanged,
       blocked,
+      deferred,
       steps: steps.map(({ id, change }) => ({
         id,
         action: change.action,
         lines: 'lines' in change ? change.lines.map(lineText) : [],
-        ...('because' in change ? { because: change.because } : {}),
+        ...('reason' in change ? { reason: change.reason } : {}),
+        ...('remedy' in change && change.remedy !== undefined ? { remedy: change.remedy } : {}),
       })),
     },
   ]);

@@ -34,6 +34,12 @@ test('the workflows that users know are there, each named as its file', () => {
   for (const { file, workflow } of files) expect(`${workflow.name}.yml`).toBe(file);
 });
 
+test("provision's jobs are written in the order of the milestones", () => {
+  const provision = files.find(({ file }) => file === 'provision.yml')?.workflow.jobs ?? {};
+  const names = milestones.map(({ name }) => name as string);
+  expect(Object.keys(provision).filter((name) => names.includes(name))).toEqual(names);
+});
+
 test("provision's jobs wait for exactly what their milestones come after, and for the check of the config", () => {
   const provision = files.find(({ file }) => file === 'provision.yml')?.workflow.jobs ?? {};
   for (const { name, after } of milestones) {

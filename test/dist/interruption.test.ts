@@ -44,6 +44,7 @@ test.each(cases)(
     const took = Date.now() - at;
     expect({ code: ran.code, stderr: ran.stderr }).toEqual({ code: status, stderr: '' });
     expect(took).toBeLessThan(5_500);
-    expect(errorsIn(ran.stdout)).toEqual([`interrupted by ${signal}`]);
+    // Actions that converge a milestone name what was under way, others the signal.
+    expect(errorsIn(ran.stdout)).toEqual([expect.stringMatching(/^Interrupted .*\.$/)]);
   },
 );

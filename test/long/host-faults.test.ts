@@ -126,7 +126,7 @@ test('a download that breaks off is one error, and the next run goes on where it
   const error = errorOf(await apply('setup-rest-proxy'));
   const [, bytes = ''] = /broke off after (\d+) bytes/.exec(error) ?? [];
   expect(error).toMatch(
-    /^installing confluent-7\.2\.0\.tar\.gz failed on the EC2 host: the download of \S+ broke off after \d+ bytes \(.*\)\. Run again, and it goes on from there\.$/,
+    /^installing confluent-7\.2\.0\.tar\.gz failed on the EC2 host: the download of \S+ broke off after \d+ bytes \(.*\)\. Run again, and it resumes from there\.$/,
   );
   expect(await filesOnHost()).toBe(before);
   expect(await onHost(env, 'stat -c %s ~/.pinterest-pipeline/downloads/confluent-7.2.0.tar.gz.part')).toBe(bytes);

@@ -1,10 +1,24 @@
+/** What may be added to the reason of a {@link Deferred}. */
+export interface DeferredOptions {
+  /** What a person can do about it, in whole sentences. Without it the advice is to run the milestones that come before. */
+  readonly remedy?: string | undefined;
+  readonly cause?: unknown;
+}
+
 /**
- * Thrown by a look-up whose prerequisite does not exist yet or cannot be reached, such as topics before there is a
- * Kafka client. A plan shows it as `deferred`; applying, it is an error only when the resource's own turn has come.
+ * Thrown by a look-up whose prerequisite does not exist yet or cannot be reached, such as the topics before there is a
+ * Kafka client. A plan shows the resource as `deferred`. When applying, it becomes an error only when it is the
+ * resource's turn and the look-up still throws it.
  */
 export class Deferred extends Error {
-  constructor(because: string) {
-    super(because);
+  /** Why it cannot be known yet: one clause without a full stop, such as `the Kafka client is not on the host yet`. */
+  readonly reason: string;
+  readonly remedy: string | undefined;
+
+  constructor(reason: string, { remedy, cause }: DeferredOptions = {}) {
+    super(remedy === undefined ? reason : `${reason}. ${remedy}`, cause === undefined ? {} : { cause });
     this.name = 'Deferred';
+    this.reason = reason;
+    this.remedy = remedy;
   }
 }

@@ -1,37 +1,41 @@
 import type { Clock } from '#lib/clock.ts';
-import { UserError } from '#lib/errors.ts';
+import { countSteps, type StepCounts } from './counts.ts';
 import { Deferred } from './deferred.ts';
-import type { Report, StepView } from './events.ts';
-import type { AnyResource, Change, Line, Scope, Work } from './resource.ts';
+import type { Reporter, StepView } from './events.ts';
+import { blockedError, deferredError, endError, notConvergedError, replaceError, timeoutError } from './failures.ts';
+import type { AnyResource, Change, MilestoneWork, Scope } from './resource.ts';
 import { isTimeout } from './wait-for.ts';
 import type { WriteGate } from './writes.ts';
 
-/** How often a resource is read again after its apply before it counts as not converging, and the pause before each. */
+/** The pause before each read that follows an apply. When all reads still show a difference, the apply has failed. */
 const SETTLE_PAUSES_MS = [0, 500, 1_000, 2_000, 4_000];
-/** Deadline of a read, which must never take as long as an apply. */
-const READ_WITHIN_MS = 120_000;
+/** Deadline of one read. */
+const READ_TIMEOUT_MS = 120_000;
 
-export interface Converge {
+/** Everything that planning or applying one milestone works with. */
+export interface RunContext {
+  /** Name of the milestone. */
   readonly milestone: string;
-  readonly work: Work;
+  readonly work: MilestoneWork;
   readonly writes: WriteGate;
   readonly clock: Clock;
-  readonly report: Report;
-  /** Cancels: no write begins afterwards. */
+  readonly report: Reporter;
+  /** Aborted when a person or the runner ends the run. No write begins afterwards. */
   readonly signal: AbortSignal;
+  /** Whether resources may be deleted and created again. */
   readonly allowReplace: boolean;
-  /** Milestones that must be done before this one, for the error of a resource that is still deferred. */
+  /** How the user sets `allowReplace`, as a whole sentence. Ends the error of a replacement that is not allowed. */
+  readonly replaceHint: string;
+  /** Milestones that must be done before this one. The error of a resource that is still deferred names them. */
   readonly after: readonly string[];
 }
 
-/** What one milestone came to. */
-export interface Converged {
+/** The result of a plan or an apply of one milestone. */
+export interface Converged extends StepCounts {
   readonly steps: readonly StepView[];
-  readonly changed: number;
-  readonly unchanged: number;
-  readonly blocked: number;
 }
 
+/** A resource, both sides of it, and how they differ. */
 interface Step {
   readonly resource: AnyResource;
   readonly desired: unknown;
@@ -39,168 +43,171 @@ interface Step {
   readonly change: Change;
 }
 
-/** Reads everything at the same time and says what would change. Writes nothing. */
-export async function plan(c: Converge): Promise<Converged> {
-  const steps = await evaluateAll(c);
-  return tally(steps);
+/**
+ * Reads all resources at the same time and says what would change. Writes nothing.
+ *
+ * @throws Interrupted when the run was ended from outside. What a failed look-up throws, otherwise.
+ */
+export async function plan(context: RunContext): Promise<Converged> {
+  return resultOf(await evaluateAll(context));
 }
 
 /**
- * Brings everything to its wanted state. While nothing has been written the plan stands; after the first write each
- * remaining resource is evaluated anew at its turn. The first failure ends it.
+ * Makes all resources as desired, in order.
  *
- * @throws UserError when the plan holds something only a person may do; nothing has been written then.
+ * It plans first. As long as nothing has been written, that plan holds. After the first write each remaining resource is
+ * evaluated again when its turn comes. The first failure ends the run. Probes run when something has changed.
+ *
+ * @throws UserError when the plan holds something that only a person may do; nothing has been written then. Interrupted
+ *   when the run was ended from outside; the same run again continues from there.
  */
-export async function apply(c: Converge): Promise<Converged> {
-  const planned = await evaluateAll(c);
-  refuseBlocked(c, planned);
-  using _open = c.writes.open();
+export async function apply(context: RunContext): Promise<Converged> {
+  const planned = await evaluateAll(context);
+  refuseBlocked(context, planned);
+  using _open = context.writes.open();
   const done: Step[] = [];
-  let written = false;
+  let hasWritten = false;
   for (const [index, first] of planned.entries()) {
+    if (context.signal.aborted) throw stopped(context, planned.slice(index));
     try {
-      c.signal.throwIfAborted();
-      const step = written ? await evaluate(c, first.resource) : first;
-      refuseBlocked(c, [step]);
-      if (step.change.action === 'deferred') throw stillDeferred(c, step.resource.id, step.change.because);
-      if (step.change.action !== 'none') {
-        await converge(c, step);
-        written = true;
-      }
+      const step: Step = hasWritten ? await evaluate(context, first.resource) : first;
+      hasWritten = (await carryOut(context, step)) || hasWritten;
       done.push(step);
     } catch (error) {
-      c.report({ type: 'failed', milestone: c.milestone, id: first.resource.id, error });
-      const rest = planned.slice(index + 1).map((one) => one.resource.id);
-      if (rest.length > 0) c.report({ type: 'not-attempted', milestone: c.milestone, ids: rest });
-      throw error;
+      const ending = reportEnd(context, first.resource.id, error, 'applying');
+      reportNotAttempted(context, planned.slice(index + 1));
+      throw ending;
     }
   }
-  if (written) await probe(c);
-  return tally(done);
+  if (hasWritten) await runProbes(context);
+  return resultOf(done);
 }
 
-/** Runs the probes alone, each in turn. */
-export async function probe(c: Converge): Promise<void> {
-  for (const one of c.work.probes) {
-    c.signal.throwIfAborted();
-    const start = c.clock.now();
+/** Runs the probes, one after the other, up to the first that fails. */
+async function runProbes(context: RunContext): Promise<void> {
+  const { milestone, report, clock } = context;
+  for (const one of context.work.probes) {
+    const start = clock.now();
     try {
-      const saw = await within(c, one.id, one.within, (scope) => one.run(scope));
-      c.report({ type: 'probed', milestone: c.milestone, id: one.id, saw, ms: c.clock.now() - start });
+      const saw = await withDeadline(context, one.id, one.timeoutMs, (scope) => one.run(scope));
+      report({ type: 'probed', milestone, id: one.id, saw, ms: clock.now() - start });
     } catch (error) {
-      c.report({ type: 'failed', milestone: c.milestone, id: one.id, error });
-      throw error;
+      throw reportEnd(context, one.id, error, 'probing');
     }
   }
 }
 
-async function evaluateAll(c: Converge): Promise<Step[]> {
-  const steps = await Promise.all(c.work.resources.map((resource) => evaluate(c, resource)));
-  c.report({ type: 'planned', milestone: c.milestone, steps: steps.map(view) });
-  return steps;
+async function evaluateAll(context: RunContext): Promise<Step[]> {
+  const { milestone, signal, report } = context;
+  try {
+    const steps = await Promise.all(context.work.resources.map((resource) => evaluate(context, resource)));
+    report({ type: 'planned', milestone, steps: steps.map(viewOf) });
+    return steps;
+  } catch (error) {
+    throw endError(error, signal, `while planning ${milestone}`);
+  }
 }
 
-async function evaluate(c: Converge, resource: AnyResource): Promise<Step> {
+async function evaluate(context: RunContext, resource: AnyResource): Promise<Step> {
   try {
-    return await within(c, resource.id, READ_WITHIN_MS, async (scope) => {
+    return await withDeadline(context, resource.id, READ_TIMEOUT_MS, async (scope) => {
       const [desired, actual] = await Promise.all([resource.desired(scope), resource.read(scope)]);
       return { resource, desired, actual, change: resource.diff(desired, actual) };
     });
   } catch (error) {
     if (!(error instanceof Deferred)) throw error;
-    return { resource, desired: undefined, actual: undefined, change: { action: 'deferred', because: error.message } };
+    const { reason, remedy } = error;
+    const change = { action: 'deferred', reason, ...(remedy === undefined ? {} : { remedy }) } as const;
+    return { resource, desired: undefined, actual: undefined, change };
   }
 }
 
-async function converge(c: Converge, step: Step): Promise<void> {
-  const { resource } = step;
-  const start = c.clock.now();
-  c.report({ type: 'applying', milestone: c.milestone, id: resource.id, change: step.change });
-  await within(c, resource.id, resource.within, async (scope) => {
-    let { actual } = step;
-    if (step.change.action === 'replace') {
-      await resource.delete?.(actual, scope);
-      actual = undefined;
-    }
-    await resource.apply(step.desired, actual, scope);
-  });
-  await settle(c, resource);
-  c.report({
-    type: 'applied',
-    milestone: c.milestone,
-    id: resource.id,
-    change: step.change,
-    ms: c.clock.now() - start,
-  });
+/** Applies one step where it differs. @returns whether it did. */
+async function carryOut(context: RunContext, step: Step): Promise<boolean> {
+  const { resource, change } = step;
+  refuseBlocked(context, [step]);
+  if (change.action === 'deferred') throw deferredError(resource.id, change, context.after);
+  if (change.action === 'none') return false;
+  await converge(context, step);
+  return true;
 }
 
-/** Reads again until nothing differs: services are eventually consistent. */
-async function settle(c: Converge, resource: AnyResource): Promise<void> {
+async function converge(context: RunContext, { resource, desired, actual, change }: Step): Promise<void> {
+  const { milestone, report, clock } = context;
+  const { id } = resource;
+  const start = clock.now();
+  report({ type: 'applying', milestone, id, change });
+  await withDeadline(context, id, resource.timeoutMs, async (scope) => {
+    if (change.action !== 'replace') return resource.apply(desired, actual, scope);
+    await resource.delete?.(actual, scope);
+    return resource.apply(desired, undefined, scope);
+  });
+  await settle(context, resource);
+  report({ type: 'applied', milestone, id, change, ms: clock.now() - start });
+}
+
+/** Reads again until nothing differs: a service may show a write only seconds later. */
+async function settle(context: RunContext, resource: AnyResource): Promise<void> {
   let last: Change = { action: 'none' };
   for (const pause of SETTLE_PAUSES_MS) {
-    if (pause > 0) await c.clock.sleep(pause, c.signal);
-    // An apply that only waited has written nothing, and a look before a pause is out of date after it.
-    c.writes.forget();
-    last = (await evaluate(c, resource)).change;
+    if (pause > 0) await context.clock.sleep(pause, context.signal);
+    // An apply that only waited has written nothing, so the gate has forgotten nothing; a pause ages what was seen too.
+    context.writes.forget();
+    last = (await evaluate(context, resource)).change;
     if (last.action === 'none') return;
   }
-  const left = 'lines' in last ? last.lines.map(lineText).join('; ') : 'because' in last ? last.because : '';
-  throw new UserError(`${resource.id} did not converge: after it was applied there is still "${last.action}": ${left}`);
+  throw notConvergedError(resource.id, last);
 }
 
-function refuseBlocked(c: Converge, steps: readonly Step[]): void {
+function refuseBlocked(context: RunContext, steps: readonly Step[]): void {
   for (const { resource, change } of steps) {
-    if (change.action === 'blocked') {
-      const lines = change.lines.map(lineText).join('; ');
-      throw new UserError(`${resource.id} is blocked: ${lines}. ${change.remedy}`);
-    }
-    if (change.action === 'replace' && !c.allowReplace && change.leave !== 'given') {
-      const lines = change.lines.map(lineText).join('; ');
-      throw new UserError(
-        `${resource.id} would be replaced (deleted and created again): ${lines}. Set allow-replace to true to permit it.`,
-      );
+    if (change.action === 'blocked') throw blockedError(resource.id, change);
+    if (change.action === 'replace' && !context.allowReplace && change.replaceApproved !== true) {
+      throw replaceError(resource.id, change.lines, context.replaceHint);
     }
   }
 }
 
-function stillDeferred(c: Converge, id: string, because: string): UserError {
-  // A reason in whole sentences says itself what to do, such as which port to open.
-  if (because.endsWith('.')) return new UserError(`${id} cannot be carried out: ${because}`);
-  const first = c.after.length === 0 ? '' : ` Run the milestone ${c.after.join(' and ')} first.`;
-  return new UserError(`${id} cannot be carried out: ${because}.${first}`);
-}
-
-async function within<T>(c: Converge, id: string, ms: number, work: (scope: Scope) => Promise<T>): Promise<T> {
-  using deadline = c.clock.deadline(ms);
-  const signal = AbortSignal.any([c.signal, deadline.signal]);
+/** Runs work under a deadline. Its scope's signal is aborted by the deadline and by the end of the run. */
+async function withDeadline<T>(
+  context: RunContext,
+  id: string,
+  timeoutMs: number,
+  work: (scope: Scope) => Promise<T>,
+): Promise<T> {
+  const { milestone, report, clock } = context;
+  using deadline = clock.deadline(timeoutMs);
+  const signal = AbortSignal.any([context.signal, deadline.signal]);
+  signal.throwIfAborted();
   try {
-    return await work({
-      signal,
-      progress: (text) => c.report({ type: 'progress', milestone: c.milestone, id, text }),
-    });
+    return await work({ signal, progress: (text) => report({ type: 'progress', milestone, id, text }) });
   } catch (error) {
-    if (deadline.signal.aborted && !c.signal.aborted && isTimeout(error)) {
-      throw new UserError(`${id} did not end within ${Math.round(ms / 1000)} s`, { cause: error });
-    }
-    throw error;
+    const isLate = deadline.signal.aborted && !context.signal.aborted && isTimeout(error);
+    throw isLate ? timeoutError(id, timeoutMs, error) : error;
   }
 }
 
-const view = (step: Step): StepView => ({ id: step.resource.id, change: step.change });
-
-/** A line of a plan as plain text. */
-export function lineText(line: Line): string {
-  const text = (value: Line['before']) => (typeof value === 'symbol' ? (value.description ?? '') : String(value));
-  if (line.before === undefined) return line.after === undefined ? line.path : `${line.path}: ${text(line.after)}`;
-  return `${line.path}: ${text(line.before)} → ${line.after === undefined ? '(absent)' : text(line.after)}`;
+/** Reports that the resource or probe under way has failed or was interrupted. @returns the error to end with. */
+function reportEnd(context: RunContext, id: string, error: unknown, doing: 'applying' | 'probing'): unknown {
+  const { milestone, signal, report } = context;
+  const ending = endError(error, signal, `while ${doing} ${id}`);
+  report(ending === error ? { type: 'failed', milestone, id, error } : { type: 'interrupted', milestone, id });
+  return ending;
 }
 
-function tally(steps: readonly Step[]): Converged {
-  const count = (...actions: string[]) => steps.filter((step) => actions.includes(step.change.action)).length;
-  return {
-    steps: steps.map(view),
-    changed: count('create', 'update', 'replace', 'deferred'),
-    unchanged: count('none'),
-    blocked: count('blocked'),
-  };
+/** Reports that the run was ended between two resources. @returns the error to end with. */
+function stopped(context: RunContext, left: readonly Step[]): unknown {
+  reportNotAttempted(context, left);
+  return endError(context.signal.reason, context.signal, `before applying ${left[0]?.resource.id}`);
+}
+
+function reportNotAttempted({ milestone, report }: RunContext, steps: readonly Step[]): void {
+  if (steps.length > 0) report({ type: 'not-attempted', milestone, ids: steps.map((step) => step.resource.id) });
+}
+
+const viewOf = ({ resource, change }: Step): StepView => ({ id: resource.id, change });
+
+function resultOf(steps: readonly Step[]): Converged {
+  const views = steps.map(viewOf);
+  return { steps: views, ...countSteps(views) };
 }

@@ -1,31 +1,36 @@
 import type { Change } from './resource.ts';
 
-/** A resource and what has to happen to it, as reporters see it. */
+/** A resource and the change that it needs, as reporters see it. */
 export interface StepView {
+  /** Id of the resource. */
   readonly id: string;
   readonly change: Change;
 }
 
-/** What the engine tells while it works. Reporters turn it into terminal text, GitHub groups or JSON. */
-export type ConvergeEvent =
-  | { readonly type: 'planned'; readonly milestone: string; readonly steps: readonly StepView[] }
-  | { readonly type: 'applying'; readonly milestone: string; readonly id: string; readonly change: Change }
-  | { readonly type: 'progress'; readonly milestone: string; readonly id: string; readonly text: string }
-  | {
-      readonly type: 'applied';
-      readonly milestone: string;
-      readonly id: string;
-      readonly change: Change;
-      readonly ms: number;
-    }
-  | {
-      readonly type: 'probed';
-      readonly milestone: string;
-      readonly id: string;
-      readonly saw: string;
-      readonly ms: number;
-    }
-  | { readonly type: 'failed'; readonly milestone: string; readonly id: string; readonly error: unknown }
-  | { readonly type: 'not-attempted'; readonly milestone: string; readonly ids: readonly string[] };
+/** What all events say: which milestone is being planned or applied. */
+interface OfMilestone {
+  readonly milestone: string;
+}
 
-export type Report = (event: ConvergeEvent) => void;
+/** What all events about one resource or one probe say in addition. */
+interface OfStep extends OfMilestone {
+  /** Id of the resource or probe. */
+  readonly id: string;
+}
+
+/** What the engine says while it works. Reporters turn it into terminal text, GitHub groups or JSON. */
+export type ConvergeEvent =
+  | ({ readonly type: 'planned'; readonly steps: readonly StepView[] } & OfMilestone)
+  | ({ readonly type: 'applying'; readonly change: Change } & OfStep)
+  | ({ readonly type: 'progress'; readonly text: string } & OfStep)
+  | ({ readonly type: 'applied'; readonly change: Change; readonly ms: number } & OfStep)
+  /** A probe has passed; `saw` is what it saw, in one line. */
+  | ({ readonly type: 'probed'; readonly saw: string; readonly ms: number } & OfStep)
+  | ({ readonly type: 'failed'; readonly error: unknown } & OfStep)
+  /** A person or the runner ended the run while this resource or probe was under way. */
+  | ({ readonly type: 'interrupted' } & OfStep)
+  /** The resources whose turn did not come, because one before them failed or the run was interrupted. */
+  | ({ readonly type: 'not-attempted'; readonly ids: readonly string[] } & OfMilestone);
+
+/** Takes the events of a run, in the order in which they happen. */
+export type Reporter = (event: ConvergeEvent) => void;

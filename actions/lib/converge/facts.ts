@@ -1,24 +1,24 @@
 /**
- * Memoised look-ups of one run, so that ten resources that ask at the same time cause one call.
+ * The look-ups of one run, each remembered as a promise: ten resources that ask at the same time cause one call.
  *
- * What the pipeline never writes is `fixed` for the run; everything else is forgotten after every write. A failed
- * look-up is not remembered.
+ * A `fixed` fact is remembered for the whole run. A `live` fact is forgotten after every write. A look-up that failed
+ * is not remembered.
  */
 export class Facts {
   readonly #fixed = new Map<string, Promise<unknown>>();
   readonly #live = new Map<string, Promise<unknown>>();
 
-  /** A fact that a write may change. `key` names it in one run; the same key must always mean the same look-up. */
+  /** A fact that a write may change. Within a run, one `key` must always stand for one look-up. */
   live<T>(key: string, look: () => Promise<T>): Promise<T> {
     return memoised(this.#live, key, look);
   }
 
-  /** A fact that no write of ours changes: account, cluster, brokers. */
+  /** A fact that no write of ours changes, such as the account, the cluster or its brokers. */
   fixed<T>(key: string, look: () => Promise<T>): Promise<T> {
     return memoised(this.#fixed, key, look);
   }
 
-  /** Called by the write gate after every write, also after one that failed. */
+  /** Forgets the live facts. The write gate calls it after every write, failed ones included. */
   forget(): void {
     this.#live.clear();
   }
@@ -30,7 +30,7 @@ function memoised<T>(memo: Map<string, Promise<unknown>>, key: string, look: () 
   const value = look();
   memo.set(key, value);
   value.catch(() => {
-    // Only this very promise: a later look-up under the same key may already have taken its place.
+    // A later look-up under the same key may have replaced this promise: that one stays.
     if (memo.get(key) === value) memo.delete(key);
   });
   return value;

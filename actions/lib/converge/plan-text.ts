@@ -1,8 +1,9 @@
-import { lineText } from './engine.ts';
+import { countSteps } from './counts.ts';
 import type { ConvergeEvent, StepView } from './events.ts';
-import type { Change } from './resource.ts';
+import type { Change, PropertyDiff } from './resource.ts';
 
-const marks: Readonly<Record<Change['action'], string>> = {
+/** The sign in front of a resource in a plan. */
+const signs: Readonly<Record<Change['action'], string>> = {
   none: '=',
   create: '+',
   update: '~',
@@ -13,13 +14,14 @@ const marks: Readonly<Record<Change['action'], string>> = {
   keep: '=',
 };
 
-const LONGEST_LINE = 300;
+/** Characters of one difference that a plan shows; the rest is cut. */
+const MAX_LINE_LENGTH = 300;
 
-/** What an event says to a person, a line each. Failures are left to the run boundary: one error, said once. */
+/** An event as lines for a person. The text of an error is left out: the run prints it once, at its end. */
 export function eventLines(event: ConvergeEvent): readonly string[] {
   switch (event.type) {
     case 'planned':
-      return [`${event.milestone}: ${counted(event.steps)}`, ...event.steps.flatMap(stepLines)];
+      return [`${event.milestone}: ${countsText(event.steps)}`, ...event.steps.flatMap(stepLines)];
     case 'applying':
       return [`${event.milestone}: ${event.change.action} ${event.id} …`];
     case 'progress':
@@ -30,6 +32,8 @@ export function eventLines(event: ConvergeEvent): readonly string[] {
       return [`${event.milestone}: probe ${event.id}: ${event.saw} (${seconds(event.ms)})`];
     case 'failed':
       return [`${event.milestone}: ${event.id} failed`];
+    case 'interrupted':
+      return [`${event.milestone}: ${event.id} interrupted`];
     case 'not-attempted':
       return [`${event.milestone}: not attempted: ${event.ids.join(', ')}`];
   }
@@ -38,35 +42,46 @@ export function eventLines(event: ConvergeEvent): readonly string[] {
 /** The plan of one milestone as Markdown. */
 export function planMarkdown(milestone: string, steps: readonly StepView[]): string {
   const lines = steps.flatMap(stepLines).map((line) => line.replaceAll('```', "'''"));
-  return `### ${milestone}: ${counted(steps)}\n\n\`\`\`\n${lines.join('\n')}\n\`\`\`\n`;
+  return `### ${milestone}: ${countsText(steps)}\n\n\`\`\`\n${lines.join('\n')}\n\`\`\`\n`;
 }
 
-/** `2 to change, 3 unchanged`. */
-export function counted(steps: readonly StepView[]): string {
-  const count = (wanted: (change: Change) => boolean) => steps.filter((step) => wanted(step.change)).length;
-  const unchanged = count((change) => change.action === 'none');
-  const blocked = count((change) => change.action === 'blocked');
-  const changed = steps.length - unchanged - blocked;
-  return [`${changed} to change`, `${unchanged} unchanged`, ...(blocked === 0 ? [] : [`${blocked} blocked`])].join(
-    ', ',
-  );
+/** The counts of a plan, such as `2 to change, 3 unchanged, 1 deferred`. */
+export function countsText(steps: readonly StepView[]): string {
+  const { changed, unchanged, blocked, deferred } = countSteps(steps);
+  return [
+    `${changed} to change`,
+    `${unchanged} unchanged`,
+    ...(blocked === 0 ? [] : [`${blocked} blocked`]),
+    ...(deferred === 0 ? [] : [`${deferred} deferred`]),
+  ].join(', ');
 }
+
+/** One difference as text: `path: before → after`. Secrets and unknown values are named as such. */
+export function lineText(line: PropertyDiff): string {
+  const text = (value: PropertyDiff['before']) =>
+    typeof value === 'symbol' ? (value.description ?? '') : String(value);
+  if (line.before === undefined) return line.after === undefined ? line.path : `${line.path}: ${text(line.after)}`;
+  return `${line.path}: ${text(line.before)} → ${line.after === undefined ? '(absent)' : text(line.after)}`;
+}
+
+/** Several differences in one line. */
+export const linesText = (lines: readonly PropertyDiff[]): string => lines.map(lineText).join('; ');
 
 function stepLines(step: StepView): string[] {
   const { change } = step;
-  const head = `  ${marks[change.action]} ${step.id}`;
+  const head = `  ${signs[change.action]} ${step.id}`;
   switch (change.action) {
     case 'none':
       return [head];
     case 'deferred':
-      return [`${head}: deferred: ${change.because}`];
+      return [`${head}: deferred: ${change.reason}${change.remedy === undefined ? '' : `. ${change.remedy}`}`];
     case 'delete':
     case 'keep':
-      return [`${head}: ${change.action}: ${change.because}`];
+      return [`${head}: ${change.action}: ${change.reason}`];
     case 'blocked':
-      return [`${head}: blocked. ${change.remedy}`, ...change.lines.map((line) => `      ${short(lineText(line))}`)];
+      return [`${head}: blocked. ${change.remedy}`, ...change.lines.map(indented)];
     default:
-      return [`${head}: ${change.action}`, ...change.lines.map((line) => `      ${short(lineText(line))}`)];
+      return [`${head}: ${change.action}`, ...change.lines.map(indented)];
   }
 }
 
@@ -74,7 +89,7 @@ const past = (change: Change): string =>
   ({ create: 'created', update: 'updated', replace: 'replaced' })[change.action as string] ?? change.action;
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
-function short(text: string): string {
-  const flat = text.replaceAll(/\s*\n\s*/g, ' ⏎ ');
-  return flat.length <= LONGEST_LINE ? flat : `${flat.slice(0, LONGEST_LINE)}…`;
+function indented(line: PropertyDiff): string {
+  const flat = lineText(line).replaceAll(/\s*\n\s*/g, ' ⏎ ');
+  return `      ${flat.length <= MAX_LINE_LENGTH ? flat : `${flat.slice(0, MAX_LINE_LENGTH)}…`}`;
 }

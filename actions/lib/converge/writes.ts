@@ -1,24 +1,26 @@
 import type { Facts } from './facts.ts';
 
-/** One write as the gate saw it, for counting and naming in tests and summaries. */
+/** One write that is over. */
 export interface Write {
+  /** The permission it needed, such as `kafkaconnect:CreateConnector`. */
   readonly name: string;
   readonly failed: boolean;
 }
 
+/** What a {@link WriteGate} works with. */
 export interface WriteGateOptions {
   readonly facts: Facts;
-  /** Asked before the first write of a run: throws when the account is not one we may write to. */
+  /** Called before the first write of a run. Throws when writing is not allowed, such as to another account. */
   readonly allowed?: (name: string) => Promise<void>;
-  /** Whether a write goes to where that check does not apply. */
+  /** Whether a write goes to a place that `allowed` does not apply to. */
   readonly exempt?: (name: string) => boolean;
-  /** Told of every write once it is over. */
+  /** Called after every write, failed ones included. */
   readonly onWrite?: (write: Write) => void;
 }
 
 /**
- * The one place through which everything that changes the outside passes. It refuses while a plan is made, checks the
- * account, and forgets the facts afterwards, also when the write failed, for it may have taken effect all the same.
+ * The one place through which every write to the outside passes. It refuses writes while a plan is made, checks the
+ * account, and forgets the live facts afterwards. It does so after a failed write too: that may still have taken effect.
  */
 export class WriteGate {
   readonly #options: WriteGateOptions;
@@ -29,7 +31,7 @@ export class WriteGate {
     this.#options = options;
   }
 
-  /** Lets writes pass until the result is disposed; several may hold it open at the same time. */
+  /** Lets writes pass until the result is disposed. Several callers may have it open at the same time. */
   open(): Disposable {
     this.#open += 1;
     return {
@@ -39,7 +41,7 @@ export class WriteGate {
     };
   }
 
-  /** Forgets the facts without a write: somebody has waited, and what was seen before may have changed by itself. */
+  /** Forgets the live facts without a write: after a wait, what was seen before may be out of date. */
   forget(): void {
     this.#options.facts.forget();
   }
@@ -48,7 +50,7 @@ export class WriteGate {
    * Carries out a write.
    *
    * @param name the permission it needs, such as `kafkaconnect:CreateConnector`, or `ssh:write FILE`.
-   * @throws Error when a plan tries to write: a mistake of ours, never of the user's.
+   * @throws Error when the gate is closed, that is, a plan tries to write: a bug, never the user's mistake.
    */
   async run<T>(name: string, write: () => Promise<T>): Promise<T> {
     if (this.#open === 0) throw new Error(`${name}: a write was tried where only reading is allowed`);
@@ -64,6 +66,7 @@ export class WriteGate {
     }
   }
 
+  /** Asks `allowed` once a run; again after a refusal, which may have been a failed look-up. */
   async #check(name: string): Promise<void> {
     this.#allowed ??= this.#options.allowed?.(name) ?? Promise.resolve();
     try {

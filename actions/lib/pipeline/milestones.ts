@@ -6,12 +6,19 @@ import type { Milestone } from './pipeline.ts';
 import { setupKafkaClient } from './setup-kafka-client/milestone.ts';
 import { setupRestProxy } from './setup-rest-proxy/milestone.ts';
 
-/** All milestones, each after those it needs. */
-export const milestones: readonly Milestone[] = [
-  setupKafkaClient,
-  createTopics,
-  setupRestProxy,
-  deployConnector,
-  deployApi,
-  loadDataframes,
-];
+const ordered = [setupKafkaClient, createTopics, setupRestProxy, deployConnector, deployApi, loadDataframes] as const;
+
+/** Name of a milestone. */
+export type MilestoneName = (typeof ordered)[number]['name'];
+
+/** A milestone of {@link milestones}. */
+export interface OrderedMilestone extends Milestone {
+  readonly name: MilestoneName;
+  readonly after: readonly MilestoneName[];
+}
+
+/**
+ * All milestones, each after those that it needs. This is the one place that says their order: the command line follows
+ * it, and tests compare the workflow and the main job with it.
+ */
+export const milestones: readonly OrderedMilestone[] = ordered;

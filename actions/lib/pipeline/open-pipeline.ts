@@ -1,64 +1,66 @@
 import { resolve } from 'node:path';
 import { systemClock } from '#lib/clock.ts';
 import { loadConfig } from '#lib/config/load.ts';
+import type { Config } from '#lib/config/schema.ts';
 import { located } from '#lib/config/source/findings.ts';
 import { Facts } from '#lib/converge/facts.ts';
-import { type Write, WriteGate } from '#lib/converge/writes.ts';
+import { WriteGate } from '#lib/converge/writes.ts';
 import { UserError } from '#lib/errors.ts';
 import { createAwsPorts } from '#lib/ports/aws/sdk.ts';
 import type { Database } from '#lib/ports/database/database.ts';
 import { createDatabase, type DatabaseAccess } from '#lib/ports/database/mysql.ts';
 import { createDatabricks } from '#lib/ports/databricks/rest.ts';
 import type { DatabricksAccess } from '#lib/ports/databricks/token.ts';
+import type { Tunnels } from '#lib/ports/host/host.ts';
 import { createHttp } from '#lib/ports/http/axios.ts';
 import type { Ports } from '#lib/ports/ports.ts';
 import { Secret } from '#lib/secret.ts';
 import type { Pipeline } from './pipeline.ts';
 import { createHost } from './shared/host/access.ts';
 
+/** What {@link openPipeline} needs. */
 export interface OpenOptions {
   /** Path of the config file. */
   readonly config: string;
-  /** The environment: overlay, AWS region and endpoint, credentials are found in it. */
+  /** The environment, with the overlay of the config, the AWS region, endpoint and credentials. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Aborted when a person or the runner ends the run. */
   readonly signal: AbortSignal;
-  /** Told what is doubtful in the config. Annotations of it are validate-config's, so that each shows once. */
-  say(text: string): void;
+  /** Called for each warning about the config. Left out by the actions: of them, validate-config alone warns. */
+  onWarning?: ((text: string) => void) | undefined;
+  /** Private key of the EC2 instance; default: read from SSM. */
   readonly sshPrivateKey?: Secret | undefined;
-  /** Where the source database is and who reads it; only what emulates posts needs it. */
-  readonly database?: Omit<DatabaseAccess, 'tls' | 'through'> | undefined;
-  /** Where the Databricks workspace is and who talks to it; only what loads the DataFrames needs it. */
+  /** Access to the source database. Only emulate-posts needs it. */
+  readonly database?: DatabaseInputs | undefined;
+  /** Access to the Databricks workspace. Only load-dataframes needs it. */
   readonly databricks?: DatabricksInputs | undefined;
-  /** Told of every write once it is over. */
-  onWrite?(write: Write): void;
 }
 
 /**
- * Loads the config and connects the pipeline to the real outside. Nothing is called yet: every port connects at its
- * first use. Disposing it closes what was opened.
+ * Loads the config and builds the pipeline over the real ports. It calls nothing outside: each port connects when it is
+ * first used. Disposing the pipeline closes what was opened.
  *
  * @throws UserErrors when the config is wrong.
  */
 export async function openPipeline(options: OpenOptions): Promise<Pipeline & AsyncDisposable> {
   const loaded = await loadConfig({ file: options.config, env: options.env });
-  for (const { message, position } of loaded.warnings) options.say(`warning: ${located(position, message)}`);
+  for (const { message, position } of loaded.warnings) options.onWarning?.(located(position, message));
   const { config, names } = loaded;
   const facts = new Facts();
   const writes = new WriteGate({
     facts,
     allowed: async () => {
-      const wanted = config.aws.account;
-      if (wanted === undefined) return;
+      const { account } = config.aws;
+      if (account === undefined) return;
       const caller = await facts.fixed('caller', () => aws.sts.caller());
-      if (caller.account !== wanted) {
+      if (caller.account !== account) {
         throw new UserError(
-          `Nothing is written: aws.account in the config is ${wanted}, and the credentials in use belong to ${caller.account} (${caller.arn}).`,
+          `Nothing is written: aws.account in the config is ${account}, and the credentials in use belong to ${caller.account} (${caller.arn}).`,
         );
       }
     },
-    // A workspace belongs to no account of AWS.
+    // A Databricks workspace belongs to no AWS account.
     exempt: (name) => name.startsWith('databricks:'),
-    ...(options.onWrite === undefined ? {} : { onWrite: options.onWrite }),
   });
   const aws = createAwsPorts({ region: config.aws.region, env: options.env, writes, signal: options.signal });
   const host = createHost({
@@ -71,21 +73,10 @@ export async function openPipeline(options: OpenOptions): Promise<Pipeline & Asy
     clock: systemClock,
     sshPrivateKey: options.sshPrivateKey,
   });
-  const { tls, caFile, via } = config.database;
-  const knownCa = caFile === undefined ? undefined : resolve(loaded.configDir, caFile);
-  const databaseAddress = { host: options.database?.host ?? '', port: options.database?.port ?? 0 };
-  const database =
-    options.database === undefined
-      ? withoutDatabase
-      : createDatabase({
-          ...options.database,
-          tls,
-          caFile: options.database.caFile ?? knownCa,
-          through: via === 'ssh' ? (signal) => host.forward(databaseAddress, signal) : undefined,
-        });
+  const database = openDatabase(options.database, config, loaded.configDir, host);
   const http = createHttp(systemClock);
   const databricks = createDatabricks({
-    access: accessOf(options, config.databricks?.host),
+    access: databricksAccess(options, config.databricks?.host),
     http,
     clock: systemClock,
     writes,
@@ -107,22 +98,40 @@ export async function openPipeline(options: OpenOptions): Promise<Pipeline & Asy
     facts,
     writes,
     async [Symbol.asyncDispose]() {
-      // The database may be reached through the host.
+      // The database goes first, because its connection may lead through the host.
       await database[Symbol.asyncDispose]();
       await host[Symbol.asyncDispose]();
     },
   };
 }
 
-/** How the workspace is reached, as the inputs give it. */
+/** Access to the source database, as the inputs of an action give it. */
+export type DatabaseInputs = Omit<DatabaseAccess, 'tls' | 'through'>;
+
+/** Access to the Databricks workspace, as the inputs of an action give it. */
 export interface DatabricksInputs {
+  /** Address of the workspace; default: `databricks.host` of the config. */
   readonly host: string | undefined;
   readonly token: Secret | undefined;
+  /** Client id of a service principal, for signing in with a token of the GitHub job (OIDC). */
   readonly clientId: string | undefined;
 }
 
-/** GitHub's part of OIDC comes from the job's own environment. */
-function accessOf({ databricks, env }: OpenOptions, configured: string | undefined): DatabricksAccess {
+function openDatabase(inputs: DatabaseInputs | undefined, config: Config, configDir: string, host: Tunnels): Database {
+  if (inputs === undefined) return withoutDatabase;
+  const { tls, caFile, via } = config.database;
+  const configuredCa = caFile === undefined ? undefined : resolve(configDir, caFile);
+  const address = { host: inputs.host, port: inputs.port };
+  return createDatabase({
+    ...inputs,
+    tls,
+    caFile: inputs.caFile ?? configuredCa,
+    through: via === 'ssh' ? (signal) => host.forward(address, signal) : undefined,
+  });
+}
+
+/** What signing in at Databricks needs. The GitHub job's part of OIDC is found in its environment. */
+function databricksAccess({ databricks, env }: OpenOptions, configured: string | undefined): DatabricksAccess {
   return {
     host: databricks?.host ?? configured,
     token: databricks?.token,
@@ -137,7 +146,7 @@ function secretIn(env: OpenOptions['env'], name: string): Secret | undefined {
   return value === undefined || value === '' ? undefined : new Secret(value);
 }
 
-/** For actions that were given no database: using it is a mistake of ours. */
+/** The database where no access to one was given. Using it is a bug. */
 const withoutDatabase: Database = {
   select: () => Promise.reject(new Error('this action was opened without a database')),
   [Symbol.asyncDispose]: () => Promise.resolve(),

@@ -1,7 +1,12 @@
 import type { Log } from './log.ts';
 import { printable, workflowCommand } from './workflow-commands.ts';
 
-/** A log in the form a runner reads: groups, warnings and debug lines are workflow commands. */
+/**
+ * A log for a GitHub runner: groups, warnings and debug lines are workflow commands.
+ *
+ * @param print writes one line.
+ * @param debugging whether debug lines are printed.
+ */
 export function actionLog(print: (line: string) => void, debugging: boolean): Log {
   return {
     info: (text) => print(printable(text)),
@@ -19,7 +24,7 @@ export function actionLog(print: (line: string) => void, debugging: boolean): Lo
   };
 }
 
-/** A log for a terminal. */
+/** A log for a terminal. Its parameters are those of {@link actionLog}. */
 export function terminalLog(print: (line: string) => void, debugging: boolean): Log {
   return {
     info: (text) => print(printable(text)),

@@ -1,6 +1,6 @@
 import type { InputKind, InputSpec } from './input-spec.ts';
 
-/** Of every action that reads the config. */
+/** Inputs of every action that reads the config. */
 export const configInputs = {
   config: {
     kind: 'text',
@@ -10,7 +10,7 @@ export const configInputs = {
   },
 } as const satisfies InputSpec;
 
-/** Of every action that brings a milestone to its wanted state. */
+/** Inputs of every action that makes a milestone as the config wants it. */
 export const convergeInputs = {
   ...configInputs,
   'plan-only': {
@@ -25,7 +25,7 @@ export const convergeInputs = {
   },
 } as const satisfies InputSpec;
 
-/** Of every action that reaches the EC2 host. */
+/** Inputs of every action that connects to the EC2 host. */
 export const hostInputs = {
   'ssh-private-key': {
     kind: 'secret',
@@ -34,7 +34,7 @@ export const hostInputs = {
   },
 } as const satisfies InputSpec;
 
-/** Of every action that reads the source database. */
+/** Inputs of every action that reads the source database. */
 export const databaseInputs = {
   'db-host': {
     kind: 'text',
@@ -88,7 +88,7 @@ export const runInput = {
   description: 'Name of the ledger in the store; default: the one that was written to last.',
 } as const satisfies InputKind;
 
-/** Of every action that talks to Databricks. */
+/** Inputs of every action that uses Databricks. */
 export const databricksInputs = {
   'databricks-host': {
     kind: 'text',
@@ -107,9 +107,11 @@ export const databricksInputs = {
   },
 } as const satisfies InputSpec;
 
-/** Outputs that every action which brings a milestone to its wanted state has. */
+/** Outputs of every action that makes a milestone as the config wants it. */
 export const countOutputs = {
   changed: 'How many resources were changed, or with plan-only would be.',
-  unchanged: 'How many resources stood as wanted.',
-  blocked: 'How many resources wait for something that a person has to do; above 0 with plan-only alone.',
+  unchanged: 'How many resources were already as the config wants them.',
+  blocked: 'How many resources only a person can change; above 0 with plan-only alone.',
+  deferred:
+    'How many resources cannot be read yet, because something before them is missing; above 0 with plan-only alone.',
 } as const;

@@ -1,11 +1,11 @@
-import type { Converged } from '#lib/converge/engine.ts';
-import type { ConvergeEvent, Report } from '#lib/converge/events.ts';
+import type { StepCounts } from '#lib/converge/counts.ts';
+import type { ConvergeEvent, Reporter } from '#lib/converge/events.ts';
 import { eventLines, planMarkdown } from '#lib/converge/plan-text.ts';
 import type { countOutputs } from './common-inputs.ts';
 import type { Log } from './log.ts';
 
-/** Tells the events of a converging action to its log, and the plan to the job's summary. */
-export function reportTo(context: { readonly log: Log; summarise(markdown: string): void }): Report {
+/** A reporter that writes events to the log of an action, and the plan to the summary of the job as well. */
+export function createReporter(context: { readonly log: Log; summarise(markdown: string): void }): Reporter {
   return (event: ConvergeEvent) => {
     if (event.type === 'planned') {
       const [title, ...lines] = eventLines(event);
@@ -18,9 +18,10 @@ export function reportTo(context: { readonly log: Log; summarise(markdown: strin
   };
 }
 
-/** The outputs that every converging action has. */
-export const countsOf = ({ changed, unchanged, blocked }: Converged): Record<keyof typeof countOutputs, string> => ({
-  changed: String(changed),
-  unchanged: String(unchanged),
-  blocked: String(blocked),
+/** The counts as outputs of an action. */
+export const countsOf = (counts: StepCounts): Record<keyof typeof countOutputs, string> => ({
+  changed: String(counts.changed),
+  unchanged: String(counts.unchanged),
+  blocked: String(counts.blocked),
+  deferred: String(counts.deferred),
 });

@@ -1,8 +1,8 @@
 import { Secret } from '#lib/secret.ts';
 import type { Env } from './parse-inputs.ts';
 
-/** Variables that hold secrets wherever they are set, whether an action reads them or a library does. */
-const names = [
+/** Environment variables that hold secrets, whether an action or a library reads them. */
+const secretVariables = [
   'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
   'ACTIONS_RUNTIME_TOKEN',
   'AWS_SECRET_ACCESS_KEY',
@@ -15,10 +15,11 @@ const names = [
   'SSH_PRIVATE_KEY',
 ] as const;
 
-/** Makes the secrets of the environment known, so that they are masked and blotted out from the first line on. */
-export function knowSecretsOf(env: Env): void {
-  for (const name of names) {
+/** Registers the secrets of the environment, so that they are masked and redacted from the first line on. */
+export function registerSecrets(env: Env): void {
+  for (const name of secretVariables) {
     const value = env[name]?.replace(/^[\r\n]+|[\r\n]+$/g, '');
+    // Creating a Secret registers its value.
     if (value !== undefined && value.trim() !== '') new Secret(value);
   }
 }

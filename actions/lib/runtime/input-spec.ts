@@ -1,30 +1,34 @@
 import type { Secret } from '#lib/secret.ts';
 
-/** What all kinds of input share. */
+/** What all kinds of inputs share. */
 interface Described {
   /** One sentence for action.yml and the README. */
   readonly description: string;
-  /** Environment variable read when the input itself is not given: what the command line and `env:` of a job set. */
+  /** Environment variable that is read when the input is not given. */
   readonly env?: string;
 }
 
+/** One line of text. */
 export interface TextInput extends Described {
   readonly kind: 'text';
   readonly required?: boolean;
   readonly default?: string;
-  /** What the value must look like, and how that is said to a person. */
+  /** What the value must match, and the same in words, such as `a host name`. */
   readonly pattern?: { readonly matches: RegExp; readonly expected: string };
-  /** The value is the path of a file that must be there. */
+  /** The value is the path of a file that must exist. */
   readonly isFile?: true;
 }
+/** A text that is masked and never shown. */
 export interface SecretInput extends Described {
   readonly kind: 'secret';
   readonly required?: boolean;
 }
+/** `true` or `false`. */
 export interface FlagInput extends Described {
   readonly kind: 'flag';
   readonly default: boolean;
 }
+/** A number between two limits, both included. */
 export interface NumberInput extends Described {
   readonly kind: 'number';
   readonly integer: boolean;
@@ -33,18 +37,20 @@ export interface NumberInput extends Described {
   readonly required?: boolean;
   readonly default?: number;
 }
+/** One of several words. */
 export interface ChoiceInput extends Described {
   readonly kind: 'choice';
   readonly options: readonly string[];
   readonly default: string;
 }
 
+/** An input of any kind. */
 export type InputKind = TextInput | SecretInput | FlagInput | NumberInput | ChoiceInput;
 
-/** The inputs of one action: plain data, from which types are inferred and against which action.yml is held. */
+/** The inputs of one action, by name. Types are inferred from it, and action.yml is generated from it. */
 export type InputSpec = Readonly<Record<string, InputKind>>;
 
-/** Text is `undefined` unless it is required or has a default. */
+/** A value that may be undefined, unless the input is required or has a default. */
 type Given<K, T> = K extends { required: true } | { default: string | number } ? T : T | undefined;
 
 type Parsed<K> = K extends { kind: 'flag' }
@@ -57,5 +63,5 @@ type Parsed<K> = K extends { kind: 'flag' }
         ? Given<K, Secret>
         : Given<K, string>;
 
-/** What a spec's inputs are once parsed: one readonly object, handed down whole. */
+/** The parsed inputs of an action, by name. */
 export type Inputs<S extends InputSpec> = { readonly [N in keyof S]: Parsed<S[N]> };

@@ -1,14 +1,17 @@
-/** The part of `process` that signals come from. */
+import { Interrupted } from '#lib/errors.ts';
+
+/** The part of `process` that delivers signals. */
 export interface SignalSource {
   on(event: NodeJS.Signals, listener: () => void): unknown;
   off(event: NodeJS.Signals, listener: () => void): unknown;
   exit(code: number): never;
 }
 
+/** Whether and how a run was interrupted. */
 export interface Interruption {
-  /** Aborted at the first SIGINT or SIGTERM. */
+  /** Aborted at the first SIGINT or SIGTERM, with an {@link Interrupted} as its reason. */
   readonly signal: AbortSignal;
-  /** 130 or 143 once interrupted; undefined before. */
+  /** 130 (SIGINT) or 143 (SIGTERM) once interrupted; undefined before. */
   readonly exitCode: number | undefined;
   /** Stops listening. */
   done(): void;
@@ -17,8 +20,8 @@ export interface Interruption {
 const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /**
- * Turns signals into one AbortSignal. What is under way gets `graceMs` to end by itself; a second signal of the same
- * kind ends at once.
+ * Turns SIGINT and SIGTERM into one AbortSignal. The process is ended when it has not ended by itself after `graceMs`,
+ * and at once at a second signal of the same kind.
  */
 export function interruption(source: SignalSource, graceMs: number): Interruption {
   const controller = new AbortController();
@@ -33,7 +36,7 @@ export function interruption(source: SignalSource, graceMs: number): Interruptio
         timer = setTimeout(() => source.exit(exitCode ?? code), graceMs);
         timer.unref();
       }
-      controller.abort(new Error(`interrupted by ${name}`));
+      controller.abort(new Interrupted([`by ${name}`]));
     };
     source.on(name, listener);
     return [name, listener] as const;
@@ -44,7 +47,7 @@ export function interruption(source: SignalSource, graceMs: number): Interruptio
       return exitCode;
     },
     done() {
-      // The timer stays: unreferenced, it fires only when something keeps an interrupted process from ending.
+      // The timer stays. It does not keep the process alive, but ends it when something else does.
       for (const [name, listener] of listeners) source.off(name, listener);
     },
   };

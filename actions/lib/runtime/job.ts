@@ -4,21 +4,24 @@ import { redact } from '#lib/secret.ts';
 import type { Env } from './parse-inputs.ts';
 import { printable } from './workflow-commands.ts';
 
-/** The summary of a step may hold 1 MiB; the rest is for the notice that it was cut. */
-const SUMMARY_LIMIT_BYTES = 1024 * 1024 - 1024;
+/** GitHub takes 1 MiB for the summary of a step. 1 KiB of that is left for the note that it was cut. */
+const MAX_SUMMARY_BYTES = 1024 * 1024 - 1024;
 
-/** What a step hands to the job it is part of. */
+/** The GitHub job that an action is a step of. */
 export interface Job {
-  /** @throws UserError when the runner's file cannot be written. */
+  /** @throws UserError when the runner's file for outputs cannot be written. */
   setOutput(name: string, value: string): void;
+  /** Appends Markdown to the summary of the job. It is written by {@link close}. */
   summarise(markdown: string): void;
-  /** Writes the summary. @throws UserError when the runner's file cannot be written. */
+  /** Writes the summary. @throws UserError when the runner's file for summaries cannot be written. */
   close(): Promise<void>;
 }
 
 /**
- * The job that the runner's files GITHUB_OUTPUT and GITHUB_STEP_SUMMARY lead to. Without them, as on a laptop, outputs
- * are printed and the summary is left out.
+ * The job that the environment describes: the runner names its files in GITHUB_OUTPUT and GITHUB_STEP_SUMMARY. Without
+ * them, as on a laptop, outputs are printed and there is no summary.
+ *
+ * @param print writes one line.
  */
 export function openJob(env: Env, print: (line: string) => void): Job {
   let collected = '';
@@ -37,7 +40,7 @@ export function openJob(env: Env, print: (line: string) => void): Job {
     async close() {
       if (collected === '' || !isGiven(env['GITHUB_STEP_SUMMARY'])) return;
       try {
-        await summary.addRaw(cut(collected, SUMMARY_LIMIT_BYTES)).write();
+        await summary.addRaw(cut(collected, MAX_SUMMARY_BYTES)).write();
       } catch (error) {
         throw unwritable('The summary', 'GITHUB_STEP_SUMMARY', env, error);
       }

@@ -3,21 +3,23 @@ import { UserError, UserErrors } from '#lib/errors.ts';
 import { Secret } from '#lib/secret.ts';
 import type { InputKind, InputSpec, Inputs, NumberInput } from './input-spec.ts';
 
+/** Environment variables by name. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** Name of the variable in which a runner hands over an input. */
+/** Name of the environment variable in which a GitHub runner passes an input. */
 export const inputVariable = (name: string): string => `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`;
 
-const LONGEST_SHOWN = 60;
+/** Characters of a wrong value that an error shows. */
+const MAX_SHOWN_LENGTH = 60;
 
-/** Nothing that is no secret is longer: a path has at most as many bytes. */
-const LONGEST_TEXT = 4096;
+/** Characters of a text input. No path is longer on Linux. */
+const MAX_TEXT_LENGTH = 4096;
 
 /**
  * Reads and checks all inputs of an action.
  *
- * An input that is missing, empty or blank counts as not given: runners hand over `''` for both. Values are trimmed,
- * secrets of line ends only.
+ * An input that is missing, empty or white space counts as not given: a runner passes `''` for an input without a value.
+ * White space around a value is removed; around a secret only line endings are.
  *
  * @throws UserErrors with one error for each input that is wrong.
  */
@@ -55,7 +57,7 @@ function parseOne(name: string, kind: InputKind, raw: string | undefined): unkno
   const value = raw.trim();
   switch (kind.kind) {
     case 'text':
-      if (value.length > LONGEST_TEXT) throw wrong(name, kind, value, `at most ${LONGEST_TEXT} characters`);
+      if (value.length > MAX_TEXT_LENGTH) throw wrong(name, kind, value, `at most ${MAX_TEXT_LENGTH} characters`);
       if (/\p{Cc}/u.test(value)) throw wrong(name, kind, value, 'a single line without control characters');
       if (kind.pattern !== undefined && !kind.pattern.matches.test(value)) {
         throw wrong(name, kind, value, kind.pattern.expected);
@@ -75,7 +77,7 @@ function parseOne(name: string, kind: InputKind, raw: string | undefined): unkno
   }
 }
 
-/** Whatever keeps a path from being looked at, such as its length, keeps it from being a file that can be read. */
+/** Whether the path is a file. A path that cannot even be looked at, such as one that is too long, is none. */
 function isFile(path: string): boolean {
   try {
     return statSync(path).isFile();
@@ -103,4 +105,4 @@ function wrong(name: string, kind: InputKind, value: string, expected: string): 
 }
 
 const shorten = (value: string): string =>
-  value.length <= LONGEST_SHOWN ? value : `${value.slice(0, LONGEST_SHOWN)}… (${value.length} characters)`;
+  value.length <= MAX_SHOWN_LENGTH ? value : `${value.slice(0, MAX_SHOWN_LENGTH)}… (${value.length} characters)`;

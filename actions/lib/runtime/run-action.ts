@@ -1,7 +1,7 @@
 import { messageOf } from '#lib/errors.ts';
 import { onSecret } from '#lib/secret.ts';
 import { actionLog } from './action-log.ts';
-import { knowSecretsOf } from './environment-secrets.ts';
+import { registerSecrets } from './environment-secrets.ts';
 import { shownErrors, stacks } from './failure.ts';
 import type { InputSpec, Inputs } from './input-spec.ts';
 import { interruption } from './interruption.ts';
@@ -10,50 +10,50 @@ import type { Log } from './log.ts';
 import { type Env, parseInputs } from './parse-inputs.ts';
 import { printable, workflowCommand } from './workflow-commands.ts';
 
-/** What an action's work gets besides its inputs. */
+/** What the code of an action gets besides its inputs. */
 export interface ActionContext {
   readonly env: Env;
-  /** Aborted by SIGINT and SIGTERM: no write begins afterwards. */
+  /** Aborted by SIGINT and SIGTERM, with an Interrupted as its reason. No write begins afterwards. */
   readonly signal: AbortSignal;
   readonly log: Log;
-  /** Appends Markdown to the job's summary. */
+  /** Appends Markdown to the summary of the job. */
   summarise(markdown: string): void;
 }
 
-/** Values of an action's outputs, by name. An undefined one is not set. */
+/** Values of the outputs of an action, by name. An output that is undefined is not set. */
 export type Outputs = Readonly<Record<string, string | undefined>>;
 
-/** Outputs of one action: name → one sentence for action.yml and the README. */
+/** Descriptions of the outputs of an action, by name. They go into action.yml and the README. */
 export type OutputSpec = Readonly<Record<string, string>>;
 
-/** What main.ts of an action exports. */
+/** What the main.ts of an action exports. */
 export interface ActionMain<S extends InputSpec> {
   run(inputs: Inputs<S>, context: ActionContext): Promise<Outputs>;
 }
 
-/** How long what is under way may take to end after a cancellation, so that all is over within 5 s. */
+/** How long an interrupted action may take to end by itself. A runner kills it some seconds later. */
 const GRACE_MS = 4_000;
 
 /**
- * The boundary of every action: reads the inputs, loads the work only when they are right, and ends with exactly one
- * error when anything fails. Exit status: 0 done, 1 failed, 130 or 143 interrupted.
+ * Runs an action: reads its inputs, loads its main.ts when they are right, runs it and sets the outputs. Anything that
+ * fails ends it with exactly one error. Exit status: 0 done, 1 failed, 130 or 143 interrupted.
  *
- * @param load imports main.ts, so that an input error costs no more than starting Node.
+ * @param load imports main.ts. It is not called after an input error, which so takes no longer than starting Node.
  */
 export async function runAction<const S extends InputSpec>(spec: S, load: () => Promise<ActionMain<S>>): Promise<void> {
   const { env } = process;
   const debugging = env['RUNNER_DEBUG'] === '1';
   const print = (line: string) => process.stdout.write(`${line}\n`);
-  if (env['GITHUB_ACTIONS'] === 'true') mask(print);
-  knowSecretsOf(env);
+  if (env['GITHUB_ACTIONS'] === 'true') maskSecrets(print);
+  registerSecrets(env);
   const interrupt = interruption(process, GRACE_MS);
   const fail = failOnce(print, debugging, () => interrupt.exitCode ?? 1);
-  // What a library throws outside of all that is awaited would end the process with a stack.
+  // Without this, an error that a library throws outside of everything awaited would print a stack.
   process.on('uncaughtException', (error) => {
     fail(error);
     process.exit();
   });
-  // Nothing left to wait for while the work is not done: Node would end with a warning of its own.
+  // Node exits when nothing is left to wait for, even if the work is not done.
   const abandoned = () => {
     const { aborted, reason } = interrupt.signal;
     fail(aborted ? reason : new Error('ended before the work was done: something stopped answering'));
@@ -72,15 +72,18 @@ export async function runAction<const S extends InputSpec>(spec: S, load: () => 
   } catch (error) {
     fail(error);
   }
-  // Written whether the work failed or not: it shows how far it came. Without it the work is still done.
+  // Written after a failure too, because it shows what was done. When it cannot be written the work is done all the same.
   await job?.close().catch((error: unknown) => print(workflowCommand('warning', printable(messageOf(error)))));
   process.off('exit', abandoned);
   interrupt.done();
-  // After a failure a question that was not answered yet would hold the process.
+  // After a failure, a call that has not been answered yet would keep the process alive.
   if (process.exitCode !== undefined) process.exit();
 }
 
-/** Prints what went wrong and sets the exit status, the first time alone: what fails because of a failure is no news. */
+/**
+ * Returns a function that sets the exit status and prints the error. It prints the first error alone: further ones follow
+ * from it.
+ */
 function failOnce(print: (line: string) => void, debugging: boolean, exitCode: () => number): (error: unknown) => void {
   let failed = false;
   return (error) => {
@@ -96,10 +99,13 @@ function failOnce(print: (line: string) => void, debugging: boolean, exitCode: (
   };
 }
 
-/** A mask covers single lines, so that a private key is masked line by line as well as whole. */
-function mask(print: (line: string) => void): void {
+/** Shorter lines of a secret are not masked by themselves: a mask hides its text wherever it occurs. */
+const MIN_MASKED_LENGTH = 4;
+
+/** Lets the runner mask every secret. It masks line by line, so the lines of a private key are masked one by one too. */
+function maskSecrets(print: (line: string) => void): void {
   onSecret((value) => {
-    const lines = value.split(/\r?\n/).filter((line) => line.trim().length >= 4);
+    const lines = value.split(/\r?\n/).filter((line) => line.trim().length >= MIN_MASKED_LENGTH);
     for (const line of new Set([value, ...lines])) print(workflowCommand('add-mask', line));
   });
 }

@@ -4,8 +4,8 @@ const data = (text: string): string => text.replaceAll('%', '%25').replaceAll('\
 const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 
 /**
- * One workflow command as the runner reads it: `::error file=a.yaml,line=3::text`. Small and dependency-free, because
- * it is on the path of every input error.
+ * One workflow command of GitHub, such as `::error file=a.yaml,line=3::text`. It has no dependencies, because it is
+ * loaded before any input error is shown.
  */
 export function workflowCommand(
   name: string,
@@ -20,9 +20,9 @@ export function workflowCommand(
 }
 
 /**
- * A text that may come from anywhere, made safe to print: secrets are blotted out, no line can be read as a workflow
- * command, and no control character reaches the terminal. Runners look for `::` at the start of a line, blanks aside,
- * and for the older `##[` anywhere in it.
+ * Makes a text from anywhere safe to print: secrets are redacted, no line can be taken for a workflow command, and no
+ * control character reaches the terminal. Runners look for `::` at the start of a line, after white space, and for the
+ * older `##[` anywhere.
  */
 export function printable(text: string): string {
   return redact(text)
@@ -36,7 +36,7 @@ export function printable(text: string): string {
     .join('\n');
 }
 
-// biome's rule against control characters in patterns is met by building the class from code points.
+// Built from code points, because control characters in a pattern cannot be seen.
 const range = (from: number, to: number): string => `${String.fromCodePoint(from)}-${String.fromCodePoint(to)}`;
 const CONTROLS = new RegExp(`[${range(0x00, 0x08)}${range(0x0b, 0x1f)}${range(0x7f, 0x9f)}]`, 'gu');
 const escaped = (character: string): string => `\\x${(character.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}`;

@@ -2,18 +2,18 @@ import { Deferred } from '#lib/converge/deferred.ts';
 import type { Change, Probe, Resource } from '#lib/converge/resource.ts';
 import type { RecordingGate } from './writes.ts';
 
-/** The outside of {@link cell}: names and what stands under them. */
+/** The world of {@link cell}: values by name. */
 export type Cells = Map<string, string>;
 
 export interface CellOptions {
-  readonly within?: number;
-  /** Name of a cell that has to be there before this one can be looked at. */
+  readonly timeoutMs?: number;
+  /** Name of a cell that must exist before this one can be looked at. */
   readonly needs?: string;
-  /** Called before the write, to fail or to let time pass. */
+  /** Called before the write. It may fail or let time pass. */
   readonly before?: (signal: AbortSignal) => Promise<void>;
-  /** Takes the place of the plain comparison. */
+  /** Used in place of the plain comparison. */
   readonly diff?: (desired: string, actual: string | undefined) => Change;
-  /** Reads after a write that still show the old value. */
+  /** How many reads after a write still show the old value. */
   readonly stale?: number;
 }
 
@@ -22,13 +22,13 @@ export interface Cell extends Resource<string, string> {
   reads(): number;
 }
 
-/** The smallest resource: a name with a value in a map. Creating, changing and deleting it are one write each. */
+/** The smallest resource: a value in a map. Creating, updating and deleting it is one write each. */
 export function cell(
   cells: Cells,
   writes: RecordingGate,
   name: string,
   value: string,
-  { within = 60_000, needs, before, diff = compare, stale = 0 }: CellOptions = {},
+  { timeoutMs = 60_000, needs, before, diff = compare, stale = 0 }: CellOptions = {},
 ): Cell {
   let reads = 0;
   let seen: { readonly value: string | undefined; left: number } | undefined;
@@ -39,10 +39,10 @@ export function cell(
     });
   return {
     id: `cell ${name}`,
-    within,
+    timeoutMs,
     reads: () => reads,
     async desired() {
-      if (needs !== undefined && !cells.has(needs)) throw new Deferred(`${needs} is not there yet`);
+      if (needs !== undefined && !cells.has(needs)) throw new Deferred(`${needs} does not exist yet`);
       return value;
     },
     async read() {
@@ -76,7 +76,7 @@ export function countingProbe(id = 'probe'): CountingProbe {
   let runs = 0;
   return {
     id,
-    within: 60_000,
+    timeoutMs: 60_000,
     runs: () => runs,
     async run() {
       runs += 1;

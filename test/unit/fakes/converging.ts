@@ -5,13 +5,13 @@ import { Facts } from '#lib/converge/facts.ts';
 import type { AnyResource, Probe } from '#lib/converge/resource.ts';
 import { WriteGate } from '#lib/converge/writes.ts';
 
-/** What a test of resources needs of the engine: facts, a write gate that counts, plan and apply. */
+/** The engine for tests of single resources: facts, a recording write gate, plan and apply. */
 export interface Converging {
   readonly facts: Facts;
   readonly writes: WriteGate;
   /** Names of the writes so far, a failed one with `!` after it. */
   readonly written: string[];
-  /** Everything the engine told. */
+  /** Everything that the engine has reported. */
   readonly events: ConvergeEvent[];
   plan(...resources: unknown[]): Promise<Converged>;
   apply(...resources: unknown[]): Promise<Converged>;
@@ -31,6 +31,7 @@ export function converging(): Converging {
     report: (event: ConvergeEvent) => events.push(event),
     signal: new AbortController().signal,
     allowReplace: false,
+    replaceHint: 'Permit it.',
     after: ['the one before'],
   });
   return {

@@ -30,7 +30,7 @@ export interface FakePorts extends Ports {
   readonly databricks: FakeDatabricks;
 }
 
-/** A pipeline over fake ports: the account of one user, with what is given in it and nothing made yet. */
+/** A pipeline over fake ports: the account of one user, in which the pipeline has created nothing yet. */
 export interface FakePipeline extends Pipeline {
   readonly ports: FakePorts;
   readonly writes: RecordingGate;
@@ -39,7 +39,7 @@ export interface FakePipeline extends Pipeline {
 export interface FakePipelineOptions {
   readonly config?: Omit<ConfigInput, 'userId'>;
   readonly connectorProperties?: Readonly<Record<string, string>>;
-  /** Takes the place of single ports; given the gate that their writes pass. */
+  /** Replaces single ports. It gets the gate that their writes have to pass. */
   readonly ports?: (writes: RecordingGate) => Partial<FakePorts>;
 }
 
@@ -88,13 +88,13 @@ export interface Run {
   readonly writes: readonly string[];
 }
 
-/** Plans or applies a milestone, and says what was told and written. */
+/** Plans or applies a milestone, and returns what was reported and written. */
 export async function run(
   pipeline: FakePipeline,
   milestone: Milestone,
   how: { readonly planOnly?: boolean; readonly allowReplace?: boolean; readonly signal?: AbortSignal } = {},
 ): Promise<Run> {
-  // What is fixed within a run is looked up anew in the next.
+  // Each run has facts of its own.
   const facts = new Facts();
   pipeline.writes.facts = facts;
   const fresh: Pipeline = { ...pipeline, facts };
@@ -108,6 +108,7 @@ export async function run(
     report: (event) => events.push(event),
     signal: how.signal ?? new AbortController().signal,
     allowReplace: how.allowReplace ?? false,
+    replaceHint: 'Set allow-replace to true to permit it.',
     after: milestone.after,
   });
   return { result, events, writes: pipeline.writes.names.slice(from) };

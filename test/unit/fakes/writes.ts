@@ -1,13 +1,13 @@
 import { Facts } from '#lib/converge/facts.ts';
 import { WriteGate } from '#lib/converge/writes.ts';
 
-/** At which write a run is killed, counted from 0, and whether the write has still taken effect. */
+/** The write at which a run is killed, counted from 0, and whether that write takes effect. */
 export interface Kill {
   readonly at: number;
   readonly effect: 'before' | 'after';
 }
 
-/** What a killed run ends with. */
+/** The error that a killed run ends with. */
 export class Killed extends Error {
   constructor(name: string) {
     super(`killed at ${name}`);
@@ -19,7 +19,7 @@ export class Killed extends Error {
 export class RecordingGate extends WriteGate {
   readonly names: string[] = [];
   kill: Kill | undefined;
-  /** Facts of the run that is under way: a further run over the same fakes has its own. */
+  /** Facts of the present run. Each further run over the same fakes has its own. */
   facts = new Facts();
 
   constructor() {

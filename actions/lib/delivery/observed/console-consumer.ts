@@ -4,7 +4,7 @@ import { UserError } from '#lib/errors.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
 import { hostPaths } from '#lib/pipeline/shared/host/paths.ts';
 import { kafkaFailure } from '#lib/pipeline/shared/kafka-cli/kafka-failure.ts';
-import { bootstrapServers } from '#lib/pipeline/shared/lookups.ts';
+import { bootstrapServers } from '#lib/pipeline/shared/look-ups.ts';
 import type { RunResult } from '#lib/ports/host/host.ts';
 import type { KafkaReader, KafkaRecord, Span } from './kafka-reader.ts';
 

@@ -38,7 +38,7 @@ export async function observeBucket(
     },
     done: (onTheirWay) => onTheirWay === 0 || clock.now() >= end,
     describe: (onTheirWay) => `${onTheirWay} not there yet`,
-    every: POLL_INTERVAL_MS,
+    intervalMs: POLL_INTERVAL_MS,
     scope,
     clock,
   });

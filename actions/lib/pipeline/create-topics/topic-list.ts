@@ -1,4 +1,4 @@
-import type { Change, Line } from '#lib/converge/resource.ts';
+import type { Change, PropertyDiff } from '#lib/converge/resource.ts';
 import { plural } from '#lib/plural.ts';
 
 /** A topic as the cluster has it. */
@@ -6,15 +6,19 @@ export interface Topic {
   readonly partitions: number;
   readonly replicationFactor: number;
 }
+/** The topics of the cluster by name. */
 export type Topics = ReadonlyMap<string, Topic>;
 
-/** What a topic should be; without a replication factor the cluster's own default holds. */
-export interface WantedTopic {
+/** A topic as the config wants it. */
+export interface DesiredTopic {
   readonly partitions: number;
+  /** Undefined: the cluster's own default. */
   readonly replicationFactor: number | undefined;
 }
+/** The topics that the pipeline needs, by name. */
+export type DesiredTopics = ReadonlyMap<string, DesiredTopic>;
 
-/** Reads the heading lines of `kafka-topics.sh --describe`. */
+/** Reads the output of `kafka-topics.sh --describe`: the heading line of each topic. */
 export function parseDescription(output: string): Topics {
   const topics = new Map<string, Topic>();
   for (const found of output.matchAll(
@@ -26,41 +30,43 @@ export function parseDescription(output: string): Topics {
   return topics;
 }
 
-/** A regular expression that matches these names and no others: `--topic` takes one, and a dot matches anything. */
-export const exactly = (names: readonly string[]): string =>
+/** A regular expression for these names alone. `--topic` takes an expression, in which a bare dot matches any character. */
+export const matchExactly = (names: readonly string[]): string =>
   names.map((name) => name.replace(/[^A-Za-z0-9_-]/g, '\\$&')).join('|');
 
-/** Compares all topics. One that differs blocks them all: neither partitions nor replicas are changed under data. */
-export function topicChange(wanted: ReadonlyMap<string, WantedTopic>, actual: Topics): Change {
-  const missing: Line[] = [];
-  const wrong: Line[] = [];
-  for (const [name, want] of wanted) {
-    const have = actual.get(name);
-    if (have === undefined) {
-      const copies = want.replicationFactor === undefined ? '' : `, ${plural(want.replicationFactor, 'replica')}`;
-      missing.push({ path: name, after: `${plural(want.partitions, 'partition')}${copies}` });
-      continue;
-    }
-    if (have.partitions !== want.partitions) {
-      wrong.push({ path: `${name} partitions`, before: String(have.partitions), after: String(want.partitions) });
-    }
-    if (want.replicationFactor !== undefined && have.replicationFactor !== want.replicationFactor) {
-      wrong.push({
-        path: `${name} replication factor`,
-        before: String(have.replicationFactor),
-        after: String(want.replicationFactor),
-      });
-    }
+/** Compares all topics. One with other settings blocks them all, so that nothing is created beside it. */
+export function diffTopics(desired: DesiredTopics, actual: Topics): Change {
+  const missing: PropertyDiff[] = [];
+  const different: PropertyDiff[] = [];
+  for (const [name, topic] of desired) {
+    const found = actual.get(name);
+    if (found === undefined) missing.push({ path: name, after: describe(topic) });
+    else different.push(...diffTopic(name, topic, found));
   }
-  if (wrong.length > 0) {
+  if (different.length > 0) {
     return {
       action: 'blocked',
-      lines: wrong,
+      lines: different,
       remedy:
-        'Set topics.partitions and topics.replicationFactor in the config to what is there; a topic with data is not changed, for its keys would move to other partitions.',
+        'Set topics.partitions and topics.replicationFactor in the config to what the cluster has. A topic with data is not changed: its keys would move to other partitions.',
     };
   }
-  return missing.length === 0
-    ? { action: 'none' }
-    : { action: actual.size === 0 ? 'create' : 'update', lines: missing };
+  if (missing.length === 0) return { action: 'none' };
+  return { action: actual.size === 0 ? 'create' : 'update', lines: missing };
+}
+
+function diffTopic(name: string, desired: DesiredTopic, actual: Topic): PropertyDiff[] {
+  const compare = (property: string, before: number, after: number | undefined): PropertyDiff[] =>
+    after === undefined || before === after
+      ? []
+      : [{ path: `${name} ${property}`, before: String(before), after: String(after) }];
+  return [
+    ...compare('partitions', actual.partitions, desired.partitions),
+    ...compare('replication factor', actual.replicationFactor, desired.replicationFactor),
+  ];
+}
+
+function describe({ partitions, replicationFactor }: DesiredTopic): string {
+  const replicas = replicationFactor === undefined ? '' : `, ${plural(replicationFactor, 'replica')}`;
+  return `${plural(partitions, 'partition')}${replicas}`;
 }

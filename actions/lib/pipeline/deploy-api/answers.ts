@@ -1,13 +1,14 @@
 import type { Config } from '#lib/config/schema.ts';
 import type { HttpResponse } from '#lib/ports/http/http.ts';
 
-const LONGEST_SHOWN = 200;
+/** Characters of an answer that a message shows. */
+const MAX_SHOWN_LENGTH = 200;
 
-/** The names of topics in a reply to `GET /topics`; undefined when it is no such reply. */
-export function topicsIn(reply: HttpResponse): readonly string[] | undefined {
-  if (reply.status !== 200) return undefined;
+/** The topic names in an answer to `GET /topics`; undefined when it is no list of names. */
+export function topicsIn(answer: HttpResponse): readonly string[] | undefined {
+  if (answer.status !== 200) return undefined;
   try {
-    const parsed: unknown = JSON.parse(reply.text);
+    const parsed: unknown = JSON.parse(answer.text);
     return Array.isArray(parsed) && parsed.every((one) => typeof one === 'string') ? parsed : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
@@ -15,12 +16,11 @@ export function topicsIn(reply: HttpResponse): readonly string[] | undefined {
   }
 }
 
-/** What an answer that is no list of topics means, and what mends it. */
-export function explained(config: Pick<Config, 'restProxy' | 'api'>, reply: HttpResponse): string {
-  const { port } = config.restProxy;
-  const said = reply.text.replace(/\s+/g, ' ').trim().slice(0, LONGEST_SHOWN);
-  const answer = `${reply.status}${said === '' ? '' : ` ${said}`}`;
-  return `${answer} — ${causeOf(reply, port, config.api.stage)}`;
+/** An answer that is no list of topics, as text: its status, its beginning, and what is likely wrong. */
+export function explainAnswer(config: Pick<Config, 'restProxy' | 'api'>, answer: HttpResponse): string {
+  const shown = answer.text.replace(/\s+/g, ' ').trim().slice(0, MAX_SHOWN_LENGTH);
+  const cause = causeOf(answer, config.restProxy.port, config.api.stage);
+  return `${answer.status}${shown === '' ? '' : ` ${shown}`} — ${cause}`;
 }
 
 function causeOf({ status, text }: HttpResponse, port: number, stage: string): string {

@@ -1,47 +1,55 @@
-import { type Change, type Line, type Resource, UNKNOWN } from '#lib/converge/resource.ts';
+import { type Change, type PropertyDiff, type Resource, UNKNOWN } from '#lib/converge/resource.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
-import { markTags } from '#lib/pipeline/shared/mark.ts';
+import { hasMark, markTags } from '#lib/pipeline/shared/mark.ts';
 import type { ApiKey, UsagePlan } from '#lib/ports/aws/api-gateway/api-gateway.ts';
-import { requireApi, restApi } from './facts.ts';
+import { requireApi, restApi } from './look-ups.ts';
 
-const WITHIN_MS = 120_000;
+const TIMEOUT_MS = 120_000;
 
-interface WantedAccess {
+interface DesiredAccess {
+  /** Name of the API key. */
   readonly key: string;
+  /** Name of the usage plan. */
   readonly plan: string;
   /** `<api id>/<stage>`; undefined while there is no API. */
   readonly stage: string | undefined;
 }
 
-interface SeenAccess {
+interface ActualAccess {
   readonly key: ApiKey | undefined;
   readonly plan: UsagePlan | undefined;
 }
 
-/** The key and the usage plan of API Gateway; both are found by their names. */
-const seenAccess = (p: Pipeline): Promise<SeenAccess> =>
+/** The API key and the usage plan, each found by its name. */
+const readAccess = (p: Pipeline): Promise<ActualAccess> =>
   p.facts.live('api key and plan', async () => {
     const { apiGateway } = p.ports;
     const [key, plan] = await Promise.all([apiGateway.apiKey(p.names.apiKey), apiGateway.usagePlan(p.names.usagePlan)]);
     return { key, plan };
   });
 
-/** The key that posts carry, and the usage plan that lets it into the stage. Only where `api.auth` is `api-key`. */
-export function apiAccessResource(p: Pipeline): Resource<WantedAccess, SeenAccess> {
+/**
+ * The API key that posts carry, and the usage plan that admits it to the stage. Part of the milestone only where
+ * `api.auth` is `api-key`.
+ */
+export function apiAccessResource(p: Pipeline): Resource<DesiredAccess, ActualAccess> {
   const { apiGateway } = p.ports;
   const { stage } = p.config.api;
   return {
     id: `API key ${p.names.apiKey}`,
-    within: WITHIN_MS,
+    timeoutMs: TIMEOUT_MS,
+
     async desired() {
       const api = await restApi(p);
-      const at = api === undefined ? undefined : `${api.id}/${stage}`;
-      return { key: p.names.apiKey, plan: p.names.usagePlan, stage: at };
+      const apiStage = api === undefined ? undefined : `${api.id}/${stage}`;
+      return { key: p.names.apiKey, plan: p.names.usagePlan, stage: apiStage };
     },
+
     async read() {
-      const seen = await seenAccess(p);
-      return seen.key === undefined && seen.plan === undefined ? undefined : seen;
+      const found = await readAccess(p);
+      return found.key === undefined && found.plan === undefined ? undefined : found;
     },
+
     diff: diffAccess,
 
     async apply(desired, actual) {
@@ -51,18 +59,17 @@ export function apiAccessResource(p: Pipeline): Resource<WantedAccess, SeenAcces
       else if (!actual.plan.stages.includes(`${api.id}/${stage}`)) {
         await apiGateway.addStage(actual.plan.id, api.id, stage);
       }
-      const { key, plan } = await seenAccess(p);
+      const { key, plan } = await readAccess(p);
       if (key === undefined || plan === undefined || plan.keyIds.includes(key.id)) return;
       await apiGateway.addKey(plan.id, key.id);
     },
 
-    owned: (actual) =>
-      Object.entries(markTags).every(([name, value]) => actual.key === undefined || actual.key.tags[name] === value),
+    owned: ({ key }) => key === undefined || hasMark(key.tags),
   };
 }
 
-/** What is to be done about key and plan. Pure. */
-export function diffAccess(desired: WantedAccess, actual: SeenAccess | undefined): Change {
+/** Compares key and plan, and whether the plan holds the stage and the key. Pure. */
+export function diffAccess(desired: DesiredAccess, actual: ActualAccess | undefined): Change {
   const { key, plan } = actual ?? {};
   if (key?.enabled === false) {
     return {
@@ -71,7 +78,7 @@ export function diffAccess(desired: WantedAccess, actual: SeenAccess | undefined
       remedy: `Somebody has disabled the API key ${desired.key}. Enable it in API Gateway, or set api.auth to another kind.`,
     };
   }
-  const lines: Line[] = [];
+  const lines: PropertyDiff[] = [];
   if (key === undefined) lines.push({ path: 'key', after: desired.key });
   if (plan === undefined) lines.push({ path: 'usage plan', after: desired.plan });
   if (desired.stage === undefined || plan?.stages.includes(desired.stage) !== true) {

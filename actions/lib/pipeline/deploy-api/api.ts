@@ -1,24 +1,25 @@
 import type { Resource } from '#lib/converge/resource.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
-import { markTags } from '#lib/pipeline/shared/mark.ts';
+import { hasMark, markTags } from '#lib/pipeline/shared/mark.ts';
 import type { RestApi } from '#lib/ports/aws/api-gateway/api-gateway.ts';
-import { restApi } from './facts.ts';
+import { restApi } from './look-ups.ts';
 
-interface WantedApi {
+interface DesiredApi {
   readonly name: string;
-  /** The API that the config names, which then has to be there. */
+  /** The API that the config names by its id. It must exist already. */
   readonly id: string | undefined;
+  /** Whether it may be created when it is absent. */
   readonly create: boolean;
 }
 
-const WITHIN_MS = 120_000;
+const TIMEOUT_MS = 120_000;
 
-/** The REST API itself. It is given: made only where the config says so. */
-export function apiResource(p: Pipeline): Resource<WantedApi, RestApi> {
+/** The REST API itself. It is expected to exist; it is created only with `api.create: true`. */
+export function apiResource(p: Pipeline): Resource<DesiredApi, RestApi> {
   const { id, create } = p.config.api;
   return {
     id: `REST API ${id ?? p.names.api}`,
-    within: WITHIN_MS,
+    timeoutMs: TIMEOUT_MS,
     desired: () => Promise.resolve({ name: p.names.api, id, create }),
     read: () => restApi(p),
 
@@ -30,7 +31,7 @@ export function apiResource(p: Pipeline): Resource<WantedApi, RestApi> {
         return { action: 'blocked', lines, remedy };
       }
       if (desired.create) return { action: 'create', lines };
-      const remedy = `Create the REST API ${desired.name} (regional), or set api.create to true in the config to have it made; if it exists under another name, set api.id.`;
+      const remedy = `Create the REST API ${desired.name} (regional), or set api.create to true in the config to have it created; if it exists under another name, set api.id.`;
       return { action: 'blocked', lines, remedy };
     },
 
@@ -38,6 +39,6 @@ export function apiResource(p: Pipeline): Resource<WantedApi, RestApi> {
       await p.ports.apiGateway.createApi(desired.name, markTags);
     },
 
-    owned: (actual) => Object.entries(markTags).every(([name, value]) => actual.tags[name] === value),
+    owned: (actual) => hasMark(actual.tags),
   };
 }

@@ -4,16 +4,16 @@ import type { Http, HttpRequest } from '#lib/ports/http/http.ts';
 import type { Secret } from '#lib/secret.ts';
 
 /**
- * HTTP as the deployed API lets it in: with a key in the header `x-api-key`, or signed with the AWS credentials in use, as
- * `api.auth` says.
+ * HTTP for calls of the deployed API. It adds what `api.auth` asks for: the key in the header `x-api-key`, or a
+ * signature with the AWS credentials in use.
  *
- * @param key given by the user; without it the key is looked up in API Gateway where one is needed.
+ * @param key the key that the user has given. Without it the key is looked up in API Gateway where one is needed.
  */
 export function apiCaller(p: Pick<Pipeline, 'config' | 'names' | 'facts' | 'ports'>, key?: Secret): Http {
   const { http, apiGateway } = p.ports;
   const { auth } = p.config.api;
   const keyHeader = async () => ({
-    'x-api-key': (key ?? (await p.facts.fixed('api key of the caller', () => knownKey(p)))).reveal(),
+    'x-api-key': (key ?? (await p.facts.fixed('api key of the caller', () => lookUpKey(p)))).reveal(),
   });
   const headersFor = (request: HttpRequest): Promise<Readonly<Record<string, string>>> => {
     if (auth === 'iam') return apiGateway.signInvocation(request);
@@ -28,7 +28,7 @@ export function apiCaller(p: Pick<Pipeline, 'config' | 'names' | 'facts' | 'port
   };
 }
 
-async function knownKey(p: Pick<Pipeline, 'names' | 'ports'>): Promise<Secret> {
+async function lookUpKey(p: Pick<Pipeline, 'names' | 'ports'>): Promise<Secret> {
   const found = await p.ports.apiGateway.apiKey(p.names.apiKey);
   if (found !== undefined) return found.value;
   throw new UserError(

@@ -1,52 +1,57 @@
 import type { Change, Resource } from '#lib/converge/resource.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
 import type { ApiStage } from '#lib/ports/aws/api-gateway/api-gateway.ts';
-import { requireApi, restApi } from './facts.ts';
-import { forwardingOf } from './method.ts';
-import { digestOf, preflight } from './wanted-methods.ts';
+import { digestOf, preflight } from './desired-methods.ts';
+import { requireApi, restApi } from './look-ups.ts';
+import { forwardingMethod } from './method.ts';
 
-const WITHIN_MS = 120_000;
-const MARK = 'managed-by: pinterest-pipeline, methods: ';
+const TIMEOUT_MS = 120_000;
+/** Begins the description of our deployments; the digest of the deployed methods follows. */
+const DESCRIPTION_PREFIX = 'managed-by: pinterest-pipeline, methods: ';
 
-/** A stage and the digest of the methods that are to be live on it. */
-export interface WantedDeployment {
+/** A stage and the digest of the methods that should be deployed to it. */
+interface DesiredDeployment {
   readonly stage: string;
   readonly digest: string;
 }
 
 /**
- * What is live. The digest of the methods stands in the description of the stage's deployment: a run that was killed
- * between a method and its deployment is seen by the next one.
+ * What is deployed to the stage. API Gateway does not deploy a changed method by itself, and does not say which methods
+ * a deployment holds. So the digest of the methods is written into the deployment's description: a run that was killed
+ * after changing a method and before deploying it shows as a difference in the next run.
  */
-export function deploymentResource(p: Pipeline): Resource<WantedDeployment, ApiStage> {
+export function deploymentResource(p: Pipeline): Resource<DesiredDeployment, ApiStage> {
   const { stage } = p.config.api;
   return {
     id: `API deployment to stage ${stage}`,
-    within: WITHIN_MS,
-    desired: async () => ({ stage, digest: digestOf({ ANY: await forwardingOf(p), OPTIONS: preflight }) }),
+    timeoutMs: TIMEOUT_MS,
+    desired: async () => ({ stage, digest: digestOf({ ANY: await forwardingMethod(p), OPTIONS: preflight }) }),
+
     read: () =>
       p.facts.live('api stage', async () => {
         const api = await restApi(p);
         return api === undefined ? undefined : p.ports.apiGateway.stage(api.id, stage);
       }),
+
     diff: diffDeployment,
 
     async apply(desired) {
       const api = await requireApi(p);
-      await p.ports.apiGateway.deploy(api.id, desired.stage, `${MARK}${desired.digest}`);
+      await p.ports.apiGateway.deploy(api.id, desired.stage, `${DESCRIPTION_PREFIX}${desired.digest}`);
     },
 
-    owned: (actual) => actual.deploymentDescription?.startsWith(MARK) === true,
+    owned: (actual) => actual.deploymentDescription?.startsWith(DESCRIPTION_PREFIX) === true,
   };
 }
 
-/** What is to be done about the stage. Pure. */
-export function diffDeployment(desired: WantedDeployment, actual: ApiStage | undefined): Change {
+/** Compares the digest of the deployed methods. Pure. */
+function diffDeployment(desired: DesiredDeployment, actual: ApiStage | undefined): Change {
   const after = `methods ${desired.digest}`;
   if (actual === undefined) return { action: 'create', lines: [{ path: `stage ${desired.stage}`, after }] };
-  const said = actual.deploymentDescription;
-  const live = said?.startsWith(MARK) === true ? said.slice(MARK.length) : undefined;
-  if (live === desired.digest) return { action: 'none' };
-  const before = live === undefined ? 'methods deployed by somebody else' : `methods ${live}`;
+  const description = actual.deploymentDescription;
+  const deployed =
+    description?.startsWith(DESCRIPTION_PREFIX) === true ? description.slice(DESCRIPTION_PREFIX.length) : undefined;
+  if (deployed === desired.digest) return { action: 'none' };
+  const before = deployed === undefined ? 'methods deployed by somebody else' : `methods ${deployed}`;
   return { action: 'update', lines: [{ path: `stage ${desired.stage}`, before, after }] };
 }

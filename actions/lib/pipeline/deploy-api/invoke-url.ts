@@ -1,9 +1,9 @@
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
-import { restApi } from './facts.ts';
+import { restApi } from './look-ups.ts';
 
 /**
- * Address of the deployed API without a slash at its end: `api.invokeUrl` with `{apiId}` and `{stage}` filled in, else
- * API Gateway's own. Undefined while there is no API.
+ * Address of the deployed API, without a slash at its end: `api.invokeUrl` with `{apiId}` and `{stage}` filled in, else
+ * the address that API Gateway gives it. Undefined while there is no API.
  */
 export async function invokeUrl(p: Pipeline): Promise<string | undefined> {
   const { id, invokeUrl: template, stage } = p.config.api;

@@ -4,24 +4,27 @@ import { UserError } from '#lib/errors.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
 import { plural } from '#lib/plural.ts';
 import { NoAnswer } from '#lib/ports/http/http.ts';
-import { explained, topicsIn } from './answers.ts';
+import { explainAnswer, topicsIn } from './answers.ts';
 import { apiCaller } from './caller.ts';
 import { invokeUrl } from './invoke-url.ts';
 
-/** A deployment takes some seconds until every front server knows it. */
-const WITHIN_MS = 60_000;
-const PAUSE_MS = 2_000;
-/** The API answers within 29 s or not at all. */
-const ANSWER_WITHIN_MS = 32_000;
+/** A deployment takes some seconds until every server of API Gateway has it. */
+const TIMEOUT_MS = 60_000;
+const INTERVAL_MS = 2_000;
+/** API Gateway ends a call after 29 s. */
+const ANSWER_TIMEOUT_MS = 32_000;
 
-/** What one call came to: the topics, or why there are none. */
+/** What one call found: the topics, or why there are none. */
 type Seen = { readonly topics: readonly string[] } | { readonly failure: string };
 
-/** The list of topics through the invoke URL: API Gateway, the host's port, the REST proxy and its brokers in one go. */
+/**
+ * Lists the topics through the invoke URL. That takes API Gateway, the port of the host, the REST proxy and its brokers,
+ * and writes nothing.
+ */
 export function topicsProbe(p: Pipeline): Probe {
   return {
     id: 'GET /topics through the invoke URL',
-    within: WITHIN_MS,
+    timeoutMs: TIMEOUT_MS,
     async run(scope) {
       const base = await invokeUrl(p);
       if (base === undefined) throw new UserError(`There is no REST API ${p.names.api} to call.`);
@@ -30,12 +33,12 @@ export function topicsProbe(p: Pipeline): Probe {
       const seen = await waitFor<Seen>({
         what: `the topics at ${url}`,
         poll: async () => {
-          last = await ask(p, url, scope.signal, last);
+          last = await listTopics(p, url, scope.signal, last);
           return last;
         },
-        done: (answer) => 'topics' in answer,
-        describe: (answer) => ('failure' in answer ? answer.failure : ''),
-        every: PAUSE_MS,
+        done: (one) => 'topics' in one,
+        describe: (one) => ('failure' in one ? one.failure : ''),
+        intervalMs: INTERVAL_MS,
         scope,
         clock: p.ports.clock,
       });
@@ -44,19 +47,19 @@ export function topicsProbe(p: Pipeline): Probe {
   };
 }
 
-async function ask(p: Pipeline, url: string, signal: AbortSignal, last: Seen): Promise<Seen> {
+/** @param last what the call before saw; returned when the deadline ends this one. */
+async function listTopics(p: Pipeline, url: string, signal: AbortSignal, last: Seen): Promise<Seen> {
   try {
-    const reply = await apiCaller(p).send({
+    const answer = await apiCaller(p).send({
       method: 'GET',
       url,
       headers: { accept: 'application/vnd.kafka.v2+json, application/json' },
-      timeoutMs: ANSWER_WITHIN_MS,
+      timeoutMs: ANSWER_TIMEOUT_MS,
       signal,
     });
-    const topics = topicsIn(reply);
-    return topics === undefined ? { failure: explained(p.config, reply) } : { topics };
+    const topics = topicsIn(answer);
+    return topics === undefined ? { failure: explainAnswer(p.config, answer) } : { topics };
   } catch (error) {
-    // Time is up in the middle of a call: what was seen before says more.
     if (isTimeout(signal.reason)) return last;
     if (!(error instanceof NoAnswer)) throw error;
     return { failure: `${error.message}; check api.stage, api.invokeUrl and aws.region in the config` };

@@ -1,9 +1,9 @@
 import type { Scope } from '#lib/converge/resource.ts';
 import { UserError } from '#lib/errors.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
-import { archiveMetadata, seenDigest, type WantedArchive } from './archive-spec.ts';
+import { archiveMetadata, type DesiredArchive, firstSeenDigest } from './archive-spec.ts';
 
-/** Exit statuses by which the script says where it failed. */
+/** What each exit status of {@link SCRIPT} means, as it completes "the EC2 instance …". */
 const failures: Readonly<Record<number, string>> = {
   11: 'cannot download it. Check downloads.s3Sink.url and the way out of the instance',
   12: 'got something that is no complete zip archive. Check downloads.s3Sink.url',
@@ -12,9 +12,12 @@ const failures: Readonly<Record<number, string>> = {
   15: 'has no AWS CLI. Install it, or set connector.upload to runner',
 };
 
+/** Lines of the script's standard error that a message shows. */
+const MAX_ERROR_LINES = 3;
+
 /**
- * $1 address, $2 target, $3 SHA-256 or nothing, $4 metadata in which %s stand for SHA-256 and MD5. Prints `sha256 HEX`.
- * Wrapped in a function so that a script that arrives in part runs not at all.
+ * Downloads, checks and uploads. Parameters: $1 address, $2 target, $3 SHA-256 or nothing, $4 metadata with a %s each for
+ * SHA-256 and MD5. Prints `sha256 HEX`. The body is a function, so that a script that arrives only in part does nothing.
  */
 const SCRIPT = `
 main() {
@@ -37,23 +40,24 @@ main "$@"
 `;
 
 /**
- * Has the EC2 instance download the archive and copy it to the bucket, for runners that may not write there.
+ * Lets the EC2 instance download the archive and copy it to the bucket, for users who may not write to the bucket
+ * themselves.
  *
- * @throws UserError saying which step failed, with what the host printed.
+ * @throws UserError that says which step failed, with the end of what the host printed.
  */
-export async function uploadFromHost(p: Pipeline, wanted: WantedArchive, scope: Scope): Promise<void> {
+export async function uploadFromHost(p: Pipeline, desired: DesiredArchive, scope: Scope): Promise<void> {
   const metadata = Object.entries(archiveMetadata('%s', '%s')).map(([name, value]) => `${name}=${value}`);
   const result = await p.ports.host.write('upload the plugin archive', SCRIPT, {
-    args: [wanted.url, `s3://${wanted.bucket}/${wanted.key}`, wanted.sha256 ?? '', metadata.join(',')],
+    args: [desired.url, `s3://${desired.bucket}/${desired.key}`, desired.sha256 ?? '', metadata.join(',')],
     signal: scope.signal,
   });
   if (result.code !== 0) {
-    const printed = result.stderr.trim().split('\n').slice(-3).join(' ');
+    const printed = result.stderr.trim().split('\n').slice(-MAX_ERROR_LINES).join(' ');
     const step = failures[result.code] ?? `ended with status ${result.code}`;
     throw new UserError(
-      `The plugin archive ${wanted.url}: the EC2 instance ${step}${printed === '' ? '' : `: ${printed}`}.`,
+      `The plugin archive ${desired.url}: the EC2 instance ${step}${printed === '' ? '' : `: ${printed}`}.`,
     );
   }
   const sha256 = /^sha256 ([0-9a-f]{64})$/m.exec(result.stdout)?.[1];
-  if (wanted.sha256 === undefined && sha256 !== undefined) scope.progress(seenDigest(wanted, sha256));
+  if (desired.sha256 === undefined && sha256 !== undefined) scope.progress(firstSeenDigest(desired, sha256));
 }

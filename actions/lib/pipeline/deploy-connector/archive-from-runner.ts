@@ -7,46 +7,50 @@ import type { Scope } from '#lib/converge/resource.ts';
 import { UserError } from '#lib/errors.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
 import { NoAnswer } from '#lib/ports/http/http.ts';
-import { archiveMetadata, seenDigest, type WantedArchive } from './archive-spec.ts';
+import { archiveMetadata, type DesiredArchive, firstSeenDigest } from './archive-spec.ts';
 import { ZIP_TAIL_BYTES, zipProblem } from './zip.ts';
 
-/** A download is tried this often, with these pauses before each further attempt. */
+/** Pauses before the second and the third attempt to download. */
 const RETRY_PAUSES_MS = [2_000, 10_000];
 
-interface Fetched {
+/** Bytes of the beginning of the file that are looked at. */
+const HEAD_BYTES = 256;
+
+/** A file that was downloaded. Digests in lower-case hex, size in bytes. */
+interface Downloaded {
   readonly sha256: string;
   readonly md5: string;
   readonly size: number;
 }
 
 /**
- * Brings the archive to the bucket through the runner's disk. It is complete and has the right digest before its first
- * byte is uploaded: what stands in the bucket is never wrong.
+ * Downloads the archive to the runner's disk, checks it there, and uploads it. Nothing is uploaded before the whole file
+ * has been checked.
  *
- * @throws UserError when it cannot be had, is no zip archive or has another digest.
+ * @throws UserError when it cannot be downloaded, is no zip archive or has another digest.
  */
-export async function uploadFromRunner(p: Pipeline, wanted: WantedArchive, scope: Scope): Promise<void> {
+export async function uploadFromRunner(p: Pipeline, desired: DesiredArchive, scope: Scope): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'plugin-archive-'));
   try {
     const file = join(folder, 'archive.zip');
-    scope.progress(`downloading ${wanted.url}`);
-    const fetched = await fetchArchive(p, wanted.url, file, scope);
-    const problem = zipProblem(...(await endsOf(file, fetched.size)), fetched.size);
+    scope.progress(`downloading ${desired.url}`);
+    const downloaded = await downloadArchive(p, desired.url, file, scope);
+    const problem = zipProblem(...(await readEnds(file, downloaded.size)), downloaded.size);
     if (problem !== undefined) {
       throw new UserError(
-        `What ${wanted.url} gives is no plugin archive: ${problem} (${fetched.size} bytes). Set downloads.s3Sink.url to where the archive can be had.`,
+        `What ${desired.url} gives is no plugin archive: ${problem} (${downloaded.size} bytes). Set downloads.s3Sink.url to where the archive can be downloaded.`,
       );
     }
-    if (wanted.sha256 === undefined) {
-      scope.progress(seenDigest(wanted, fetched.sha256));
-    } else if (wanted.sha256 !== fetched.sha256) {
+    if (desired.sha256 === undefined) {
+      scope.progress(firstSeenDigest(desired, downloaded.sha256));
+    } else if (desired.sha256 !== downloaded.sha256) {
       throw new UserError(
-        `What ${wanted.url} gives has SHA-256 ${fetched.sha256}, and ${wanted.sha256Key} in the config is ${wanted.sha256}. Nothing was uploaded. Correct the address or the digest.`,
+        `What ${desired.url} gives has SHA-256 ${downloaded.sha256}, and ${desired.sha256Key} in the config is ${desired.sha256}. Nothing was uploaded. Correct the address or the digest.`,
       );
     }
-    scope.progress(`uploading ${fetched.size} bytes`);
-    await p.ports.s3.upload(wanted.bucket, wanted.key, createReadStream(file), {
-      metadata: archiveMetadata(fetched.sha256, fetched.md5),
+    scope.progress(`uploading ${downloaded.size} bytes`);
+    await p.ports.s3.upload(desired.bucket, desired.key, createReadStream(file), {
+      metadata: archiveMetadata(downloaded.sha256, downloaded.md5),
       signal: scope.signal,
     });
   } finally {
@@ -54,13 +58,13 @@ export async function uploadFromRunner(p: Pipeline, wanted: WantedArchive, scope
   }
 }
 
-async function fetchArchive(p: Pipeline, url: string, file: string, scope: Scope): Promise<Fetched> {
+async function downloadArchive(p: Pipeline, url: string, file: string, scope: Scope): Promise<Downloaded> {
   for (const pause of [...RETRY_PAUSES_MS, undefined]) {
     try {
-      return await fetchOnce(p, url, file, scope.signal);
+      return await downloadOnce(p, url, file, scope.signal);
     } catch (error) {
       if (!(error instanceof NoAnswer) && !(error instanceof UserError)) throw error;
-      // An answer that says no will say no again.
+      // A UserError is an answer that refuses the download: a further attempt would get it again.
       if (error instanceof UserError || pause === undefined) {
         throw new UserError(
           `The plugin archive cannot be downloaded: ${error.message.replace(/\.$/, '')}. Set downloads.s3Sink.url to a mirror, or connector.upload to host when the EC2 instance can reach it.`,
@@ -74,7 +78,7 @@ async function fetchArchive(p: Pipeline, url: string, file: string, scope: Scope
   throw new Error('unreachable: the last attempt returns or throws');
 }
 
-async function fetchOnce(p: Pipeline, url: string, file: string, signal: AbortSignal): Promise<Fetched> {
+async function downloadOnce(p: Pipeline, url: string, file: string, signal: AbortSignal): Promise<Downloaded> {
   const { body, size: announced } = await p.ports.http.download(url, signal);
   const sha256 = createHash('sha256');
   const md5 = createHash('md5');
@@ -92,7 +96,7 @@ async function fetchOnce(p: Pipeline, url: string, file: string, signal: AbortSi
   return { sha256: sha256.digest('hex'), md5: md5.digest('hex'), size };
 }
 
-async function endsOf(file: string, size: number): Promise<[head: Uint8Array, tail: Uint8Array]> {
+async function readEnds(file: string, size: number): Promise<[head: Uint8Array, tail: Uint8Array]> {
   await using handle = await open(file, 'r');
   const part = async (length: number, position: number) => {
     const bytes = Buffer.alloc(length);
@@ -100,5 +104,5 @@ async function endsOf(file: string, size: number): Promise<[head: Uint8Array, ta
     return bytes.subarray(0, bytesRead);
   };
   const length = Math.min(size, ZIP_TAIL_BYTES);
-  return [await part(Math.min(size, 256), 0), await part(length, size - length)];
+  return [await part(Math.min(size, HEAD_BYTES), 0), await part(length, size - length)];
 }

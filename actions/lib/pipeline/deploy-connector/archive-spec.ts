@@ -1,29 +1,29 @@
 import { markTags } from '#lib/pipeline/shared/mark.ts';
 
-/** The archive as it is wanted in the bucket. */
-export interface WantedArchive {
+/** The plugin archive as it should be in the bucket. */
+export interface DesiredArchive {
   readonly bucket: string;
   readonly key: string;
   /** Where it is downloaded from. */
   readonly url: string;
-  /** Lower-case hex; undefined when nobody has said yet what it must be. */
+  /** Lower-case hex; undefined when neither the config nor the publisher gives one. */
   readonly sha256: string | undefined;
-  /** Key of the config that would say so. */
+  /** Key of the config that sets the SHA-256, for messages. */
   readonly sha256Key: string;
 }
 
-/** Name of the object metadata that holds the SHA-256 seen when the archive was brought. */
+/** Name of the object metadata with the SHA-256 of the archive, computed when it was uploaded. */
 export const SHA256 = 'sha256';
-/** Likewise its MD5, in which MSK Connect tells what it has read. */
+/** Name of the object metadata with its MD5. MSK Connect states the MD5 of the archive that a plugin was made of. */
 export const MD5 = 'md5';
 
-/** Metadata that goes with the archive. */
+/** The object metadata of the archive: both digests and our mark. */
 export const archiveMetadata = (sha256: string, md5: string): Readonly<Record<string, string>> => ({
   [SHA256]: sha256,
   [MD5]: md5,
   ...markTags,
 });
 
-/** Says a digest that nobody had asked for, so that it can be pinned. */
-export const seenDigest = (desired: WantedArchive, sha256: string): string =>
-  `${desired.sha256Key} is not set; the archive has SHA-256 ${sha256}, which is recorded with the object and held from now on`;
+/** Reports the digest of an archive for which the config has none, so that a user can set it there. */
+export const firstSeenDigest = (desired: DesiredArchive, sha256: string): string =>
+  `${desired.sha256Key} is not set; the archive has SHA-256 ${sha256}, which is recorded with the object`;

@@ -1,54 +1,54 @@
-import { type Line, type Resource, UNKNOWN } from '#lib/converge/resource.ts';
+import { type Change, type PropertyDiff, type Resource, UNKNOWN } from '#lib/converge/resource.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
-import { markTags } from '#lib/pipeline/shared/mark.ts';
+import { hasMark } from '#lib/pipeline/shared/mark.ts';
 import type { StoredObject } from '#lib/ports/aws/s3/s3.ts';
 import { uploadFromHost } from './archive-from-host.ts';
 import { uploadFromRunner } from './archive-from-runner.ts';
-import { SHA256, type WantedArchive } from './archive-spec.ts';
-import { storedArchive } from './facts.ts';
+import { type DesiredArchive, SHA256 } from './archive-spec.ts';
+import { storedArchive } from './look-ups.ts';
 
-const WITHIN_MS = 20 * 60_000;
+/** A download and an upload, one after the other. */
+const TIMEOUT_MS = 20 * 60_000;
 
-/** The zip of the S3 sink in the user's bucket, from which MSK Connect makes the plugin. */
-export function archiveResource(p: Pipeline): Resource<WantedArchive, StoredObject | 'no bucket'> {
+/** The zip archive of the S3 sink in the user's bucket. MSK Connect makes the plugin of it. */
+export function archiveResource(p: Pipeline): Resource<DesiredArchive, StoredObject | 'no bucket'> {
   const { bucket, pluginKey: key } = p.names;
   return {
     id: `archive s3://${bucket}/${key}`,
-    within: WITHIN_MS,
+    timeoutMs: TIMEOUT_MS,
+
     desired() {
       const { url, digest, sha256Key } = p.downloads.s3Sink;
-      return Promise.resolve({
-        bucket,
-        key,
-        url,
-        sha256: digest.kind === 'sha256' ? digest.hex : undefined,
-        sha256Key,
-      });
+      const sha256 = digest.kind === 'sha256' ? digest.hex : undefined;
+      return Promise.resolve({ bucket, key, url, sha256, sha256Key });
     },
+
     read: () => storedArchive(p),
     diff: diffArchive,
+
     apply: (desired, _actual, scope) =>
       p.config.connector.upload === 'host' ? uploadFromHost(p, desired, scope) : uploadFromRunner(p, desired, scope),
-    owned: (actual) =>
-      actual !== 'no bucket' && Object.entries(markTags).every(([name, value]) => actual.metadata[name] === value),
+
+    owned: (actual) => actual !== 'no bucket' && hasMark(actual.metadata),
   };
 }
 
-/** What is to be done about the archive. An object without a recorded digest may hold anything, so it is brought anew. */
-export function diffArchive(desired: WantedArchive, actual: StoredObject | 'no bucket' | undefined) {
+/** Compares the recorded digest. An object without one may hold anything, so it is uploaded again. Pure. */
+export function diffArchive(desired: DesiredArchive, actual: StoredObject | 'no bucket' | undefined): Change {
   if (actual === 'no bucket') {
     return {
       action: 'blocked',
       lines: [{ path: 'bucket', before: '(absent)', after: desired.bucket }],
       remedy: `Create the bucket ${desired.bucket}, or correct userId in the config.`,
-    } as const;
+    };
   }
-  const sha256: Line = { path: SHA256, after: desired.sha256 ?? UNKNOWN };
+  const sha256: PropertyDiff = { path: SHA256, after: desired.sha256 ?? UNKNOWN };
   if (actual === undefined) {
-    return { action: 'create', lines: [{ path: 'source', after: desired.url }, sha256] } as const;
+    return { action: 'create', lines: [{ path: 'source', after: desired.url }, sha256] };
   }
-  const seen = actual.metadata[SHA256];
-  if (seen !== undefined && (desired.sha256 === undefined || desired.sha256 === seen))
-    return { action: 'none' } as const;
-  return { action: 'update', lines: [{ ...sha256, before: seen ?? '(not recorded)' }] } as const;
+  const recorded = actual.metadata[SHA256];
+  if (recorded !== undefined && (desired.sha256 === undefined || desired.sha256 === recorded)) {
+    return { action: 'none' };
+  }
+  return { action: 'update', lines: [{ ...sha256, before: recorded ?? '(not recorded)' }] };
 }

@@ -1,31 +1,31 @@
-import { type Change, type Line, UNKNOWN, type Value } from '#lib/converge/resource.ts';
+import { type Change, type PropertyDiff, UNKNOWN, type Value } from '#lib/converge/resource.ts';
 import { plural } from '#lib/plural.ts';
 import type { Connector, ConnectorSpec, ConnectorUpdate } from '#lib/ports/aws/msk-connect/msk-connect.ts';
 import { Secret } from '#lib/secret.ts';
-import { stateOf } from './connector-waits.ts';
+import { stateText } from './connector-waits.ts';
 
-/** A connector as it is wanted; its plugin is unknown until that is made. */
-export type WantedConnector = Omit<ConnectorSpec, 'plugin'> & { readonly plugin: ConnectorSpec['plugin'] | undefined };
+/** A connector as it should be. `plugin` is undefined until that has been created. */
+export type DesiredConnector = Omit<ConnectorSpec, 'plugin'> & { readonly plugin: ConnectorSpec['plugin'] | undefined };
 
-/** The only property of the sink that an update cannot change. */
+/** The only property of the sink that MSK Connect cannot update. */
 const CLASS = 'connector.class';
-/** Properties whose values a plan does not show. */
+/** Names of properties whose values a plan hides. */
 const SECRET_PROPERTY = /(secret|password|passwd|token|jaas|access\.key|api\.key)(?!.*\.class$)/i;
 
-/** What is to be done about the connector. Pure. */
-export function diffConnector(desired: WantedConnector, actual: Connector | undefined): Change {
+/** Compares a connector. A failed one holds nothing that could be lost, so replacing it needs no permission. Pure. */
+export function diffConnector(desired: DesiredConnector, actual: Connector | undefined): Change {
   if (actual === undefined || actual.state === 'DELETING') return { action: 'create', lines: creationLines(desired) };
-  const state: Line = { path: 'state', before: stateOf(actual), after: 'RUNNING' };
-  if (actual.state === 'FAILED') return { action: 'replace', lines: [state], leave: 'given' };
-  const fixed = fixedLines(desired, actual);
-  const changing = updateLines(desired, actual);
-  if (fixed.length > 0) return { action: 'replace', lines: [...fixed, ...changing] };
-  if (actual.state !== 'RUNNING') return { action: 'update', lines: [state, ...changing] };
-  return changing.length > 0 ? { action: 'update', lines: changing } : { action: 'none' };
+  const state: PropertyDiff = { path: 'state', before: stateText(actual), after: 'RUNNING' };
+  if (actual.state === 'FAILED') return { action: 'replace', lines: [state], replaceApproved: true };
+  const replacing = replaceLines(desired, actual);
+  const updating = updateLines(desired, actual);
+  if (replacing.length > 0) return { action: 'replace', lines: [...replacing, ...updating] };
+  if (actual.state !== 'RUNNING') return { action: 'update', lines: [state, ...updating] };
+  return updating.length > 0 ? { action: 'update', lines: updating } : { action: 'none' };
 }
 
-/** The calls that bring a running connector to what is wanted. */
-export function updatesFor(desired: WantedConnector, actual: Connector): ConnectorUpdate[] {
+/** The calls that make a running connector as desired. MSK Connect takes one kind of change a call. */
+export function updatesFor(desired: DesiredConnector, actual: Connector): ConnectorUpdate[] {
   const updates: ConnectorUpdate[] = [];
   if (configurationLines(desired, actual).length > 0) updates.push({ configuration: desired.configuration });
   if (capacityLines(desired, actual).length > 0) {
@@ -37,7 +37,7 @@ export function updatesFor(desired: WantedConnector, actual: Connector): Connect
   return updates;
 }
 
-function creationLines(desired: WantedConnector): Line[] {
+function creationLines(desired: DesiredConnector): PropertyDiff[] {
   const { plugin, workerConfiguration: worker } = desired;
   return [
     { path: 'plugin', after: pluginText(plugin) },
@@ -51,53 +51,54 @@ function creationLines(desired: WantedConnector): Line[] {
     { path: 'serviceExecutionRoleArn', after: desired.roleArn },
     ...(worker === undefined ? [] : [{ path: 'workerConfiguration', after: worker.arn }]),
     ...Object.entries(desired.configuration).map(
-      ([name, value]): Line => ({ path: `connectorConfiguration.${name}`, after: property(name, value) }),
+      ([name, value]): PropertyDiff => ({ path: `connectorConfiguration.${name}`, after: property(name, value) }),
     ),
   ];
 }
 
-/** What only a delete and a create can change. */
-function fixedLines(desired: WantedConnector, actual: Connector): Line[] {
+/** Differences that only deleting and creating the connector removes. */
+function replaceLines(desired: DesiredConnector, actual: Connector): PropertyDiff[] {
   return [
     ...pluginLines(desired, actual),
-    ...changed('kafkaConnectVersion', actual.kafkaConnectVersion, desired.kafkaConnectVersion),
-    ...(sameCluster(actual.bootstrapServers, desired.bootstrapServers)
+    ...compare('kafkaConnectVersion', actual.kafkaConnectVersion, desired.kafkaConnectVersion),
+    ...(isSameCluster(actual.bootstrapServers, desired.bootstrapServers)
       ? []
-      : changed('bootstrapServers', actual.bootstrapServers, desired.bootstrapServers)),
-    ...changed('subnets', listed(actual.subnets), listed(desired.subnets)),
-    ...changed('securityGroups', listed(actual.securityGroups), listed(desired.securityGroups)),
-    ...changed('authentication', actual.authentication, desired.authentication),
-    ...changed('encryption', actual.encryption, desired.encryption),
-    ...changed('serviceExecutionRoleArn', actual.roleArn, desired.roleArn),
-    ...changed(`connectorConfiguration.${CLASS}`, actual.configuration[CLASS], desired.configuration[CLASS]),
+      : compare('bootstrapServers', actual.bootstrapServers, desired.bootstrapServers)),
+    ...compare('subnets', listed(actual.subnets), listed(desired.subnets)),
+    ...compare('securityGroups', listed(actual.securityGroups), listed(desired.securityGroups)),
+    ...compare('authentication', actual.authentication, desired.authentication),
+    ...compare('encryption', actual.encryption, desired.encryption),
+    ...compare('serviceExecutionRoleArn', actual.roleArn, desired.roleArn),
+    ...compare(`connectorConfiguration.${CLASS}`, actual.configuration[CLASS], desired.configuration[CLASS]),
   ];
 }
 
-const updateLines = (desired: WantedConnector, actual: Connector): Line[] => [
+/** Differences that an update removes. */
+const updateLines = (desired: DesiredConnector, actual: Connector): PropertyDiff[] => [
   ...configurationLines(desired, actual),
   ...capacityLines(desired, actual),
   ...workerLines(desired, actual),
 ];
 
-function pluginLines(desired: WantedConnector, actual: Connector): Line[] {
+function pluginLines(desired: DesiredConnector, actual: Connector): PropertyDiff[] {
   const before = actual.plugins.map((one) => `${one.arn} revision ${one.revision ?? '?'}`).join(', ');
   const { plugin } = desired;
   const [only, ...others] = actual.plugins;
-  const same =
+  const isSame =
     plugin !== undefined &&
     others.length === 0 &&
     only?.arn === plugin.arn &&
     (only.revision ?? plugin.revision) === plugin.revision;
-  return same ? [] : [{ path: 'plugin', before, after: pluginText(plugin) }];
+  return isSame ? [] : [{ path: 'plugin', before, after: pluginText(plugin) }];
 }
 
-const pluginText = (plugin: WantedConnector['plugin']): Value =>
+const pluginText = (plugin: DesiredConnector['plugin']): Value =>
   plugin === undefined ? UNKNOWN : `${plugin.arn} revision ${plugin.revision}`;
 
-function configurationLines(desired: WantedConnector, actual: Connector): Line[] {
+function configurationLines(desired: DesiredConnector, actual: Connector): PropertyDiff[] {
   const names = new Set([...Object.keys(desired.configuration), ...Object.keys(actual.configuration)]);
   names.delete(CLASS);
-  return [...names].sort().flatMap((name): Line[] => {
+  return [...names].sort().flatMap((name): PropertyDiff[] => {
     const before = actual.configuration[name];
     const after = desired.configuration[name];
     if (before === after) return [];
@@ -111,24 +112,24 @@ function configurationLines(desired: WantedConnector, actual: Connector): Line[]
   });
 }
 
-const capacityLines = (desired: WantedConnector, actual: Connector): Line[] => [
-  ...changed('capacity.mcuCount', text(actual.mcuCount), String(desired.mcuCount)),
-  ...changed('capacity.workerCount', text(actual.workerCount), String(desired.workerCount)),
+const capacityLines = (desired: DesiredConnector, actual: Connector): PropertyDiff[] => [
+  ...compare('capacity.mcuCount', text(actual.mcuCount), String(desired.mcuCount)),
+  ...compare('capacity.workerCount', text(actual.workerCount), String(desired.workerCount)),
 ];
 
-/** Without one in the config, whatever the connector has is left alone. */
-const workerLines = (desired: WantedConnector, actual: Connector): Line[] =>
+/** Without a worker configuration in the config, the connector keeps the one that it has. */
+const workerLines = (desired: DesiredConnector, actual: Connector): PropertyDiff[] =>
   desired.workerConfiguration === undefined
     ? []
-    : changed('workerConfiguration', actual.workerConfiguration?.arn, desired.workerConfiguration.arn);
+    : compare('workerConfiguration', actual.workerConfiguration?.arn, desired.workerConfiguration.arn);
 
-function changed(path: string, before: string | undefined, after: string | undefined): Line[] {
+function compare(path: string, before: string | undefined, after: string | undefined): PropertyDiff[] {
   if (before === after) return [];
   return [{ path, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) }];
 }
 
-/** MSK names up to three brokers of a larger cluster, not always the same ones: one in common is enough. */
-function sameCluster(before: string | undefined, after: string): boolean {
+/** MSK names up to three brokers of a larger cluster, and not always the same ones. One in common is enough. */
+function isSameCluster(before: string | undefined, after: string): boolean {
   const brokers = new Set(before?.split(',').map((one) => one.trim()));
   return after.split(',').some((one) => brokers.has(one.trim()));
 }

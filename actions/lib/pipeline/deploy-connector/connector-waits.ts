@@ -3,29 +3,28 @@ import { waitFor } from '#lib/converge/wait-for.ts';
 import { UserError } from '#lib/errors.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
 import type { Connector } from '#lib/ports/aws/msk-connect/msk-connect.ts';
-import { findConnector } from './facts.ts';
+import { findConnector } from './look-ups.ts';
 
-const POLL_MS = 2_000;
+const INTERVAL_MS = 2_000;
 
-/** A state with the service's own words about it. */
-export const stateOf = ({ state, reason }: Pick<Connector, 'state' | 'reason'>): string =>
+/** The state of a connector, with the reason that MSK Connect gives for it. */
+export const stateText = ({ state, reason }: Pick<Connector, 'state' | 'reason'>): string =>
   reason === undefined ? state : `${state} (${reason})`;
 
 /**
- * Waits until the connector runs, and resumes it when it stands paused.
+ * Waits until the connector runs. A connector that is paused is resumed.
  *
- * @throws UserError with the service's own words when it fails instead.
+ * @throws UserError with the reason that MSK Connect gives, when it fails instead.
  */
-export async function running(p: Pipeline, scope: Scope): Promise<Connector> {
-  const first = await waitState(p, scope, ['RUNNING', 'PAUSED']);
-  if (first.state === 'RUNNING') return first;
-  scope.progress(`connector ${first.name} is PAUSED: resuming it`);
-  await p.ports.mskConnect.resumeConnector(first.arn);
-  return waitState(p, scope, ['RUNNING']);
+export async function waitUntilRunning(p: Pipeline, scope: Scope): Promise<Connector> {
+  const found = await waitForState(p, scope, ['RUNNING', 'PAUSED']);
+  if (found.state === 'RUNNING') return found;
+  scope.progress(`connector ${found.name} is PAUSED: resuming it`);
+  await p.ports.mskConnect.resumeConnector(found.arn);
+  return waitForState(p, scope, ['RUNNING']);
 }
 
-async function waitState(p: Pipeline, scope: Scope, wanted: readonly string[]): Promise<Connector> {
-  const { clock } = p.ports;
+async function waitForState(p: Pipeline, scope: Scope, states: readonly string[]): Promise<Connector> {
   const name = p.names.connector;
   const found = await waitFor({
     what: `connector ${name} to be RUNNING`,
@@ -33,26 +32,25 @@ async function waitState(p: Pipeline, scope: Scope, wanted: readonly string[]): 
     done: (connector) => {
       if (connector?.state === 'FAILED') {
         throw new UserError(
-          `The connector ${name} has failed. MSK Connect says: ${connector.reason ?? 'nothing'}. The next run deletes it and makes it anew; its log tells more where log delivery is on.`,
+          `The connector ${name} has failed. MSK Connect says: ${connector.reason ?? 'nothing'}. The next run deletes it and creates it again; its log tells more where log delivery is on.`,
         );
       }
-      return connector !== undefined && wanted.includes(connector.state);
+      return connector !== undefined && states.includes(connector.state);
     },
-    describe: (connector) => (connector === undefined ? 'not listed yet' : stateOf(connector)),
-    every: POLL_MS,
+    describe: (connector) => (connector === undefined ? 'not listed yet' : stateText(connector)),
+    intervalMs: INTERVAL_MS,
     scope,
-    clock,
+    clock: p.ports.clock,
   });
-  if (found === undefined) throw new Error(`${name}: waited for, and yet absent`);
+  if (found === undefined) throw new Error(`${name}: the wait ended without a connector`);
   return found;
 }
 
-/** Waits for an update to be carried out. @throws UserError with the service's own words when it was not. */
-export async function operationDone(p: Pipeline, arn: string, scope: Scope): Promise<void> {
-  const { mskConnect, clock } = p.ports;
+/** Waits until an update is done. @throws UserError with the reason that MSK Connect gives, when it fails. */
+export async function waitForOperation(p: Pipeline, arn: string, scope: Scope): Promise<void> {
   await waitFor({
     what: `the update of connector ${p.names.connector}`,
-    poll: () => mskConnect.operation(arn),
+    poll: () => p.ports.mskConnect.operation(arn),
     done: (operation) => {
       if (/FAILED$|^ROLLBACK_COMPLETE$/.test(operation.state)) {
         throw new UserError(
@@ -62,29 +60,30 @@ export async function operationDone(p: Pipeline, arn: string, scope: Scope): Pro
       return operation.state.endsWith('COMPLETE');
     },
     describe: (operation) => operation.state,
-    every: POLL_MS,
+    intervalMs: INTERVAL_MS,
     scope,
-    clock,
+    clock: p.ports.clock,
   });
 }
 
-/** Waits until a connector that is being deleted is gone. */
-export async function connectorGone(p: Pipeline, scope: Scope): Promise<void> {
-  const { clock } = p.ports;
-  const name = p.names.connector;
+/** Waits until a connector that is being deleted is no longer listed. */
+export async function waitUntilConnectorDeleted(p: Pipeline, scope: Scope): Promise<void> {
   await waitFor({
-    what: `connector ${name} to be deleted`,
+    what: `connector ${p.names.connector} to be deleted`,
     poll: () => findConnector(p),
     done: (connector) => connector === undefined,
-    describe: (connector) => (connector === undefined ? 'gone' : stateOf(connector)),
-    every: POLL_MS,
+    describe: (connector) => (connector === undefined ? 'deleted' : stateText(connector)),
+    intervalMs: INTERVAL_MS,
     scope,
-    clock,
+    clock: p.ports.clock,
   });
 }
 
-/** Deletes a connector and waits until it is gone. Its consumer group stays, so one of the same name goes on where it ended. */
+/**
+ * Deletes a connector and waits until it is no longer listed. Its consumer group stays in Kafka, so that a new connector
+ * of the same name continues where this one ended.
+ */
 export async function deleteConnector(p: Pipeline, connector: Connector, scope: Scope): Promise<void> {
   if (connector.state !== 'DELETING') await p.ports.mskConnect.deleteConnector(connector.arn, connector.version);
-  await connectorGone(p, scope);
+  await waitUntilConnectorDeleted(p, scope);
 }

@@ -1,38 +1,38 @@
 import type { Resource } from '#lib/converge/resource.ts';
 import { UserError } from '#lib/errors.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
-import { bootstrapServers, cluster, roleArn } from '#lib/pipeline/shared/lookups.ts';
+import { bootstrapServers, cluster, roleArn } from '#lib/pipeline/shared/look-ups.ts';
 import { markTags } from '#lib/pipeline/shared/mark.ts';
 import type { Connector, ConnectorSpec } from '#lib/ports/aws/msk-connect/msk-connect.ts';
-import { diffConnector, updatesFor, type WantedConnector } from './connector-diff.ts';
-import { connectorGone, deleteConnector, operationDone, running } from './connector-waits.ts';
-import { connector, customPlugin } from './facts.ts';
-import { diffPlugin, wantedPlugin } from './plugin.ts';
+import { type DesiredConnector, diffConnector, updatesFor } from './connector-diff.ts';
+import { deleteConnector, waitForOperation, waitUntilConnectorDeleted, waitUntilRunning } from './connector-waits.ts';
+import { connector, customPlugin } from './look-ups.ts';
+import { desiredPlugin, diffPlugin } from './plugin.ts';
 
-/** MSK Connect takes about 10 minutes to create one; replacing takes the delete besides. */
-const WITHIN_MS = 45 * 60_000;
+/** MSK Connect takes about 10 minutes to create a connector; replacing one means deleting it first. */
+const TIMEOUT_MS = 45 * 60_000;
 
-/** The connector that writes the topics to S3. That it runs is a property of it like any other. */
-export function connectorResource(p: Pipeline): Resource<WantedConnector, Connector> {
+/** The connector that writes the topics to S3. Its state is a property like any other: it has to be RUNNING. */
+export function connectorResource(p: Pipeline): Resource<DesiredConnector, Connector> {
   const { mskConnect } = p.ports;
   return {
     id: `connector ${p.names.connector}`,
-    within: WITHIN_MS,
-    desired: () => wantedConnector(p),
+    timeoutMs: TIMEOUT_MS,
+    desired: () => desiredConnector(p),
     read: () => connector(p),
     diff: diffConnector,
 
     async apply(desired, actual, scope) {
-      if (actual?.state === 'DELETING') await connectorGone(p, scope);
+      if (actual?.state === 'DELETING') await waitUntilConnectorDeleted(p, scope);
       if (actual === undefined || actual.state === 'DELETING') {
         // When it already exists, an earlier attempt has created it: the updates below change what differs.
         await mskConnect.createConnector(specOf(desired), markTags);
       }
-      let current = await running(p, scope);
+      let current = await waitUntilRunning(p, scope);
       for (const update of updatesFor(desired, current)) {
         const operation = await mskConnect.updateConnector(current.arn, current.version, update);
-        if (operation !== undefined) await operationDone(p, operation, scope);
-        current = await running(p, scope);
+        if (operation !== undefined) await waitForOperation(p, operation, scope);
+        current = await waitUntilRunning(p, scope);
       }
     },
 
@@ -40,7 +40,7 @@ export function connectorResource(p: Pipeline): Resource<WantedConnector, Connec
   };
 }
 
-async function wantedConnector(p: Pipeline): Promise<WantedConnector> {
+async function desiredConnector(p: Pipeline): Promise<DesiredConnector> {
   const { config, names } = p;
   const [plugin, servers, network, role, worker] = await Promise.all([
     pluginInUse(p),
@@ -65,15 +65,15 @@ async function wantedConnector(p: Pipeline): Promise<WantedConnector> {
   };
 }
 
-/** The plugin that the connector will run; undefined while it has still to be made, or made anew. */
-async function pluginInUse(p: Pipeline): Promise<WantedConnector['plugin']> {
-  const [wanted, found] = await Promise.all([wantedPlugin(p), customPlugin(p)]);
-  const { action } = diffPlugin(wanted, found);
-  if (found === undefined || action === 'create' || action === 'replace') return undefined;
-  return { arn: found.arn, revision: found.revision ?? 1 };
+/** The plugin that the connector will run; undefined while that is still to be created or replaced. */
+async function pluginInUse(p: Pipeline): Promise<DesiredConnector['plugin']> {
+  const [desired, actual] = await Promise.all([desiredPlugin(p), customPlugin(p)]);
+  const { action } = diffPlugin(desired, actual);
+  if (actual === undefined || action === 'create' || action === 'replace') return undefined;
+  return { arn: actual.arn, revision: actual.revision ?? 1 };
 }
 
-/** Where the connector's workers stand: beside the brokers, unless the config says otherwise. */
+/** Subnets and security groups of the connector's workers: those of the brokers, unless the config says otherwise. */
 async function networkOf(p: Pipeline): Promise<Pick<ConnectorSpec, 'subnets' | 'securityGroups'>> {
   const { subnets, securityGroups } = p.config.msk;
   if (subnets !== undefined && securityGroups !== undefined) return { subnets, securityGroups };
@@ -93,7 +93,7 @@ async function workerConfiguration(p: Pipeline): Promise<ConnectorSpec['workerCo
   return found;
 }
 
-function specOf(desired: WantedConnector): ConnectorSpec {
+function specOf(desired: DesiredConnector): ConnectorSpec {
   const { plugin } = desired;
   if (plugin === undefined) throw new Error(`${desired.name}: to be created before its plugin is`);
   return { ...desired, plugin };

@@ -4,13 +4,13 @@ import { archiveResource } from './archive.ts';
 import { connectorResource } from './connector.ts';
 import { pluginResource } from './plugin.ts';
 
-/** Brings the S3 sink to MSK Connect. That data flows is for verify-delivery to prove: RUNNING does not. */
-export const deployConnector: Milestone = {
+/** The S3 sink in MSK Connect. It has no probe: that records reach S3 is for verify-delivery to prove. */
+export const deployConnector = {
   name: 'deploy-connector',
   after: ['create-topics'],
   build: (p) => ({
     resources: [
-      // The host is needed here only where it is the one to bring the archive.
+      // Only `connector.upload: host` needs the host: it uploads the archive.
       ...(p.config.connector.upload === 'host' ? startedInstance(p) : []),
       archiveResource(p),
       pluginResource(p),
@@ -18,4 +18,4 @@ export const deployConnector: Milestone = {
     ],
     probes: [],
   }),
-};
+} as const satisfies Milestone;

@@ -1,26 +1,29 @@
 import type { AnyResource, Resource } from '#lib/converge/resource.ts';
 import { UserError } from '#lib/errors.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
-import { credentialSecrets, databricksConfig, scopeOf } from './settings.ts';
+import { credentialSecrets, databricksConfig, secretScope } from './settings.ts';
 
-const WITHIN_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 
-/** What the mount needs: the user's own table, or secrets from which the job makes it. None where nothing is mounted. */
-export function credentials(p: Pipeline): readonly AnyResource[] {
+/**
+ * What the notebooks mount the bucket with: a table with AWS keys that the user has made, or secrets from which the job
+ * makes such a table. Nothing where `databricks.path` is set and nothing is mounted.
+ */
+export function credentialResources(p: Pipeline): readonly AnyResource[] {
   const { path, credentialsTable } = databricksConfig(p);
   if (path !== undefined) return [];
-  return [credentialsTable === 'create' ? secrets(p) : givenTable(p)];
+  return [credentialsTable === 'create' ? secretsResource(p) : tableResource(p)];
 }
 
-/** The table is the user's: it is looked for and never written. */
-function givenTable(p: Pipeline): Resource<true, true> {
+/** The user's own table with the AWS keys. It is looked for and never written. */
+function tableResource(p: Pipeline): Resource<true, true> {
   const { credentialsPath } = databricksConfig(p);
   return {
     id: `credentials table ${credentialsPath}`,
-    within: WITHIN_MS,
+    timeoutMs: TIMEOUT_MS,
     retain: 'it is given',
     desired: () => Promise.resolve(true),
-    // Where the workspace does not say, the mount notebook will.
+    // A workspace may not tell whether the table exists. It counts as present then; the mount notebook will find out.
     read: async () => ((await p.ports.databricks.isOnDbfs(credentialsPath)) === false ? undefined : true),
     diff: (_desired, actual) =>
       actual === undefined
@@ -35,22 +38,24 @@ function givenTable(p: Pipeline): Resource<true, true> {
   };
 }
 
-/** Secrets can be listed but not read back, so that only their names are compared. */
-function secrets(p: Pipeline): Resource<readonly string[], readonly string[]> {
-  const scope = scopeOf(p);
+/** The AWS keys as secrets of the workspace. Databricks lists secrets but does not give their values back. */
+function secretsResource(p: Pipeline): Resource<readonly string[], readonly string[]> {
+  const scope = secretScope(p);
   return {
     id: `secrets ${scope}`,
-    within: WITHIN_MS,
+    timeoutMs: TIMEOUT_MS,
     desired: () => Promise.resolve(credentialSecrets),
     read: () => p.facts.live(`secrets ${scope}`, () => p.ports.databricks.secretNames(scope)),
+
     diff(desired, actual) {
-      const lacking = desired.filter((name) => actual?.includes(name) !== true);
-      if (lacking.length === 0) return { action: 'none' };
+      const missing = desired.filter((name) => actual?.includes(name) !== true);
+      if (missing.length === 0) return { action: 'none' };
       return {
         action: actual === undefined ? 'create' : 'update',
-        lines: lacking.map((name) => ({ path: name, after: '(sensitive)' })),
+        lines: missing.map((name) => ({ path: name, after: '(sensitive)' })),
       };
     },
+
     async apply(_desired, actual) {
       const { accessKeyId, secretAccessKey, isTemporary } = p.ports.bucketKeys();
       if (accessKeyId === undefined || secretAccessKey === undefined) {

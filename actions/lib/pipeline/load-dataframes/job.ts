@@ -1,79 +1,89 @@
-import type { Change, Line, Resource } from '#lib/converge/resource.ts';
+import type { Change, PropertyDiff, Resource } from '#lib/converge/resource.ts';
 import { UserError } from '#lib/errors.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
-import { markTags } from '#lib/pipeline/shared/mark.ts';
+import { hasMark } from '#lib/pipeline/shared/mark.ts';
 import type { Job, JobSettings } from '#lib/ports/databricks/databricks.ts';
 import { jobName, jobSettings, refuseMountsOnServerless } from './settings.ts';
 
-const WITHIN_MS = 2 * 60_000;
+const TIMEOUT_MS = 2 * 60_000;
 
-/** The job, undefined when there is none. @throws UserError when several carry its name. */
+/** The job, found by its name; undefined when there is none. @throws UserError when several have that name. */
 export async function findJob(p: Pipeline): Promise<Job | undefined> {
   const name = jobName(p);
   const found = await p.facts.live(`job ${name}`, () => p.ports.databricks.jobs(name));
   if (found.length > 1) {
     const ids = found.map(({ id }) => id).join(', ');
     throw new UserError(
-      `The workspace has ${found.length} jobs of the name "${name}" (${ids}), and which is ours cannot be told. Delete or rename the others.`,
+      `The workspace has ${found.length} jobs of the name "${name}" (${ids}), and which one is ours is not known. Delete or rename the others.`,
     );
   }
   return found[0];
 }
 
-/** The one job that runs the notebooks. */
-export function job(p: Pipeline): Resource<JobSettings, Job> {
+/** The job that runs the notebooks. */
+export function jobResource(p: Pipeline): Resource<JobSettings, Job> {
   return {
     id: `job ${jobName(p)}`,
-    within: WITHIN_MS,
+    timeoutMs: TIMEOUT_MS,
+
     async desired() {
       refuseMountsOnServerless(p);
       return jobSettings(p);
     },
+
     read: () => findJob(p),
-    diff: jobChange,
+    diff: diffJob,
+
     async apply(desired, actual) {
       if (actual === undefined) await p.ports.databricks.createJob(desired);
       else await p.ports.databricks.resetJob(actual.id, desired);
     },
-    owned: ({ settings }) => contains(settings['tags'], markTags),
+
+    owned: ({ settings: { tags } }) => typeof tags === 'object' && tags !== null && hasMark({ ...tags }),
   };
 }
 
-/** Pure. What the service adds by itself is no difference; what we no longer ask for is. */
-export function jobChange(desired: JobSettings, actual: Job | undefined): Change {
-  const wanted = leaves(desired);
+/**
+ * Compares the settings of a job. Settings that Databricks adds by itself are no difference; a setting of a kind that
+ * only this project sets is one when it is no longer desired. Pure.
+ */
+function diffJob(desired: JobSettings, actual: Job | undefined): Change {
+  const after = flatten(desired);
   if (actual === undefined) {
-    return { action: 'create', lines: [...wanted].map(([path, after]) => ({ path, after })) };
+    return { action: 'create', lines: [...after].map(([path, value]) => ({ path, after: value })) };
   }
-  const there = leaves(actual.settings);
-  const lines: Line[] = [];
-  for (const [path, after] of wanted) {
-    const before = there.get(path);
-    if (before !== after) lines.push({ path, after, ...(before === undefined ? {} : { before }) });
+  const before = flatten(actual.settings);
+  const lines: PropertyDiff[] = [];
+  for (const [path, value] of after) {
+    const old = before.get(path);
+    if (old !== value) lines.push({ path, after: value, ...(old === undefined ? {} : { before: old }) });
   }
-  for (const [path, before] of there) {
-    if (OURS_ALONE.test(path) && !wanted.has(path)) lines.push({ path, before });
+  for (const [path, value] of before) {
+    if (OURS_ALONE.test(path) && !after.has(path)) lines.push({ path, before: value });
   }
   return lines.length === 0 ? { action: 'none' } : { action: 'update', lines };
 }
 
-/** Parts of which nothing stands in a job that we did not ask for. */
+/** Paths of settings that Databricks never adds by itself. */
 const OURS_ALONE =
   /^(parameters\[|tasks\[[^\]]+\]\.(task_key|existing_cluster_id|job_cluster_key|notebook_task)|schedule\.|tags\.)/;
 
-/** Plain values by their path. What a list holds goes by its name, because the service keeps an order of its own. */
-function leaves(value: unknown, path = ''): Map<string, string> {
-  const found = new Map<string, string>();
+/**
+ * Every value as text by its path, such as `tasks[dataframes].task_key`. Items of a list go by their name and not by
+ * their index, because Databricks keeps an order of its own.
+ */
+function flatten(value: unknown, path = ''): Map<string, string> {
+  const values = new Map<string, string>();
   if (Array.isArray(value)) {
     value.forEach((item: unknown, index) => {
-      for (const [key, text] of leaves(item, `${path}[${nameOf(item) ?? index}]`)) found.set(key, text);
+      for (const [key, text] of flatten(item, `${path}[${nameOf(item) ?? index}]`)) values.set(key, text);
     });
   } else if (typeof value === 'object' && value !== null) {
-    for (const [key, below] of Object.entries(value)) {
-      for (const [at, text] of leaves(below, path === '' ? key : `${path}.${key}`)) found.set(at, text);
+    for (const [key, inner] of Object.entries(value)) {
+      for (const [at, text] of flatten(inner, path === '' ? key : `${path}.${key}`)) values.set(at, text);
     }
-  } else if (value !== null && value !== undefined) found.set(path, String(value));
-  return found;
+  } else if (value !== null && value !== undefined) values.set(path, String(value));
+  return values;
 }
 
 function nameOf(item: unknown): string | undefined {
@@ -84,8 +94,3 @@ function nameOf(item: unknown): string | undefined {
   }
   return undefined;
 }
-
-const contains = (tags: unknown, marks: Readonly<Record<string, string>>): boolean =>
-  Object.entries(marks).every(
-    ([key, value]) => typeof tags === 'object' && tags !== null && (tags as Record<string, unknown>)[key] === value,
-  );

@@ -1,18 +1,17 @@
 import type { Milestone } from '#lib/pipeline/pipeline.ts';
-import { credentials } from './credentials.ts';
-import { job } from './job.ts';
-import { notebook } from './notebook.ts';
+import { credentialResources } from './credentials.ts';
+import { jobResource } from './job.ts';
+import { notebookResource } from './notebook.ts';
 import { isConfigured, notebookNames } from './settings.ts';
 
-/** What the DataFrames are loaded with; nothing where no workspace is configured. */
-export const loadDataframes: Milestone = {
+/** The notebooks and the job that load the DataFrames. Nothing where the config has no databricks block. */
+export const loadDataframes = {
   name: 'load-dataframes',
   after: ['deploy-connector'],
-  build: (p) =>
-    isConfigured(p)
-      ? {
-          resources: [...credentials(p), ...notebookNames.map((name) => notebook(p, name)), job(p)],
-          probes: [],
-        }
-      : { resources: [], probes: [] },
-};
+  build: (p) => ({
+    resources: isConfigured(p)
+      ? [...credentialResources(p), ...notebookNames.map((name) => notebookResource(p, name)), jobResource(p)]
+      : [],
+    probes: [],
+  }),
+} as const satisfies Milestone;

@@ -1,44 +1,49 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Resource } from '#lib/converge/resource.ts';
+import type { Change, Resource } from '#lib/converge/resource.ts';
 import { codeOf, UserError } from '#lib/errors.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
 import { databricksConfig, type NotebookName, notebookPath } from './settings.ts';
 
-const WITHIN_MS = 2 * 60_000;
+const TIMEOUT_MS = 2 * 60_000;
+/** First line of a notebook. Databricks imports a file without it as a plain file. */
 const HEADER = '# Databricks notebook source';
 
+/** A notebook and the digest of its text. */
 interface Notebook {
   readonly source: string;
+  /** SHA-256 in hex, see {@link digestOf}. */
   readonly digest: string;
 }
 
-/** One notebook of the workspace, equal to the file in the config's folder. */
-export function notebook(p: Pipeline, name: NotebookName): Resource<Notebook, Notebook> {
+/** One notebook in the workspace, with the text of the file in the config's folder. */
+export function notebookResource(p: Pipeline, name: NotebookName): Resource<Notebook, Notebook> {
   const path = notebookPath(p, name);
   return {
     id: `notebook ${path}`,
-    within: WITHIN_MS,
-    desired: () => fileOf(p, name),
-    read: async () => {
+    timeoutMs: TIMEOUT_MS,
+    desired: () => readNotebook(p, name),
+
+    async read() {
       const source = await p.facts.live(`notebook ${path}`, () => p.ports.databricks.notebook(path));
       return source === undefined ? undefined : { source, digest: digestOf(source) };
     },
-    diff: (desired, actual) =>
-      actual === undefined
-        ? { action: 'create', lines: [{ path: 'sha256', after: short(desired.digest) }] }
-        : actual.digest === desired.digest
-          ? { action: 'none' }
-          : {
-              action: 'update',
-              lines: [{ path: 'sha256', before: short(actual.digest), after: short(desired.digest) }],
-            },
+
+    diff: diffNotebook,
     apply: ({ source }) => p.ports.databricks.importNotebook(path, source),
   };
 }
 
-async function fileOf(p: Pipeline, name: NotebookName): Promise<Notebook> {
+/** Compares a notebook by its digest. Pure. */
+function diffNotebook(desired: Notebook, actual: Notebook | undefined): Change {
+  const after = short(desired.digest);
+  if (actual === undefined) return { action: 'create', lines: [{ path: 'sha256', after }] };
+  if (actual.digest === desired.digest) return { action: 'none' };
+  return { action: 'update', lines: [{ path: 'sha256', before: short(actual.digest), after }] };
+}
+
+async function readNotebook(p: Pipeline, name: NotebookName): Promise<Notebook> {
   const file = join(p.configDir, databricksConfig(p).notebooksDir, `${name}.py`);
   let source: string;
   try {
@@ -58,7 +63,7 @@ async function fileOf(p: Pipeline, name: NotebookName): Promise<Notebook> {
   return { source, digest: digestOf(source) };
 }
 
-/** Line ends and blank space at the end do not count: the workspace writes its own. */
+/** Digest of a notebook without its line endings and the white space at its end: the workspace writes its own. */
 function digestOf(source: string): string {
   return createHash('sha256').update(source.replaceAll('\r\n', '\n').trimEnd()).digest('hex');
 }

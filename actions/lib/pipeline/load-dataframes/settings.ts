@@ -5,46 +5,49 @@ import type { Pipeline } from '#lib/pipeline/pipeline.ts';
 import { markTags } from '#lib/pipeline/shared/mark.ts';
 import type { JobSettings } from '#lib/ports/databricks/databricks.ts';
 
-/** The notebooks in the order in which each runs the one before; the last is what the job starts. */
+/** The notebooks. Each runs the one before it; the job starts the last. */
 export const notebookNames = ['mount', 'load', 'clean', 'query'] as const;
+/** Name of a notebook, in the workspace and as a file without its extension. */
 export type NotebookName = (typeof notebookNames)[number];
 
-/** The block of the config, which is there. */
+/** The databricks block of the config. */
 export type DatabricksConfig = NonNullable<Config['databricks']>;
 
-/** Names of the two secrets that the credentials table is made from. */
+/** Names of the two secrets with AWS keys, from which the job makes the credentials table. */
 export const credentialSecrets = ['access-key-id', 'secret-access-key'] as const;
 
-/** Whether the config has a workspace at all. */
+/** Whether the config has a databricks block. Without one, this milestone has nothing to do. */
 export const isConfigured = ({ config }: Pipeline): boolean => config.databricks !== undefined;
 
-/** @throws Error when there is no such block: whoever asks has to look first. */
+/** The databricks block. @throws Error when there is none: callers ask {@link isConfigured} first. */
 export function databricksConfig({ config }: Pipeline): DatabricksConfig {
   if (config.databricks === undefined) throw new Error('the config has no databricks block');
   return config.databricks;
 }
 
+/** Name of the job. */
 export const jobName = ({ names }: Pipeline): string => `${names.userId}-dataframes`;
 
 /** Folder of the notebooks in the workspace. */
-export const folderOf = (p: Pipeline): string => databricksConfig(p).folder ?? `/Shared/${p.names.userId}-pipeline`;
+const folderOf = (p: Pipeline): string => databricksConfig(p).folder ?? `/Shared/${p.names.userId}-pipeline`;
 
+/** Path of a notebook in the workspace. */
 export const notebookPath = (p: Pipeline, name: NotebookName): string => `${folderOf(p)}/${name}`;
 
-/** Scope of the secrets, when the credentials table is made. */
-export const scopeOf = ({ names }: Pipeline): string => `${names.userId}-pipeline`;
+/** Scope of the secrets with AWS keys. */
+export const secretScope = ({ names }: Pipeline): string => `${names.userId}-pipeline`;
 
 /** Values of the notebooks' parameters. */
 export function parametersOf(p: Pipeline): Readonly<Record<string, string>> {
   const block = databricksConfig(p);
-  const makes = block.credentialsTable === 'create' && block.path === undefined;
+  const createsTable = block.credentialsTable === 'create' && block.path === undefined;
   return {
     uid: p.names.userId,
     bucket: p.names.bucket,
     mount_point: block.mountPoint ?? `/mnt/${p.names.bucket}`,
     path: block.path ?? '',
     credentials_table: block.credentialsPath,
-    credentials_scope: makes ? scopeOf(p) : '',
+    credentials_scope: createsTable ? secretScope(p) : '',
     topics_dir: topicsDirOf(p.connectorProperties),
     schema: block.schema ?? '',
     compact: String(block.compact),
@@ -53,11 +56,11 @@ export function parametersOf(p: Pipeline): Readonly<Record<string, string>> {
 
 const CLUSTER_KEY = 'dataframes';
 
-/** The job as it should stand in the workspace; databricks.yml describes the same one. */
+/** The settings of the job. databricks.yml describes the same job for Databricks Asset Bundles. */
 export function jobSettings(p: Pipeline): JobSettings {
   const { clusterId, jobCluster, schedule, timeoutMinutes } = databricksConfig(p);
   const compute = clusterId !== undefined ? { existing_cluster_id: clusterId } : {};
-  const own = jobCluster === undefined || clusterId !== undefined ? undefined : jobCluster;
+  const newCluster = clusterId === undefined ? jobCluster : undefined;
   return {
     name: jobName(p),
     tags: markTags,
@@ -69,19 +72,19 @@ export function jobSettings(p: Pipeline): JobSettings {
         task_key: 'dataframes',
         notebook_task: { notebook_path: notebookPath(p, 'query'), source: 'WORKSPACE' },
         ...compute,
-        ...(own === undefined ? {} : { job_cluster_key: CLUSTER_KEY }),
+        ...(newCluster === undefined ? {} : { job_cluster_key: CLUSTER_KEY }),
       },
     ],
-    ...(own === undefined
+    ...(newCluster === undefined
       ? {}
       : {
           job_clusters: [
             {
               job_cluster_key: CLUSTER_KEY,
               new_cluster: {
-                spark_version: own.sparkVersion,
-                node_type_id: own.nodeType,
-                num_workers: own.workers,
+                spark_version: newCluster.sparkVersion,
+                node_type_id: newCluster.nodeType,
+                num_workers: newCluster.workers,
               },
             },
           ],
@@ -98,7 +101,7 @@ export function jobSettings(p: Pipeline): JobSettings {
   };
 }
 
-/** @throws UserError where the config asks for what cannot be: mounts on serverless compute. */
+/** @throws UserError when the config asks for a mount on serverless compute, which has none. */
 export function refuseMountsOnServerless(p: Pipeline): void {
   const { path, clusterId, jobCluster } = databricksConfig(p);
   if (path !== undefined || clusterId !== undefined || jobCluster !== undefined) return;

@@ -2,9 +2,13 @@ import { tables } from '#lib/config/names.ts';
 import type { Loaded, Row } from './result.ts';
 
 /** Rows of an answer that the summary shows. */
-const MOST_ROWS = 25;
+const MAX_ROWS = 25;
 
-/** Counts and answers as Markdown for a job's summary. */
+/**
+ * Counts and answers as Markdown, for the summary of a GitHub job.
+ *
+ * @param url page of the run in Databricks.
+ */
 export function loadedMarkdown(loaded: Loaded, url: string | undefined): string {
   return [
     `### DataFrames${url === undefined ? '' : ` ([run](${url}))`}`,
@@ -27,27 +31,26 @@ export function loadedMarkdown(loaded: Loaded, url: string | undefined): string 
   ].join('\n');
 }
 
-/** `top_category_per_country` in words. */
+/** Name of a question as a title: `top_category_per_country` becomes `Top category per country`. */
 export const title = (name: string): string => {
-  const words = name.replaceAll('_', ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  const text = name.replaceAll('_', ' ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
 };
 
 function markdownTable(rows: readonly Row[]): readonly string[] {
   const [first] = rows;
   if (first === undefined) return ['No rows.'];
   const columns = Object.keys(first);
-  const more =
-    rows.length > MOST_ROWS ? [`| … ${rows.length - MOST_ROWS} more |${' |'.repeat(columns.length - 1)}`] : [];
+  const more = rows.length > MAX_ROWS ? [`| … ${rows.length - MAX_ROWS} more |${' |'.repeat(columns.length - 1)}`] : [];
   return [
     `| ${columns.join(' | ')} |`,
     `|${' --- |'.repeat(columns.length)}`,
-    ...rows.slice(0, MOST_ROWS).map((row) => `| ${columns.map((column) => cell(row[column])).join(' | ')} |`),
+    ...rows.slice(0, MAX_ROWS).map((row) => `| ${columns.map((column) => cell(row[column])).join(' | ')} |`),
     ...more,
   ];
 }
 
-/** A text from a record must not become Markdown or HTML of ours. */
+/** One cell of a table. Texts come from records, so their Markdown and HTML is escaped. */
 const cell = (value: string | number | null | undefined): string =>
   value === null || value === undefined
     ? '–'

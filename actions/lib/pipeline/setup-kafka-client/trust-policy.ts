@@ -1,60 +1,52 @@
-/** Most characters of a role's trust policy, white space aside (an IAM quota that can be raised to 4,096). */
-export const LONGEST_POLICY = 2048;
+import type { Resource } from '#lib/converge/resource.ts';
+import { UserError } from '#lib/errors.ts';
+import type { Pipeline } from '#lib/pipeline/pipeline.ts';
+import { roleArn } from '#lib/pipeline/shared/look-ups.ts';
+import { replaceable } from '#lib/ports/aws/core/aws-error.ts';
+import { addTrust } from './trust-document.ts';
 
-/** What has to happen to a trust policy. */
-export type Trust =
-  | { readonly kind: 'trusted' }
-  | { readonly kind: 'add'; readonly document: unknown }
-  | { readonly kind: 'blocked'; readonly because: string; readonly remedy: string };
+const TIMEOUT_MS = 60_000;
 
-type Json = { readonly [key: string]: unknown };
+/** What a user may do instead where reading the role is denied. */
+const INSTEAD_OF_READING =
+  'set iam.manageTrustPolicy to false in the config if the trust policy of the role names the role itself already';
+/** What a user may do instead where changing the role is denied. */
+const INSTEAD_OF_WRITING =
+  'have the role added to its own trust policy by somebody who may, and set iam.manageTrustPolicy to false in the config';
 
-const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
-const listOf = (value: unknown): readonly unknown[] =>
-  value === undefined ? [] : Array.isArray(value) ? value : [value];
+/** That the role trusts itself. The role, and everything else in its trust policy, belongs to the account. */
+export function trustPolicyResource(p: Pipeline): Resource<string, unknown> {
+  const roleName = async (): Promise<string> => (await roleArn(p)).split('/').at(-1) ?? p.names.role;
+  return {
+    id: `trust policy ${p.names.role}`,
+    timeoutMs: TIMEOUT_MS,
+    retain: 'the role is given, and other clients may rely on it',
+    desired: () => roleArn(p),
 
-/**
- * Adds a role as its own trusted principal, which `awsRoleArn` in a client's settings needs, and keeps everything
- * else as it is. Pure: what is there already is not added again.
- *
- * @param document the parsed policy; statements, actions and principals may be single values or lists.
- */
-export function withTrust(document: unknown, arn: string): Trust {
-  const policy = isJson(document) ? document : {};
-  const statements = listOf(policy['Statement']);
-  if (statements.some((statement) => trusts(statement, arn))) return { kind: 'trusted' };
-  const orphan = statements.flatMap(awsPrincipals).find((principal) => /^A[RI][OD]A[A-Z0-9]{12,}$/.test(principal));
-  if (orphan !== undefined) {
-    return {
-      kind: 'blocked',
-      because: `the trust policy names ${orphan}, the id of a role or user that was deleted, and IAM refuses to save such a policy`,
-      remedy: `Remove ${orphan} from the role's trust relationships in the IAM console and run again.`,
-    };
-  }
-  const added = { Effect: 'Allow', Principal: { AWS: arn }, Action: 'sts:AssumeRole' };
-  const next = { Version: '2012-10-17', ...policy, Statement: [...statements, added] };
-  const length = JSON.stringify(next).length;
-  if (length > LONGEST_POLICY) {
-    return {
-      kind: 'blocked',
-      because: `the trust policy would have ${length} characters, and IAM allows ${LONGEST_POLICY}`,
-      remedy: 'Remove statements that are no longer needed from the role, or ask AWS for a longer limit.',
-    };
-  }
-  return { kind: 'add', document: next };
-}
+    async read() {
+      const name = await roleName();
+      const look = () => replaceable(INSTEAD_OF_READING, () => p.ports.iam.role(name));
+      const role = await p.facts.live(`iam role ${name}`, look);
+      if (role === undefined) {
+        throw new UserError(`IAM has no role ${name}. Check userId, or iam.roleArn in the config.`);
+      }
+      return role.trustPolicy;
+    },
 
-/** Allows exactly this, without a condition that might not hold. */
-function trusts(statement: unknown, arn: string): boolean {
-  if (!isJson(statement) || statement['Effect'] !== 'Allow' || statement['Condition'] !== undefined) return false;
-  const actions = listOf(statement['Action']).map((action) => String(action).toLowerCase());
-  return (
-    actions.some((action) => ['sts:assumerole', 'sts:*', '*'].includes(action)) &&
-    awsPrincipals(statement).includes(arn)
-  );
-}
+    diff(desired, actual) {
+      const change = addTrust(actual, desired);
+      if (change.kind === 'none') return { action: 'none' };
+      const line = { path: 'trusted principals', before: 'without itself', after: `with ${desired}` };
+      return change.kind === 'add'
+        ? { action: 'update', lines: [line] }
+        : { action: 'blocked', lines: [line, { path: change.reason }], remedy: change.remedy };
+    },
 
-function awsPrincipals(statement: unknown): readonly string[] {
-  const principal = isJson(statement) ? statement['Principal'] : undefined;
-  return isJson(principal) ? listOf(principal['AWS']).map(String) : [];
+    async apply(desired, actual) {
+      const change = addTrust(actual, desired);
+      if (change.kind !== 'add') return;
+      const name = await roleName();
+      await replaceable(INSTEAD_OF_WRITING, () => p.ports.iam.updateTrustPolicy(name, change.document));
+    },
+  };
 }

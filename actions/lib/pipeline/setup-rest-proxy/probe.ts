@@ -2,48 +2,51 @@ import type { Probe } from '#lib/converge/resource.ts';
 import { waitFor } from '#lib/converge/wait-for.ts';
 import { UserError } from '#lib/errors.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
-import { ladderError, refuseBrokenNetwork, restProxyLadder } from '#lib/pipeline/shared/diagnostics/diagnose.ts';
-import { plural } from '#lib/plural.ts';
+import { diagnosedError, requireNetwork, restProxyDiagnostics } from '#lib/pipeline/shared/diagnostics/diagnose.ts';
+import { localUrl } from './rest-proxy-unit.ts';
 
-/** The status follows the body in a line of its own. */
+/** Prints the body, then the status in a line of its own. */
 const topicsScript = `curl -sS --noproxy '*' -m 60 -H 'Accept: application/vnd.kafka.v2+json' -w '\\n%{http_code}\\n' "$1"`;
 
-/** What `GET /topics` came to: the topics, or why there are none yet. */
+/** What `GET /topics` gave: the topics, or why there are none yet. */
 export type Listing = { readonly topics: readonly string[] } | { readonly problem: string };
 
-/** Reads body and status as the script prints them. */
+/** Reads what {@link topicsScript} printed. */
 export function parseListing(stdout: string): Listing {
   const lines = stdout.trimEnd().split('\n');
   const status = lines.pop() ?? '';
   const body = lines.join('\n').trim();
-  const value = asJson(body);
+  const value = parseJson(body);
   if (status === '200' && Array.isArray(value)) return { topics: value.map(String) };
   const message =
     typeof value === 'object' && value !== null && 'message' in value ? String(value.message) : body.slice(0, 200);
   return { problem: `status ${status || '(none)'}${message === '' ? '' : `: ${message}`}` };
 }
 
-function asJson(text: string): unknown {
+/** The value of a JSON text; undefined when it is none, such as the error page of another server. */
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Not JSON, so not the proxy's own answer; the caller shows its beginning.
     return undefined;
   }
 }
 
-/** How long the proxy may take, in ms: its first call to the brokers alone may take more than 30 s. */
-const PATIENCE_MS = 100_000;
+/** How long the proxy may take to list the topics. Its first call to the brokers alone may take more than 30 s. */
+const LISTING_TIMEOUT_MS = 100_000;
+const INTERVAL_MS = 3_000;
+/** The listing, and then the diagnostics when it fails. */
+const TIMEOUT_MS = 360_000;
 
-/** That it answers proves nothing but that it runs; that it lists topics proves its way to the brokers. */
-export const restProxyProbe = (p: Pipeline, url: string): Probe => ({
+/** Lists the topics through the proxy, on the host. An answer alone shows that it runs; a list, that it reaches Kafka. */
+export const restProxyProbe = (p: Pipeline): Probe => ({
   id: 'the REST proxy lists the topics',
-  // Its patience, and then the search for the fault.
-  within: 360_000,
+  timeoutMs: TIMEOUT_MS,
   async run(scope) {
-    await refuseBrokenNetwork('The REST proxy cannot list the topics', p, scope);
-    using patience = p.ports.clock.deadline(PATIENCE_MS);
-    const signal = AbortSignal.any([scope.signal, patience.signal]);
+    const url = localUrl(p);
+    await requireNetwork('The REST proxy cannot list the topics', p, scope);
+    using deadline = p.ports.clock.deadline(LISTING_TIMEOUT_MS);
+    const signal = AbortSignal.any([scope.signal, deadline.signal]);
     let last = 'no answer yet';
     const waiting = waitFor<Listing>({
       what: `GET ${url}topics on the host`,
@@ -61,16 +64,17 @@ export const restProxyProbe = (p: Pipeline, url: string): Probe => ({
         return false;
       },
       describe: (seen) => ('topics' in seen ? 'listed' : seen.problem),
-      every: 3_000,
+      intervalMs: INTERVAL_MS,
       scope: { ...scope, signal },
       clock: p.ports.clock,
     });
     const listing = await waiting.catch(async (error: unknown) => {
       scope.signal.throwIfAborted();
-      if (!(error instanceof UserError) && !patience.signal.aborted) throw error;
-      throw await ladderError(`The REST proxy does not list the topics (${last})`, restProxyLadder(p, url), scope);
+      if (!(error instanceof UserError) && !deadline.signal.aborted) throw error;
+      const failure = `The REST proxy does not list the topics (${last})`;
+      throw await diagnosedError(failure, restProxyDiagnostics(p, url), scope);
     });
     const count = 'topics' in listing ? listing.topics.length : 0;
-    return `GET /topics lists ${plural(count, 'topic')}`;
+    return `GET /topics lists ${count} ${count === 1 ? 'topic' : 'topics'}`;
   },
 });

@@ -56,8 +56,15 @@ export interface Tunnels {
 
 /** Nothing answers at the host's address: the host is stopped, its port is closed, or there is no route to it. */
 export class HostUnreachable extends UserError {
-  constructor(message: string, options: { readonly cause?: unknown } = {}) {
-    super(message, options);
+  /** Why, in one clause without a full stop. */
+  readonly reason: string;
+  /** What a person can do about it, in whole sentences. */
+  readonly remedy: string | undefined;
+
+  constructor(reason: string, { remedy, cause }: { readonly remedy?: string; readonly cause?: unknown } = {}) {
+    super(remedy === undefined ? reason : `${reason}. ${remedy}`, cause === undefined ? {} : { cause });
     this.name = 'HostUnreachable';
+    this.reason = reason;
+    this.remedy = remedy;
   }
 }

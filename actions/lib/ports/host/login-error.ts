@@ -42,7 +42,7 @@ export async function loginError(
     });
   }
   return new HostUnreachable(
-    `The EC2 host is out of reach: ${name} accepts connections, but closes or delays them before the login (${text}). ${target.remedy}`,
-    { cause: error },
+    `The EC2 host is out of reach: ${name} accepts connections, but closes or delays them before the login (${text})`,
+    { remedy: target.remedy, cause: error },
   );
 }

@@ -29,8 +29,8 @@ export async function openSocket(endpoint: Endpoint, clock: Clock, signal: Abort
     socket.destroy();
     signal.throwIfAborted();
     throw new HostUnreachable(
-      `The EC2 host is out of reach: ${host}:${port} ${reasonOf(cause, deadline.signal.aborted)}. ${endpoint.remedy}`,
-      { cause },
+      `The EC2 host is out of reach: ${host}:${port} ${reasonOf(cause, deadline.signal.aborted)}`,
+      { remedy: endpoint.remedy, cause },
     );
   }
 }

@@ -5,23 +5,23 @@ import { type Cells, cell } from '../../fakes/cells.ts';
 import { fakeClock } from '../../fakes/clock.ts';
 import { Killed, RecordingGate } from '../../fakes/writes.ts';
 
-/** What is wanted, and what stands there before, by name; chained ones need the one before them. */
+/** Desired values, values that exist already, by name. Each chained cell needs the one before it. */
 const worlds = fc.record({
-  wanted: fc.array(fc.constantFrom('x', 'y', 'z'), { minLength: 1, maxLength: 6 }),
+  desired: fc.array(fc.constantFrom('x', 'y', 'z'), { minLength: 1, maxLength: 6 }),
   given: fc.dictionary(fc.constantFrom('0', '1', '2', '3', '4', '5', 'other'), fc.constantFrom('x', 'y', 'z')),
   chained: fc.boolean(),
   stale: fc.integer({ min: 0, max: 3 }),
 });
 type World = typeof worlds extends fc.Arbitrary<infer T> ? T : never;
 
-function stage({ wanted, given, chained, stale }: World) {
+function stage({ desired, given, chained, stale }: World) {
   const cells: Cells = new Map(Object.entries(given));
   const writes = new RecordingGate();
   const run = (how: typeof plan) =>
     how({
       milestone: 'm',
       work: {
-        resources: wanted.map((value, index) =>
+        resources: desired.map((value, index) =>
           cell(cells, writes, String(index), value, {
             stale,
             ...(chained && index > 0 ? { needs: String(index - 1) } : {}),
@@ -34,13 +34,14 @@ function stage({ wanted, given, chained, stale }: World) {
       report: () => undefined,
       signal: new AbortController().signal,
       allowReplace: false,
+      replaceHint: 'Permit it.',
       after: [],
     });
-  const end = Object.fromEntries([...Object.entries(given), ...wanted.map((value, index) => [String(index), value])]);
+  const end = Object.fromEntries([...Object.entries(given), ...desired.map((value, index) => [String(index), value])]);
   return { cells, writes, run, end };
 }
 
-test('a run reaches what is wanted, leaves the rest alone, and a second one writes nothing', async () => {
+test('a run makes all cells as desired, leaves the rest alone, and a second run writes nothing', async () => {
   await fc.assert(
     fc.asyncProperty(worlds, async (world) => {
       const { cells, writes, run, end } = stage(world);

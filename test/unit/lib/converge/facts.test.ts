@@ -14,7 +14,7 @@ test('ten look-ups of one fact at the same time cause one call', async () => {
   expect(calls()).toBe(1);
 });
 
-test('after a write live facts are looked up anew and fixed ones are not', async () => {
+test('after a write live facts are looked up again and fixed ones are not', async () => {
   const facts = new Facts();
   const live = counting();
   const fixed = counting();
@@ -36,7 +36,7 @@ test('a failed look-up is not remembered', async () => {
   expect(await facts.fixed('role', look)).toBe('there');
 });
 
-test('a look-up that fails late does not push out the one that took its place', async () => {
+test('a look-up that fails late does not remove the one that has replaced it', async () => {
   const facts = new Facts();
   const first = Promise.withResolvers<string>();
   const early = facts.live('plugin', () => first.promise);
@@ -49,7 +49,7 @@ test('a look-up that fails late does not push out the one that took its place', 
   expect(calls()).toBe(1);
 });
 
-test('facts of the same key but different life are different facts', async () => {
+test('a live and a fixed fact of the same key are two facts', async () => {
   const facts = new Facts();
   expect(await facts.live('x', async () => 'live')).toBe('live');
   expect(await facts.fixed('x', async () => 'fixed')).toBe('fixed');

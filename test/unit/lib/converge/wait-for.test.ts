@@ -17,7 +17,7 @@ function waiting(states: readonly string[], deadlineMs = 60_000) {
         return state === 'RUNNING';
       },
       describe: (state) => state,
-      every: 10_000,
+      intervalMs: 10_000,
       scope: { signal: deadline.signal, progress: (text) => said.push(text) },
       clock,
     });
@@ -30,13 +30,13 @@ test('resolves to the value that ended the wait, after as many pauses as polls n
   expect([polls(), clock.now()]).toEqual([3, 20_000]);
 });
 
-test('does not pause when it is done at the first look', async () => {
+test('does not pause when it is done at the first poll', async () => {
   const { run, clock, said } = waiting(['RUNNING']);
   await run();
   expect([clock.now(), said]).toEqual([0, []]);
 });
 
-test('says what it sees whenever that changes, and not more often', async () => {
+test('reports the state whenever that changes, and not more often', async () => {
   const { run, said } = waiting(['CREATING', 'CREATING', 'UPDATING', 'UPDATING', 'RUNNING']);
   await run();
   expect(said).toEqual([
@@ -45,7 +45,7 @@ test('says what it sees whenever that changes, and not more often', async () => 
   ]);
 });
 
-test('ends with what was waited for and seen last when time is up', async () => {
+test('ends with what was waited for and what was seen last, when the deadline has passed', async () => {
   const { run } = waiting(['CREATING'], 35_000);
   await expect(run()).rejects.toMatchObject({
     name: 'UserError',
@@ -53,13 +53,13 @@ test('ends with what was waited for and seen last when time is up', async () => 
   });
 });
 
-test('a state that will never be the wanted one ends it at once with its own error', async () => {
+test('a state that can never become the desired one ends the wait at once with its own error', async () => {
   const { run, clock } = waiting(['CREATING', 'FAILED']);
   await expect(run()).rejects.toThrow('the service says why');
   expect(clock.now()).toBe(10_000);
 });
 
-test('a cancellation passes through as it is', async () => {
+test('a cancellation ends it with the reason of the signal', async () => {
   const controller = new AbortController();
   const clock = fakeClock();
   const reason = new Error('interrupted');
@@ -67,14 +67,14 @@ test('a cancellation passes through as it is', async () => {
     what: 'x',
     poll: async () => controller.abort(reason),
     done: () => false,
-    every: 1,
+    intervalMs: 1,
     scope: { signal: controller.signal, progress: () => undefined },
     clock,
   });
   await expect(wait).rejects.toBe(reason);
 });
 
-test('tells a deadline from a cancellation', () => {
+test('a deadline and a cancellation are distinguished', () => {
   expect(isTimeout(new DOMException('late', 'TimeoutError'))).toBe(true);
   expect(isTimeout(new DOMException('stop', 'AbortError'))).toBe(false);
   expect(isTimeout(new Error('TimeoutError'))).toBe(false);

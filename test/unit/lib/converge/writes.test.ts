@@ -16,7 +16,7 @@ test('nothing passes before the gate is opened nor after it is closed', async ()
   expect(written).toBe(1);
 });
 
-test('an inner opening does not close the outer one', async () => {
+test('closing an inner opening leaves the outer one open', async () => {
   const gate = new WriteGate({ facts: new Facts() });
   using _outer = gate.open();
   {
@@ -64,13 +64,13 @@ test('the account is checked once before the first write, and a refusal writes n
   expect([written, checks]).toEqual([2, 2]);
 });
 
-test('every write is told once it is over, failed ones as such', async () => {
-  const told: Write[] = [];
-  const gate = new WriteGate({ facts: new Facts(), onWrite: (write) => told.push(write) });
+test('every write is reported once it is over, failed ones as such', async () => {
+  const reported: Write[] = [];
+  const gate = new WriteGate({ facts: new Facts(), onWrite: (write) => reported.push(write) });
   using _open = gate.open();
   await gate.run('iam:UpdateAssumeRolePolicy', async () => undefined);
   await expect(gate.run('s3:PutObject', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
-  expect(told).toEqual([
+  expect(reported).toEqual([
     { name: 'iam:UpdateAssumeRolePolicy', failed: false },
     { name: 's3:PutObject', failed: true },
   ]);

@@ -2,12 +2,12 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import ssh2 from 'ssh2';
 import { systemClock } from '#lib/clock.ts';
 import type { ConfigInput } from '#lib/config/schema.ts';
-import { publicDns, restApi } from '#lib/pipeline/deploy-api/facts.ts';
-import { findConnector, findPlugin } from '#lib/pipeline/deploy-connector/facts.ts';
+import { publicDns, restApi } from '#lib/pipeline/deploy-api/look-ups.ts';
+import { findConnector, findPlugin } from '#lib/pipeline/deploy-connector/look-ups.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
 import { setupKafkaClient } from '#lib/pipeline/setup-kafka-client/milestone.ts';
 import { sshTarget } from '#lib/pipeline/shared/host/access.ts';
-import { bootstrapServers, cluster, roleArn } from '#lib/pipeline/shared/lookups.ts';
+import { bootstrapServers, cluster, roleArn } from '#lib/pipeline/shared/look-ups.ts';
 import { createAwsPorts } from '#lib/ports/aws/sdk.ts';
 import { HostUnreachable } from '#lib/ports/host/host.ts';
 import { Secret } from '#lib/secret.ts';
@@ -27,7 +27,7 @@ const pluginArn = `arn:aws:kafkaconnect:us-east-1:${account}:custom-plugin/0affd
 const serviceOf = ({ headers }: Received): string =>
   /\/([a-z0-9-]+)\/aws4_request/.exec(headers.authorization ?? '')?.[1] ?? '';
 
-/** What is asked for, as far as these tests tell one call from another. */
+/** Name of the operation that a request calls. */
 const operationOf = (request: Received): string => {
   const action = new URLSearchParams(request.body).get('Action');
   return action ?? String(request.headers['x-amz-target'] ?? `${request.method} ${request.url.split('?')[0]}`);
@@ -55,7 +55,7 @@ function denial(request: Received): Reply {
 
 const reservation = `<DescribeInstancesResponse><reservationSet><item><instancesSet><item><instanceId>i-0123456789abcdef0</instanceId><instanceState><name>running</name></instanceState><keyName>pair</keyName><ipAddress>203.0.113.7</ipAddress><dnsName>ec2.example</dnsName><tagSet><item><key>Name</key><value>0affd5f86743</value></item></tagSet></item></instancesSet></item></reservationSet></DescribeInstancesResponse>`;
 
-/** What is allowed here, so that one single call is denied. */
+/** Answers of the operations that are allowed, so that a single one is denied. */
 const allowed: Readonly<Record<string, () => Reply>> = {
   DescribeInstances: () => xml(reservation),
   GetConsoleOutput: () =>
@@ -101,7 +101,7 @@ interface Case {
   readonly config?: Omit<ConfigInput, 'userId'>;
   /** The permission, and every key that the message has to name. */
   readonly names: readonly string[];
-  /** The look-up once those keys are set. */
+  /** The same look-up with those keys set. */
   readonly replaced: Omit<ConfigInput, 'userId'>;
   readonly lookReplaced?: (p: Pipeline) => Promise<unknown>;
 }
@@ -205,19 +205,19 @@ test.each(Object.entries(cases))(
   },
 );
 
-test.each(Object.entries(cases))('%s denied: the replacement is enough', async (_what, one) => {
-  // A list is asked for at the bare path, with the replacement a single thing below it.
+test.each(Object.entries(cases))('with %s denied, the config key that replaces it is enough', async (_what, one) => {
+  // A list is read at the bare path; with the replacement, one item is read at a path below it.
   denied = one.denied.filter((operation) => !operation.endsWith('/'));
   expect(await (one.lookReplaced ?? one.look)(pipeline(one.replaced))).toBeDefined();
 });
 
-test('a cluster that cannot be described names all that is read off it', async () => {
+test('a cluster that may not be described is an error that names all keys that are read from it', async () => {
   await expect(cluster(pipeline({ msk: { clusterArn } }))).rejects.toThrow(
     /kafka:DescribeClusterV2 granted, or set msk\.bootstrapServers, msk\.subnets and msk\.securityGroups/,
   );
 });
 
-test('an ARN that names nothing is corrected in the config, not created again', async () => {
+test('an ARN for which nothing exists is an error that names its key, and nothing is created', async () => {
   const reply = () => jsonError('NotFoundException', 'no such thing', 404);
   await using gone = await awsService(reply);
   const p = (connector: ConfigInput['connector']) => pipeline({ connector }, gone);
@@ -227,7 +227,7 @@ test('an ARN that names nothing is corrected in the config, not created again', 
   await expect(findPlugin(p({ pluginArn }))).rejects.toThrow(`no plugin ${pluginArn}. Correct connector.pluginArn`);
 });
 
-test('an account that may not look at the role says so once, and can go on without', async () => {
+test('an account that may not read the role gets one error, and works with the keys that it names', async () => {
   const { iam } = createAwsPorts(service.access);
   const unreachable = () => Promise.reject(new HostUnreachable('no way there'));
   const nowhere = { runs: [], read: unreachable, write: unreachable };

@@ -19,14 +19,14 @@ test.each([
   const interrupt = interruption(source, 5_000);
   expect(interrupt.exitCode).toBeUndefined();
   source.emit(name);
-  expect(interrupt.signal.aborted).toBe(true);
+  expect(interrupt.signal.reason).toMatchObject({ name: 'Interrupted', at: [`by ${name}`] });
   expect(interrupt.exitCode).toBe(code);
   expect(source.exits).toEqual([]);
   interrupt.done();
   expect(source.listenerCount(name)).toBe(0);
 });
 
-test('the first signal decides the status, another kind does not end it early', () => {
+test('the first signal decides the exit status, and a signal of another kind does not end the run early', () => {
   const source = new FakeProcess();
   const interrupt = interruption(source, 5_000);
   source.emit('SIGINT');
@@ -45,7 +45,7 @@ test('the same signal again ends at once', () => {
   interrupt.done();
 });
 
-test('work that does not end within its grace is ended', async () => {
+test('work that does not end within its grace period is ended', async () => {
   const source = new FakeProcess();
   const interrupt = interruption(source, 10);
   source.emit('SIGTERM');

@@ -30,7 +30,7 @@ test('an output keeps lines that look like further outputs', () => {
   expect(parseRunnerFile(readFileSync(join(dir, 'output'), 'utf8'))).toEqual({ name: value });
 });
 
-test('without a file for them outputs are printed, and cannot become commands', () => {
+test('without a file for outputs they are printed, and cannot become commands', () => {
   const lines: string[] = [];
   openJob({}, (line) => lines.push(line)).setOutput('name', 'a\n::error::forged');
   expect(lines).toEqual(['name=a\n|::error::forged']);

@@ -29,7 +29,7 @@ test('an input is found under the variable name that a runner gives it', () => {
   expect(inputVariable('a b')).toBe('INPUT_A_B');
 });
 
-test('what is not given takes its default', () => {
+test('an input that is not given has its default', () => {
   expect(parseInputs(spec, { INPUT_NAME: ' x ' })).toEqual({
     name: 'x',
     region: 'us-east-1',
@@ -44,7 +44,7 @@ test('an empty or blank value counts as not given', () => {
   expect(messages({ INPUT_NAME: '  \n' })).toEqual(['Input "name" is required and was not given. A name.']);
 });
 
-test('every wrong input is reported, not the first alone', () => {
+test('every wrong input is reported, not only the first', () => {
   expect(messages({ INPUT_NAME: 'x', INPUT_DRY: 'yes', INPUT_POSTS: '11', INPUT_MODE: 'three' })).toEqual([
     'Input "dry" is "yes", expected true or false.',
     'Input "posts" is "11", expected a whole number from 1 to 10.',
@@ -80,7 +80,7 @@ test.each([
   expect(messages({ INPUT_NAME: value })).toEqual([expect.stringContaining(`expected ${expected}`)]);
 });
 
-test('any text is taken as it stands, but for blanks around it', () => {
+test('any text is taken as it is, without the white space around it', () => {
   fc.assert(
     fc.property(fc.string({ minLength: 1, unit: 'grapheme' }), (text) => {
       fc.pre(text.trim() !== '' && !/\p{Cc}/u.test(text.trim()));
@@ -89,7 +89,7 @@ test('any text is taken as it stands, but for blanks around it', () => {
   );
 });
 
-test('a file that is not there is refused before anything is loaded', () => {
+test('a file that does not exist is refused before anything is loaded', () => {
   const files = { config: { kind: 'text', isFile: true, description: 'A file.' } } as const satisfies InputSpec;
   expect(parseInputs(files, { INPUT_CONFIG: 'package.json' }).config).toBe('package.json');
   for (const path of ['no/such.yaml', 'actions', 'x'.repeat(4_000)]) {

@@ -3,13 +3,13 @@ import fc from 'fast-check';
 import { printable, workflowCommand } from '#lib/runtime/workflow-commands.ts';
 import { Secret } from '#lib/secret.ts';
 
-test('a command carries its place and stays on one line', () => {
+test('a command carries its position and stays on one line', () => {
   expect(workflowCommand('error', 'a\nb%', { file: 'c:d,e.yaml', line: 3, col: undefined })).toBe(
     '::error file=c%3Ad%2Ce.yaml,line=3::a%0Ab%25',
   );
 });
 
-test('a remote text never starts a workflow command', () => {
+test('a text from outside never starts a workflow command', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.constantFrom('\n', '\r', '\u2028', '\r\n'), (text, end) =>
       printable(`${text}${end} ::set-output name=x::y${end}##[group]z ##[set-output name=x]y`)
@@ -23,7 +23,7 @@ test('no control character but the tab reaches the log', () => {
   expect(printable('a\x1b[31mb\tc\x07')).toBe('a\\x1b[31mb\tc\\x07');
 });
 
-test('a secret is blotted out in every form it may take', () => {
+test('a secret is redacted in every form that it may take', () => {
   const value = 'p@ss "w/rd"+1';
   new Secret(value);
   const forms = [
@@ -36,7 +36,7 @@ test('a secret is blotted out in every form it may take', () => {
   for (const form of forms) expect(printable(`<${form}>`)).toContain('(sensitive)');
 });
 
-test('a secret inside another leaves nothing of the longer one behind', () => {
+test('a secret that contains another secret is redacted whole', () => {
   new Secret('inner-secret');
   new Secret('outer-inner-secret-rest');
   expect(printable('<outer-inner-secret-rest> <inner-secret>')).toBe('<(sensitive)> <(sensitive)>');

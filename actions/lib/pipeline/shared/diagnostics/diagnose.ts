@@ -1,10 +1,11 @@
 import type { Scope } from '#lib/converge/resource.ts';
 import { UserError } from '#lib/errors.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
-import { clientRungs } from './client-steps.ts';
-import { networkRungs } from './network-steps.ts';
-import { climb, climbText, type Footing, type Rung } from './run.ts';
+import { clientSteps } from './client-steps.ts';
+import { networkSteps } from './network-steps.ts';
+import { type DiagnosticStep, diagnosisText, runSteps, type StepResult } from './run.ts';
 
+/** Prints nothing when the service runs and answers; otherwise its state and the end of its log. */
 const serviceScript = `
 unit=$1 port=$2
 if ! systemctl is-active --quiet "$unit"; then
@@ -15,41 +16,53 @@ elif [ "$(curl -s --noproxy '*' -o /dev/null -m 5 -w '%{http_code}' "$port" || t
 fi
 `;
 
-/** The proxy itself: that it runs and answers anything at all. */
-const service = (p: Pipeline, url: string): Rung => ({
+/** Lines and characters of the service's state and log that a message shows. */
+const MAX_SERVICE_LINES = 4;
+const MAX_SERVICE_LENGTH = 600;
+
+/** Whether the REST proxy runs and answers anything at all. */
+const serviceStep = (p: Pipeline, url: string): DiagnosticStep => ({
   name: 'service',
-  async step(scope): Promise<Footing> {
+  async run(scope): Promise<StepResult> {
     const unit = 'kafka-rest.service';
     const { stdout } = await p.ports.host.read(serviceScript, { args: [unit, url], signal: scope.signal });
-    const said = stdout.trim().split('\n').slice(-4).join(' / ').slice(0, 600);
-    if (said === '') return { kind: 'holds' };
-    return { kind: 'breaks', why: `${unit} ${said}. Run the milestone setup-rest-proxy.` };
+    const printed = stdout.trim().split('\n').slice(-MAX_SERVICE_LINES).join(' / ').slice(0, MAX_SERVICE_LENGTH);
+    if (printed === '') return { kind: 'pass' };
+    return { kind: 'fail', reason: `${unit} ${printed}. Run the milestone setup-rest-proxy.` };
   },
 });
 
-/** From the client on the host to the brokers: DNS, TCP, TLS, SASL, authorize, produce, consume. */
-export const clientLadder = (p: Pipeline): readonly Rung[] => [...networkRungs(p), ...clientRungs(p)];
+/** The way from the client on the host to the brokers: DNS, TCP, TLS, SASL, authorize, produce, consume. */
+export const clientDiagnostics = (p: Pipeline): readonly DiagnosticStep[] => [...networkSteps(p), ...clientSteps(p)];
 
-/** From the REST proxy to the brokers: the service, then the way that it has in common with the client. */
-export const restProxyLadder = (p: Pipeline, url: string): readonly Rung[] => [service(p, url), ...clientLadder(p)];
+/** The way from the REST proxy to the brokers: the service itself, then the same steps as the client's. */
+export const restProxyDiagnostics = (p: Pipeline, url: string): readonly DiagnosticStep[] => [
+  serviceStep(p, url),
+  ...clientDiagnostics(p),
+];
 
 /**
- * What to say when a probe has failed: the first step that breaks, and the fix. It costs some JVMs, so that it is climbed only
- * then.
+ * The error of a probe that has failed, with the first step of the way to the brokers that fails. Some steps start a
+ * JVM, so this runs only after a failure.
  *
- * @param failed what the probe saw, such as `The REST proxy does not list the topics`.
+ * @param failure what the probe saw, such as `The REST proxy does not list the topics`.
  */
-export async function ladderError(failed: string, rungs: readonly Rung[], scope: Scope): Promise<UserError> {
-  return new UserError(`${failed}. ${climbText(await climb(rungs, scope))}`);
+export async function diagnosedError(
+  failure: string,
+  steps: readonly DiagnosticStep[],
+  scope: Scope,
+): Promise<UserError> {
+  return new UserError(`${failure}. ${diagnosisText(await runSteps(steps, scope))}`);
 }
 
 /**
- * Tries the steps that take no JVM: whoever knows that they break need not wait for minutes until a program gives up.
+ * Checks name, port and encryption of the brokers, which takes no JVM. A broken network ends a probe at once; Kafka's own
+ * tools would try for minutes.
  *
- * @param failing what they stand in the way of, such as `The Kafka client cannot list the topics`.
- * @throws UserError naming the first step that breaks, and the fix.
+ * @param failure what cannot be done with a broken network, such as `The Kafka client cannot list the topics`.
+ * @throws UserError naming the first step that fails, and what to do about it.
  */
-export async function refuseBrokenNetwork(failing: string, p: Pipeline, scope: Scope): Promise<void> {
-  const climbed = await climb(networkRungs(p), scope);
-  if (climbed.broken !== undefined) throw new UserError(`${failing}. ${climbText(climbed)}`);
+export async function requireNetwork(failure: string, p: Pipeline, scope: Scope): Promise<void> {
+  const diagnosis = await runSteps(networkSteps(p), scope);
+  if (diagnosis.failed !== undefined) throw new UserError(`${failure}. ${diagnosisText(diagnosis)}`);
 }

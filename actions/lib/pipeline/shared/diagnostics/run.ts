@@ -1,45 +1,52 @@
 import type { Scope } from '#lib/converge/resource.ts';
 
-/** The steps of the way to the brokers, in the order in which each stands on the one before. */
-export type RungName = 'service' | 'DNS' | 'TCP' | 'TLS' | 'SASL' | 'authorize' | 'produce' | 'consume';
+/** The steps of the way to the brokers. Each can pass only when those before it pass. */
+export type StepName = 'service' | 'DNS' | 'TCP' | 'TLS' | 'SASL' | 'authorize' | 'produce' | 'consume';
 
-/** What a step came to. `untried` = it cannot be told from here, and those above may hold all the same. */
-export type Footing =
-  | { readonly kind: 'holds' }
-  /** `rung` where the fault shows at this step but belongs to an earlier one; `why` says the fix too. */
-  | { readonly kind: 'breaks'; readonly why: string; readonly rung?: RungName }
-  | { readonly kind: 'untried'; readonly why: string };
-
-export interface Rung {
-  readonly name: RungName;
-  step(scope: Scope): Promise<Footing>;
-}
-
-/** Where a climb ended. */
-export interface Climb {
-  /** Steps that hold, in order. */
-  readonly held: readonly RungName[];
-  readonly broken: { readonly rung: RungName; readonly why: string } | undefined;
-}
-
-/** Tries one step after the other and stops at the first that breaks. */
-export async function climb(rungs: readonly Rung[], scope: Scope): Promise<Climb> {
-  const held: RungName[] = [];
-  for (const { name, step } of rungs) {
-    scope.progress(`trying the way to the brokers: ${name}`);
-    const footing = await step(scope);
-    if (footing.kind === 'breaks') {
-      const rung = footing.rung ?? name;
-      return { held: held.filter((one) => one !== rung), broken: { rung, why: footing.why } };
+/** The result of a step. `skipped` = it could not be checked; the steps after it may still pass. */
+export type StepResult =
+  | { readonly kind: 'pass' }
+  | {
+      readonly kind: 'fail';
+      /** What is wrong and what a person can do, as it completes "The way to the brokers fails at TCP: …". */
+      readonly reason: string;
+      /** The step that the fault belongs to, where that is an earlier one than the step that shows it. */
+      readonly step?: StepName;
     }
-    if (footing.kind === 'holds') held.push(name);
-  }
-  return { held, broken: undefined };
+  | { readonly kind: 'skipped'; readonly reason: string };
+
+/** One check of the way to the brokers. It changes nothing. */
+export interface DiagnosticStep {
+  readonly name: StepName;
+  run(scope: Scope): Promise<StepResult>;
 }
 
-/** The climb in a sentence or two: the step that broke, the fix, and what holds below it. */
-export function climbText({ held, broken }: Climb): string {
-  const below = held.length === 0 ? '' : ` (${held.join(', ')}: fine)`;
-  if (broken === undefined) return `Every step of the way to the brokers holds now${below}. Run it again.`;
-  return `The way to the brokers breaks at ${broken.rung}${below}: ${broken.why}`;
+/** What the steps have found. */
+export interface Diagnosis {
+  /** Steps that passed, in order. */
+  readonly passed: readonly StepName[];
+  /** The first step that failed; undefined when none did. */
+  readonly failed: { readonly step: StepName; readonly reason: string } | undefined;
+}
+
+/** Runs one step after the other, up to the first that fails. */
+export async function runSteps(steps: readonly DiagnosticStep[], scope: Scope): Promise<Diagnosis> {
+  const passed: StepName[] = [];
+  for (const step of steps) {
+    scope.progress(`checking the way to the brokers: ${step.name}`);
+    const result = await step.run(scope);
+    if (result.kind === 'fail') {
+      const failed = { step: result.step ?? step.name, reason: result.reason };
+      return { passed: passed.filter((name) => name !== failed.step), failed };
+    }
+    if (result.kind === 'pass') passed.push(step.name);
+  }
+  return { passed, failed: undefined };
+}
+
+/** A diagnosis in a sentence or two: the step that failed, what to do about it, and which steps passed. */
+export function diagnosisText({ passed, failed }: Diagnosis): string {
+  const passes = passed.length === 0 ? '' : ` (${passed.join(', ')}: pass)`;
+  if (failed === undefined) return `No step of the way to the brokers fails now${passes}. Run it again.`;
+  return `The way to the brokers fails at ${failed.step}${passes}: ${failed.reason}`;
 }

@@ -4,7 +4,7 @@ import type { Config } from '#lib/config/schema.ts';
 import type { Facts } from '#lib/converge/facts.ts';
 import type { WriteGate } from '#lib/converge/writes.ts';
 import { messageOf, UserError } from '#lib/errors.ts';
-import { instance } from '#lib/pipeline/shared/lookups.ts';
+import { instance } from '#lib/pipeline/shared/look-ups.ts';
 import type { Ec2, Instance, KeyPair } from '#lib/ports/aws/ec2/ec2.ts';
 import type { Ssm } from '#lib/ports/aws/ssm/ssm.ts';
 import { type Host, HostUnreachable, type Tunnels } from '#lib/ports/host/host.ts';
@@ -14,7 +14,7 @@ import { createSshHost } from '#lib/ports/host/ssh.ts';
 import type { SshTarget } from '#lib/ports/host/target.ts';
 import type { Secret } from '#lib/secret.ts';
 
-/** What the way to the host is found with. */
+/** What connecting to the host needs. */
 export interface HostAccess {
   readonly config: Config;
   readonly names: Names;
@@ -23,11 +23,11 @@ export interface HostAccess {
   readonly facts: Facts;
   readonly writes: WriteGate;
   readonly clock: Clock;
-  /** Given by the user; without it the key is read from SSM. */
+  /** The key that the user has given. Without it the key is read from SSM. */
   readonly sshPrivateKey: Secret | undefined;
 }
 
-/** The EC2 host of the pipeline. Nothing is looked up or connected before the first command. */
+/** The EC2 host of the pipeline. It is looked up and connected to by the first command, not here. */
 export function createHost(access: HostAccess): Host & Tunnels & AsyncDisposable {
   return createSshHost({
     target: () => access.facts.fixed('ssh target', () => sshTarget(access)),
@@ -37,10 +37,11 @@ export function createHost(access: HostAccess): Host & Tunnels & AsyncDisposable
 }
 
 /**
- * Finds address, key and host key. What the config gives is not looked up: with `ec2.address`, `ssh.hostKey` and a
- * private key at hand EC2 is not asked at all.
+ * Finds the address, the private key and the host key. What the config gives is not looked up: with `ec2.address`,
+ * `ssh.hostKey` and a given private key, EC2 is not asked at all.
  *
- * @throws HostUnreachable when the instance does not run; UserError naming the config key of what cannot be found.
+ * @throws HostUnreachable when the instance does not run. UserError that names the config key, when something cannot be
+ *   found.
  */
 export async function sshTarget(access: HostAccess): Promise<SshTarget> {
   const { config } = access;
@@ -58,17 +59,17 @@ async function endpoint(access: HostAccess): Promise<Pick<SshTarget, 'host' | 'p
   }
   const found = await theInstance(access);
   if (found.state !== 'running') {
-    throw new HostUnreachable(
-      ec2.start
-        ? `The EC2 instance ${found.id} (${access.names.instance}) is ${found.state}; applying starts it (ec2.start).`
-        : `The EC2 instance ${found.id} (${access.names.instance}) is ${found.state}. Start it and run again, or set ec2.start to true in the config to have it started.`,
-    );
+    throw new HostUnreachable(`The EC2 instance ${found.id} (${access.names.instance}) is ${found.state}`, {
+      remedy: ec2.start
+        ? 'Applying starts it (ec2.start).'
+        : 'Start it and run again, or set ec2.start to true in the config to have it started.',
+    });
   }
   const host = found.publicIp ?? found.publicDns;
   if (host === undefined) {
-    throw new HostUnreachable(
-      `The EC2 instance ${found.id} has no public address. Give it one, or set ec2.address in the config to an address that this machine reaches.`,
-    );
+    throw new HostUnreachable(`The EC2 instance ${found.id} has no public address`, {
+      remedy: 'Give it one, or set ec2.address in the config to an address that this machine reaches.',
+    });
   }
   const groups = found.securityGroupIds.join(' or ');
   return {
@@ -86,7 +87,7 @@ async function pinnedHostKeys(access: HostAccess): Promise<Pick<SshTarget, 'host
       throw new UserError('ssh.hostKey in the config holds no public key, such as "ssh-ed25519 AAAA…".');
     return { hostKeys: [key], hostKeysFrom: 'ssh.hostKey in the config' };
   }
-  // The id is all that is needed: with it given, the instance itself need not be looked at.
+  // With the id from the config the instance itself need not be looked up.
   const id = access.config.ec2.instanceId ?? (await theInstance(access)).id;
   const text = await access.ec2.consoleOutput(id);
   const hostKeys: readonly HostKey[] = text === undefined ? [] : hostKeysOnConsole(text);
@@ -136,14 +137,17 @@ async function keyPairOfInstance(access: HostAccess): Promise<KeyPair> {
   return pair;
 }
 
-/** What to say when the private key is not the one of the pair; undefined when it is, or EC2 does not know. */
+/** A sentence when the private key is not that of the key pair; undefined when it is, or when EC2 does not give its public half. */
 function mismatch(pair: Pick<KeyPair, 'id' | 'publicKey'>, key: PrivateKey): string | undefined {
   const blob = (text: string) => text.trim().split(/\s+/)[1];
   if (pair.publicKey === undefined || blob(pair.publicKey) === blob(key.publicKey)) return undefined;
   return `The private key is not the one of the key pair ${pair.id} of the instance: their public halves differ. Give the key of that pair in the input ssh-private-key (secret SSH_PRIVATE_KEY).`;
 }
 
-/** Asked only after a refusal: an own key that is not the pair's may well have been added on the host. */
+/**
+ * Why the host may have refused the key. Asked only after a refusal, because a key that is not that of the pair may have
+ * been added on the host.
+ */
 async function whyRefused(access: HostAccess, key: PrivateKey): Promise<string> {
   const advice = 'Check ssh.user in the config and the input ssh-private-key.';
   try {

@@ -1,17 +1,22 @@
 import { STAMP } from './paths.ts';
 
-/** What was printed about one ask: name of the field → value. */
+/** What the script printed for one query: name of the field → value. */
 export type Fields = ReadonlyMap<string, string>;
 
-/** Printed before and after what was seen: a profile that prints something cannot be mistaken for it, nor half for all. */
+/**
+ * Printed before and after the fields. So what the host's profile prints is not taken for a field, and an output that was
+ * cut off is not taken for a whole one.
+ */
 const BEGIN = 'pinterest-pipeline-observation';
 
-/** Larger files are not shown; none of ours is near it. */
-const LARGEST_TEXT = 65_536;
+/** Text of larger files is not printed. The files that this project writes are far smaller. */
+const MAX_TEXT_BYTES = 65_536;
 
 /**
- * Shell functions about a service's process: its id or 0, the value of a variable in the environment that it was started
- * with, and the second of its start, from the clock ticks after boot that the kernel counts.
+ * Bash functions about the process of a service:
+ * - `main_pid UNIT` prints its id, or 0.
+ * - `started_with PID NAME` prints the value of a variable in the environment that it was started with.
+ * - `started_at PID` prints its start in seconds since the epoch. The kernel counts it in clock ticks since boot.
  */
 export const processFunctions = `
 main_pid() {
@@ -26,8 +31,8 @@ started_at() {
 `;
 
 /**
- * The script that looks at everything in one go and changes nothing. Parameters: kind and two values for each ask.
- * It prints `<index>\t<field>\t<value>` lines; texts are in base64.
+ * The script that looks at everything at once and changes nothing. Parameters: for each query its kind and its two
+ * arguments. It prints `<index>\t<field>\t<value>` lines; texts are in base64.
  */
 export const observation = `${processFunctions}
 emit() { printf '%s\\t%s\\t%s\\n' "$index" "$1" "$2"; }
@@ -40,10 +45,10 @@ see_file() {
   if [ ! -r "$1" ]; then emit unreadable "$(stat -Lc '%U %a' -- "$1")"; return 0; fi
   emit mode "$(stat -Lc %a -- "$1")"
   emit sha256 "$(sha256_of "$1")"
-  if [ "$(stat -Lc %s -- "$1")" -le ${LARGEST_TEXT} ]; then emit text "$(text_of "$1")"; fi
+  if [ "$(stat -Lc %s -- "$1")" -le ${MAX_TEXT_BYTES} ]; then emit text "$(text_of "$1")"; fi
 }
 
-# The digest of a large file is taken from its stamp while size, time and inode are those of the stamp.
+# The digest of a large file is computed once. It is taken from our list while size, time and inode have not changed.
 see_download() {
   [ -f "$1" ] || return 0
   local now stamped=""
@@ -84,7 +89,7 @@ see_unit() {
   emit enabled "$(systemctl is-enabled "$1" 2> /dev/null || true)"
   pid=$(main_pid "$1")
   if [ "$pid" = 0 ]; then return 0; fi
-  # What the running process was really started with, which the unit's file cannot tell after an edit.
+  # What the running process was started with. After an edit the unit's file no longer tells.
   emit running "$(started_with "$pid" "$variable")"
   started=$(started_at "$pid")
   for file in "$file" "\${reads[@]}"; do
@@ -107,7 +112,8 @@ printf '%s\\t%s\\n' ${BEGIN} "$index"
 /**
  * Reads what {@link observation} printed.
  *
- * @throws Error when the end is missing or speaks of another number of asks.
+ * @param count number of queries.
+ * @throws Error when the end is missing or names another number of queries.
  */
 export function parseObservation(stdout: string, count: number): readonly Fields[] {
   const lines = stdout.split('\n');
@@ -122,7 +128,7 @@ export function parseObservation(stdout: string, count: number): readonly Fields
   return fields;
 }
 
-/** A field in base64 as text; undefined when it was not printed. */
+/** The text of a field that was printed in base64; undefined when it was not printed. */
 export function textOf(fields: Fields, name: string): string | undefined {
   const value = fields.get(name);
   return value === undefined ? undefined : Buffer.from(value, 'base64').toString('utf8');

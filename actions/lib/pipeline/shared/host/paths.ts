@@ -1,23 +1,25 @@
 import type { Config } from '#lib/config/schema.ts';
 
-/** First line of every file and unit of ours on the host. */
+/** Our mark in a file or unit on the host: its first line. */
 export const MARK = '# managed-by: pinterest-pipeline';
 
-/** Name of the stamp that an unpacked archive carries. */
+/** Name of the file that is written into the folder of an unpacked archive. It says which archive that was. */
 export const STAMP = '.pinterest-pipeline';
 
-/** Where things are on the host. */
+/** Absolute paths on the host. */
 export interface HostPaths {
   readonly home: string;
   readonly bashrc: string;
+  /** Folder that Kafka is unpacked to. */
   readonly kafka: string;
   readonly iamJar: string;
   readonly clientProperties: string;
+  /** Folder that the Confluent Platform is unpacked to. */
   readonly confluent: string;
   readonly restProperties: string;
 }
 
-/** All places on the host that the pipeline writes to; nothing else in the project puts one together. */
+/** All paths on the host that the pipeline writes to. No other code puts such a path together. */
 export function hostPaths(config: Pick<Config, 'ssh' | 'kafkaClient' | 'restProxy'>): HostPaths {
   const home = config.ssh.user === 'root' ? '/root' : `/home/${config.ssh.user}`;
   const { scalaVersion, version, iamAuthVersion } = config.kafkaClient;

@@ -2,20 +2,21 @@ import type { Change, Resource, Scope } from '#lib/converge/resource.ts';
 import { waitFor } from '#lib/converge/wait-for.ts';
 import { UserError } from '#lib/errors.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
-import { instance } from '#lib/pipeline/shared/lookups.ts';
+import { instance } from '#lib/pipeline/shared/look-ups.ts';
 import { replaceable } from '#lib/ports/aws/core/aws-error.ts';
 import type { Instance } from '#lib/ports/aws/ec2/ec2.ts';
 import { HostUnreachable } from '#lib/ports/host/host.ts';
 
-/** Starting takes about a minute until SSH answers; one that is still stopping takes some more. */
-const WITHIN_MS = 10 * 60_000;
-const POLL_MS = 3_000;
+/** Starting takes about a minute until SSH answers. An instance that is still stopping takes longer. */
+const TIMEOUT_MS = 10 * 60_000;
+const INTERVAL_MS = 3_000;
 
+/** What a user may do instead where looking at or starting the instance is denied. */
 const INSTEAD = 'set ec2.start to false in the config and start the instance by hand';
 
 /**
- * The given instance, running and with SSH answering. Part of the milestones that need the host, and only where the
- * config says `ec2.start: true`: nobody's instance is started, and paid for, without being asked.
+ * The account's instance, running and answering SSH. It is part of each milestone that needs the host, but only with
+ * `ec2.start: true` in the config: a running instance costs money, so none is started unless the user asks for it.
  */
 export const startedInstance = (p: Pipeline): readonly Resource<string, Instance>[] =>
   p.config.ec2.start ? [instanceResource(p)] : [];
@@ -23,28 +24,28 @@ export const startedInstance = (p: Pipeline): readonly Resource<string, Instance
 function instanceResource(p: Pipeline): Resource<string, Instance> {
   return {
     id: `EC2 instance ${p.config.ec2.instanceId ?? p.names.instance}`,
-    within: WITHIN_MS,
+    timeoutMs: TIMEOUT_MS,
     retain: 'the instance is given',
     desired: () => Promise.resolve('running'),
     read: () => replaceable(INSTEAD, () => instance(p)),
-    diff: (desired, actual) => stateChange(desired, actual),
+    diff: diffInstance,
     async apply(_desired, actual, scope) {
-      if (actual === undefined) throw new Error('an instance to be started that is not there');
-      if (actual.state === 'stopping') await inState(p, actual.id, 'stopped', scope);
+      if (actual === undefined) throw new Error('there is no instance to start');
+      if (actual.state === 'stopping') await waitForState(p, actual.id, 'stopped', scope);
       if (actual.state !== 'pending') {
         scope.progress(`starting ${actual.id}`);
         await replaceable(INSTEAD, () => p.ports.ec2.startInstance(actual.id));
       }
-      await inState(p, actual.id, 'running', scope);
-      // What was looked up before, the old address among it, is no longer so.
+      await waitForState(p, actual.id, 'running', scope);
+      // The instance has another address now.
       p.writes.forget();
-      await answersSsh(p, actual.id, scope);
+      await waitForSsh(p, actual.id, scope);
     },
   };
 }
 
-/** What is to be done about an instance in that state. Pure. */
-export function stateChange(desired: string, actual: Instance | undefined): Change {
+/** Compares the state. An instance that is being terminated cannot be started. Pure. */
+export function diffInstance(desired: string, actual: Instance | undefined): Change {
   if (actual?.state === desired) return { action: 'none' };
   const line = { path: 'state', before: actual?.state ?? '(absent)', after: desired };
   if (actual !== undefined && ['stopped', 'stopping', 'pending'].includes(actual.state)) {
@@ -57,7 +58,7 @@ export function stateChange(desired: string, actual: Instance | undefined): Chan
   };
 }
 
-async function inState(p: Pipeline, id: string, state: string, scope: Scope): Promise<void> {
+async function waitForState(p: Pipeline, id: string, state: string, scope: Scope): Promise<void> {
   await waitFor({
     what: `the EC2 instance ${id} to be ${state}`,
     poll: () => p.ports.ec2.instance(id),
@@ -69,13 +70,13 @@ async function inState(p: Pipeline, id: string, state: string, scope: Scope): Pr
       return seen.state === state;
     },
     describe: (seen) => seen?.state ?? 'gone',
-    every: POLL_MS,
+    intervalMs: INTERVAL_MS,
     scope,
     clock: p.ports.clock,
   });
 }
 
-async function answersSsh(p: Pipeline, id: string, scope: Scope): Promise<void> {
+async function waitForSsh(p: Pipeline, id: string, scope: Scope): Promise<void> {
   await waitFor<string>({
     what: `SSH of the EC2 instance ${id}`,
     async poll() {
@@ -83,14 +84,14 @@ async function answersSsh(p: Pipeline, id: string, scope: Scope): Promise<void> 
         await p.ports.host.read('true', { signal: scope.signal });
         return '';
       } catch (error) {
-        // Running comes before its sshd does; what else is wrong, such as the key, does not mend itself.
+        // An instance is running some seconds before its sshd answers. Other faults, such as a wrong key, stay.
         if (error instanceof HostUnreachable) return error.message;
         throw error;
       }
     },
     done: (problem) => problem === '',
     describe: (problem) => problem,
-    every: POLL_MS,
+    intervalMs: INTERVAL_MS,
     scope,
     clock: p.ports.clock,
   });

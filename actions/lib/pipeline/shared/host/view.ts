@@ -6,25 +6,25 @@ import { UserError } from '#lib/errors.ts';
 import { type Host, HostUnreachable } from '#lib/ports/host/host.ts';
 import { type Fields, observation, parseObservation } from './observation.ts';
 
-/** Something that a resource needs seen on the host. */
-export interface Ask<State> {
-  /** Name of the shell function in the observing script, without its `see_`. */
+/** Something on the host that a resource needs to see. */
+export interface HostQuery<State> {
+  /** Which shell function of the observing script looks: `file` stands for `see_file`. */
   readonly kind: 'file' | 'download' | 'archive' | 'command' | 'system' | 'unit' | 'http';
-  /** Its two parameters. */
-  readonly about: readonly [string, string];
-  /** Reads what the script printed about it; undefined = it is not there. */
+  /** The two parameters of that function. */
+  readonly args: readonly [string, string];
+  /** Turns what the function printed into a state; undefined = it does not exist. */
   decode(fields: Fields): State | undefined;
 }
 
 /**
- * What the resources on the host see of it. Each registers at its construction what it needs seen; the first read then
- * runs one script for all of it, and every further read takes its part of that until something has been written.
+ * What all resources of a run see of the host. Each resource registers its queries when it is built. The first read runs
+ * one script for all queries; further reads use its result until something is written.
  */
 export class HostView {
-  readonly #asks: Ask<unknown>[] = [];
+  readonly #queries: HostQuery<unknown>[] = [];
   readonly #host: Host;
   readonly #facts: Facts;
-  /** Keeps the facts of two views apart. */
+  /** Part of the facts' keys, so that two views over the same facts do not share results. */
   readonly #id = randomUUID();
 
   constructor(host: Host, facts: Facts) {
@@ -32,22 +32,26 @@ export class HostView {
     this.#facts = facts;
   }
 
-  /** Registers. The result throws `Deferred` while the host is out of reach. */
-  observe<State>(ask: Ask<State>): (scope: Scope) => Promise<State | undefined> {
-    const index = this.#asks.push(ask) - 1;
+  /**
+   * Registers a query.
+   *
+   * @returns a function that reads its state. That throws Deferred while the host cannot be reached.
+   */
+  observe<State>(query: HostQuery<State>): (scope: Scope) => Promise<State | undefined> {
+    const index = this.#queries.push(query) - 1;
     return async (scope) => {
-      // The number of asks is part of the key: a milestone built after the first read must not miss its own.
-      const count = this.#asks.length;
+      // The number of queries is part of the key: queries that were registered after the first read need a new script.
+      const count = this.#queries.length;
       const seen = await this.#facts.live(`host view ${this.#id} of ${count}`, () => this.#look(count, scope));
       const fields = seen[index];
       if (fields === undefined) throw new Error(`the host's observation has no part ${index}`);
-      return ask.decode(fields);
+      return query.decode(fields);
     };
   }
 
   async #look(count: number, scope: Scope): Promise<readonly Fields[]> {
-    const args = this.#asks.slice(0, count).flatMap((ask) => [ask.kind, ...ask.about]);
-    const result = await deferring(() => this.#host.read(observation, { args, signal: scope.signal }));
+    const args = this.#queries.slice(0, count).flatMap((query) => [query.kind, ...query.args]);
+    const result = await deferUnreachable(() => this.#host.read(observation, { args, signal: scope.signal }));
     if (result.code !== 0) {
       throw new UserError(
         `The state of the EC2 host could not be read (exit ${result.code}): ${result.stderr.trim().split('\n').at(-1) ?? ''}`,
@@ -57,19 +61,23 @@ export class HostView {
   }
 }
 
-/** A host that is out of reach defers what must be read there; a plan then says why. */
-export async function deferring<T>(read: () => Promise<T>): Promise<T> {
+/**
+ * Runs a read on the host.
+ *
+ * @throws Deferred, in place of HostUnreachable, so that a plan shows the resource as deferred with the reason.
+ */
+export async function deferUnreachable<T>(read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
-    if (error instanceof HostUnreachable) throw new Deferred(error.message);
-    throw error;
+    if (!(error instanceof HostUnreachable)) throw error;
+    throw new Deferred(error.reason, { remedy: error.remedy, cause: error });
   }
 }
 
 const views = new WeakMap<Facts, HostView>();
 
-/** The one view of a run: milestones that are planned together share it, and so its single script. */
+/** The one view of a run. Milestones that are planned together share it, and so the one script. */
 export function hostView(p: { readonly facts: Facts; readonly ports: { readonly host: Host } }): HostView {
   const known = views.get(p.facts);
   if (known !== undefined) return known;

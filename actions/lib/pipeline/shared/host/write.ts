@@ -1,35 +1,35 @@
 import type { Scope } from '#lib/converge/resource.ts';
 import { UserError } from '#lib/errors.ts';
-import type { Host, RunResult } from '#lib/ports/host/host.ts';
-import type { HostView } from './view.ts';
+import type { RunResult } from '#lib/ports/host/host.ts';
+import type { OnHost } from './on-host.ts';
 
-/** What a resource on the host works with. */
-export interface OnHost {
-  readonly host: Host;
-  readonly view: HostView;
-}
-
-/** One writing script. */
+/** One script that writes on the host. */
 export interface HostWrite {
-  /** Completes "…  failed on the EC2 host", such as `installing kafka_2.12-2.8.1.tgz`. */
+  /** Completes "… failed on the EC2 host", such as `installing kafka_2.12-2.8.1.tgz`. */
   readonly what: string;
-  /** May use {@link prelude}'s functions. What it prints on standard output is progress. */
+  /** May use the functions of {@link prelude}. Each line of its standard output is reported as progress. */
   readonly script: string;
   readonly args: readonly string[];
   readonly stdin?: string;
 }
 
-/** Starts the line on standard error that a script's own failure stands in. */
-const FAILURE = 'PIPELINE-ERROR ';
+/** Begins the line of standard error with the message of `die`. */
+const FAILURE_PREFIX = 'PIPELINE-ERROR ';
+
+/** Lines of standard error that a message shows. */
+const MAX_ERROR_LINES = 3;
 
 /**
- * Shell functions of all writing scripts. `say` is progress, `die` ends with a message for a person, `stage` takes
- * standard input into a file of ours and refuses it unless it arrived whole, `hash_of FILE [ALGORITHM]`, `need_root TEXT`
- * ends unless root may be had, TEXT being what a person would do instead.
+ * Bash functions for all writing scripts:
+ * - `say TEXT` reports progress.
+ * - `die TEXT` ends the script with a message for a person.
+ * - `stage SHA256` stores standard input in the file `$staged`, and ends the script unless it arrived whole.
+ * - `hash_of FILE [ALGORITHM]` prints a digest, SHA-256 by default.
+ * - `need_root TEXT` ends the script unless sudo works without a password. TEXT is what a person would do instead.
  */
-export const prelude = `
+const prelude = `
 say() { printf '%s\\n' "$*"; }
-die() { printf '${FAILURE}%s\\n' "$(printf %s "$*" | tr '\\n' ' ')" >&2; exit 65; }
+die() { printf '${FAILURE_PREFIX}%s\\n' "$(printf %s "$*" | tr '\\n' ' ')" >&2; exit 65; }
 hash_of() { "\${2:-sha256}sum" < "$1" | cut -d' ' -f1; }
 state=$HOME/.pinterest-pipeline
 mkdir -p "$state"
@@ -44,9 +44,9 @@ need_root() {
 `;
 
 /**
- * Runs a writing script and tells its progress.
+ * Runs a script that writes on the host, and reports its progress.
  *
- * @throws UserError with the script's own failure, or the end of its standard error.
+ * @throws UserError with the script's own message, or else the end of its standard error.
  */
 export async function writeOnHost(on: OnHost, write: HostWrite, scope: Scope): Promise<RunResult> {
   const result = await on.host.write(write.what, prelude + write.script, {
@@ -61,11 +61,11 @@ export async function writeOnHost(on: OnHost, write: HostWrite, scope: Scope): P
   return result;
 }
 
-/** What a failed script says about itself, in a few lines at most. */
+/** Why a script on the host has failed: its own message, or else its exit status and the end of its standard error. */
 export function failureOf(result: RunResult): string {
   const lines = result.stderr.split('\n').filter((line) => line.trim() !== '');
-  const own = lines.findLast((line) => line.startsWith(FAILURE));
-  if (own !== undefined) return own.slice(FAILURE.length);
-  const last = lines.slice(-3).join(' / ');
+  const own = lines.findLast((line) => line.startsWith(FAILURE_PREFIX));
+  if (own !== undefined) return own.slice(FAILURE_PREFIX.length);
+  const last = lines.slice(-MAX_ERROR_LINES).join(' / ');
   return `exit ${result.code}${last === '' ? '' : `: ${last}`}`;
 }

@@ -1,6 +1,6 @@
 /**
- * What a Kafka client needs to authenticate at MSK with IAM as the given role. The quotes and the final semicolon of
- * the JAAS line are part of its grammar.
+ * The settings with which a Kafka client authenticates at MSK as an IAM role. The quotes and the semicolon in the JAAS
+ * line belong to its syntax.
  */
 export function clientSettings(roleArn: string): ReadonlyMap<string, string> {
   return new Map([
@@ -11,6 +11,6 @@ export function clientSettings(roleArn: string): ReadonlyMap<string, string> {
   ]);
 }
 
-/** Settings as the lines of a properties file, each key after `prefix`. */
+/** Settings as the lines of a properties file. `prefix` is put in front of each key. */
 export const propertyLines = (settings: Iterable<readonly [string, string]>, prefix = ''): string =>
   [...settings].map(([key, value]) => `${prefix}${key}=${value}\n`).join('');

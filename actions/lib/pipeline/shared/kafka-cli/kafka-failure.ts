@@ -1,4 +1,7 @@
-/** What the output of a failed Kafka tool means for a person, most telling first. `$1` is put in. */
+/**
+ * What the output of a failed Kafka tool means. The first pattern that fits counts. In the meaning, `$0` stands for all
+ * that the pattern has matched and `$1` for its group.
+ */
 const causes: readonly { readonly seen: RegExp; readonly means: string }[] = [
   {
     seen: /ClassNotFoundException: (software\.amazon\.msk\S*)|unable to find LoginModule class: (\S*iam\S*)/i,
@@ -37,20 +40,44 @@ const causes: readonly { readonly seen: RegExp; readonly means: string }[] = [
   },
 ];
 
-const OUT_OF_TIME = 124;
+/** Exit status of `timeout` when the time was up. */
+const TIMED_OUT = 124;
+
+/** Characters of the tool's output that a message shows. */
+const MAX_SHOWN_LENGTH = 300;
+
+/** Begins the lines in which {@link networkCheck} prints what it has found. */
+const PREFIX = 'PIPELINE-FAIL';
 
 /**
- * Says which rung of the way to the brokers broke: DNS, TCP, TLS, credentials, SASL, authorisation.
+ * Bash that checks name and port of every broker in `$servers`, for use after a Kafka tool has failed. It prints
+ * `PIPELINE-FAIL dns HOST` and `PIPELINE-FAIL tcp HOST:PORT` lines, which {@link kafkaFailure} reads.
+ */
+export const networkCheck = `
+check_network() {
+  local server host port
+  for server in \${servers//,/ }; do
+    host=\${server%:*} port=\${server##*:}
+    if ! getent hosts "$host" > /dev/null; then echo "${PREFIX} dns $host" >&2
+    elif ! timeout 5 bash -c 'exec 3<> "/dev/tcp/$0/$1"' "$host" "$port" 2> /dev/null; then echo "${PREFIX} tcp $server" >&2
+    fi
+  done
+}
+`;
+
+/**
+ * Says what is wrong when a Kafka tool has failed, and what a person can do. Where the fault belongs to a step of the
+ * way to the brokers, the text begins with its name: DNS, TCP, TLS, Credentials, SASL or Authorisation.
  *
- * @param output everything the tool printed, and the `RUNG` lines of the script around it.
- * @param code exit status; 124 = its time was up.
+ * @param output everything that the tool printed, with the lines of {@link networkCheck}.
+ * @param code exit status of the tool.
  */
 export function kafkaFailure(output: string, code: number): string {
-  const unresolved = rung(output, 'dns');
+  const unresolved = failing(output, 'dns');
   if (unresolved !== '') {
     return `DNS: the host cannot resolve ${unresolved}. Check msk.bootstrapServers in the config, and that the host is in the cluster's VPC.`;
   }
-  const closed = rung(output, 'tcp');
+  const closed = failing(output, 'tcp');
   if (closed !== '') {
     return `TCP: ${closed} does not accept connections from the host. Allow the port from the instance in the cluster's security group.`;
   }
@@ -58,23 +85,24 @@ export function kafkaFailure(output: string, code: number): string {
     const found = seen.exec(output);
     if (found !== null) {
       const detail = found[1] ?? found[2] ?? '';
-      return means.replace('$1', shortened(detail)).replace('$0', shortened(found[0]));
+      return means.replace('$1', shorten(detail)).replace('$0', shorten(found[0]));
     }
   }
-  if (code === OUT_OF_TIME || /TimeoutException|Timed out waiting/.test(output)) {
+  if (code === TIMED_OUT || /TimeoutException|Timed out waiting/.test(output)) {
     return 'The brokers accept connections but gave no answer in time. Check that the cluster is ACTIVE and that the port is the one for IAM (9098).';
   }
   const last = output
     .split('\n')
     .filter((line) => /error|exception|failed/i.test(line))
     .at(-1);
-  return `Exit ${code}: ${shortened(last ?? output.trim().split('\n').at(-1) ?? '')}`;
+  return `Exit ${code}: ${shorten(last ?? output.trim().split('\n').at(-1) ?? '')}`;
 }
 
-const rung = (output: string, name: string): string =>
-  [...output.matchAll(new RegExp(`^RUNG ${name} (\\S+)$`, 'gm'))].map((found) => found[1]).join(', ');
+/** The brokers that {@link networkCheck} has named for one check. */
+const failing = (output: string, check: 'dns' | 'tcp'): string =>
+  [...output.matchAll(new RegExp(`^${PREFIX} ${check} (\\S+)$`, 'gm'))].map((found) => found[1]).join(', ');
 
-const shortened = (text: string): string => {
+const shorten = (text: string): string => {
   const clean = text.trim().replace(/\s+/g, ' ');
-  return clean.length <= 300 ? clean : `${clean.slice(0, 300)}…`;
+  return clean.length <= MAX_SHOWN_LENGTH ? clean : `${clean.slice(0, MAX_SHOWN_LENGTH)}…`;
 };

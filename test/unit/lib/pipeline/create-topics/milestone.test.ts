@@ -7,7 +7,7 @@ import { type BashHost, bashHost } from '../../../fakes/bash-host.ts';
 import { fakeHost } from '../../../fakes/host.ts';
 import { type FakePipeline, fakePipeline, run } from '../../../fakes/pipeline.ts';
 
-/** Answers as kafka-topics.sh of Kafka 2.8.1 does; its cluster is a folder, a file a topic. */
+/** Prints what kafka-topics.sh of Kafka 2.8.1 prints. Its cluster is a folder with a file for each topic. */
 const tool = `#!/bin/bash
 echo "$*" >> "$HOME/calls"
 mkdir -p "$HOME/topics"
@@ -41,7 +41,7 @@ beforeEach(() => {
 });
 afterEach(() => host[Symbol.dispose]());
 
-/** The scripts get absolute paths below /home/ec2-user; here they lead into the host's own home. */
+/** Replaces /home/ec2-user in the parameters of scripts by the home folder of the test. */
 function installed(): FakePipeline {
   const place = (path: string, text: string) => {
     const file = join(host.home, path);
@@ -71,24 +71,24 @@ const calls = () => readFileSync(join(host.home, 'calls'), 'utf8').trim().split(
 test('without the client the topics are deferred, and applying names the milestone to run', async () => {
   const planned = await run(moved(pipeline), createTopics, { planOnly: true });
   expect(planned.result.steps).toEqual([
-    { id: 'topics', change: { action: 'deferred', because: 'the Kafka client is not on the host yet' } },
+    { id: 'topics', change: { action: 'deferred', reason: 'the Kafka client is not on the host yet' } },
   ]);
   await expect(run(moved(pipeline), createTopics)).rejects.toThrow(
     /the Kafka client is not on the host yet.*setup-kafka-client/,
   );
 });
 
-test('a host out of reach defers them with the reason', async () => {
+test('when the host cannot be reached the topics are deferred with the reason', async () => {
   const away = fakeHost(pipeline.writes, () => {
     throw new HostUnreachable('port 22 is closed');
   });
   const planned = await run({ ...pipeline, ports: { ...pipeline.ports, host: away } }, createTopics, {
     planOnly: true,
   });
-  expect(planned.result.steps[0]?.change).toEqual({ action: 'deferred', because: 'port 22 is closed' });
+  expect(planned.result.steps[0]?.change).toEqual({ action: 'deferred', reason: 'port 22 is closed' });
 });
 
-test('creates all three in one script, and a second run is one describe', async () => {
+test('creates all three in one script, and a second run makes one describe call', async () => {
   const p = moved(installed());
   expect((await run(p, createTopics)).writes).toEqual(['ssh:creating topics']);
   expect(calls().map((call) => /--(describe|create) .*/.exec(call)?.[0])).toEqual([
@@ -123,7 +123,7 @@ test('another number of partitions is blocked, and nothing is created', async ()
   expect(calls().some((call) => call.includes('--create'))).toBe(false);
 });
 
-test('brokers that cannot be reached are named by the rung that broke', async () => {
+test('brokers that cannot be reached are an error that names the step of the way to them', async () => {
   const p = moved(installed());
   writeFileSync(join(host.home, 'kafka_2.12-2.8.1/bin/kafka-topics.sh'), '#!/bin/bash\nexit 1\n');
   await expect(run(p, createTopics, { planOnly: true })).rejects.toThrow(

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { exactly, parseDescription, type Topic, topicChange } from '#lib/pipeline/create-topics/topic-list.ts';
+import { diffTopics, matchExactly, parseDescription, type Topic } from '#lib/pipeline/create-topics/topic-list.ts';
 
 const name = fc.stringMatching(/^[A-Za-z0-9._-]{1,30}$/);
 
@@ -16,7 +16,7 @@ const described = (topics: ReadonlyMap<string, Topic>): string =>
     )
     .join('');
 
-test('reads back every topic that was described, warnings around it or not', () => {
+test('reads every topic of a description, with or without warnings around it', () => {
   const topic = fc.record({
     partitions: fc.integer({ min: 1, max: 5 }),
     replicationFactor: fc.integer({ min: 1, max: 3 }),
@@ -30,7 +30,7 @@ test('reads back every topic that was described, warnings around it or not', () 
   );
 });
 
-test('reads the older form without an id', () => {
+test('reads the older form without a topic id', () => {
   expect(parseDescription('Topic:a.pin\tPartitionCount:3\tReplicationFactor:2\tConfigs:\n').get('a.pin')).toEqual({
     partitions: 3,
     replicationFactor: 2,
@@ -40,31 +40,31 @@ test('reads the older form without an id', () => {
 test('the expression matches the names and no others', () => {
   fc.assert(
     fc.property(fc.uniqueArray(name, { minLength: 1, maxLength: 4 }), name, (names, other) => {
-      const matches = new RegExp(`^(?:${exactly(names)})$`);
+      const matches = new RegExp(`^(?:${matchExactly(names)})$`);
       for (const one of names) expect(matches.test(one)).toBe(true);
       expect(matches.test(other)).toBe(names.includes(other));
     }),
   );
 });
 
-const wanted = new Map([
+const desired = new Map([
   ['u.pin', { partitions: 1, replicationFactor: undefined }],
   ['u.geo', { partitions: 1, replicationFactor: undefined }],
 ]);
 const there = { partitions: 1, replicationFactor: 2 };
 
-test('creates what is missing and nothing else', () => {
-  expect(topicChange(wanted, new Map())).toMatchObject({
+test('creates the missing topics and no others', () => {
+  expect(diffTopics(desired, new Map())).toMatchObject({
     action: 'create',
     lines: [{ path: 'u.pin' }, { path: 'u.geo' }],
   });
-  expect(topicChange(wanted, new Map([['u.pin', there]]))).toEqual({
+  expect(diffTopics(desired, new Map([['u.pin', there]]))).toEqual({
     action: 'update',
     lines: [{ path: 'u.geo', after: '1 partition' }],
   });
   expect(
-    topicChange(
-      wanted,
+    diffTopics(
+      desired,
       new Map([
         ['u.pin', there],
         ['u.geo', there],
@@ -75,7 +75,7 @@ test('creates what is missing and nothing else', () => {
 });
 
 test('another number of partitions blocks all of them', () => {
-  expect(topicChange(wanted, new Map([['u.pin', { ...there, partitions: 3 }]]))).toMatchObject({
+  expect(diffTopics(desired, new Map([['u.pin', { ...there, partitions: 3 }]]))).toMatchObject({
     action: 'blocked',
     lines: [{ path: 'u.pin partitions', before: '3', after: '1' }],
     remedy: expect.stringContaining('topics.partitions'),
@@ -84,5 +84,5 @@ test('another number of partitions blocks all of them', () => {
 
 test('a replication factor counts only when it is set', () => {
   const set = new Map([['u.pin', { partitions: 1, replicationFactor: 3 }]]);
-  expect(topicChange(set, new Map([['u.pin', there]]))).toMatchObject({ action: 'blocked' });
+  expect(diffTopics(set, new Map([['u.pin', there]]))).toMatchObject({ action: 'blocked' });
 });

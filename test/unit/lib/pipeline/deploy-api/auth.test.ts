@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { diffAccess } from '#lib/pipeline/deploy-api/api-access.ts';
 import { apiCaller } from '#lib/pipeline/deploy-api/caller.ts';
+import type { Auth } from '#lib/pipeline/deploy-api/desired-methods.ts';
 import { deployApi } from '#lib/pipeline/deploy-api/milestone.ts';
-import type { Auth } from '#lib/pipeline/deploy-api/wanted-methods.ts';
 import { Secret } from '#lib/secret.ts';
 import { fakeHttp } from '../../../fakes/http.ts';
 import { type FakePipeline, fakePipeline, run } from '../../../fakes/pipeline.ts';
@@ -40,7 +40,7 @@ test.each([
   },
 );
 
-test('with api-key the key and its usage plan are made for the deployed stage', async () => {
+test('with api-key the key and its usage plan are created for the deployed stage', async () => {
   const { p, api } = world('api-key');
   const { writes } = await run(p, deployApi);
   expect(writes.slice(-4)).toEqual([
@@ -68,7 +68,7 @@ test('killed at any of its writes, the next run reaches the same end', async () 
   }
 });
 
-test('a change of mind changes the method and deploys it', async () => {
+test('another value of api.auth changes the method and deploys it', async () => {
   const { p, api } = world('none');
   await run(p, deployApi);
   const { writes } = await run(as(p, 'iam'), deployApi);
@@ -76,10 +76,10 @@ test('a change of mind changes the method and deploys it', async () => {
   expect(await any(p, api)).toMatchObject({ ANY: { authorization: 'AWS_IAM' } });
 });
 
-test('a key that somebody disabled is for a person to enable', () => {
+test('a key that somebody has disabled is blocked: a person has to enable it', () => {
   const key = { id: 'k', enabled: false, value: new Secret('v'), tags: {} };
-  const wanted = { key: 'u-key', plan: 'u-plan', stage: 'a/test' };
-  expect(diffAccess(wanted, { key, plan: undefined })).toMatchObject({ action: 'blocked' });
+  const desired = { key: 'u-key', plan: 'u-plan', stage: 'a/test' };
+  expect(diffAccess(desired, { key, plan: undefined })).toMatchObject({ action: 'blocked' });
 });
 
 const request = () => ({
@@ -104,7 +104,7 @@ test('callers send what the API asks for', async () => {
   expect(await sent('iam')).toEqual({ accept: 'x', authorization: 'signed GET https://api/test/topics' });
 });
 
-test('without a key anywhere the error says where it comes from', async () => {
+test('without any key the error says where one comes from', async () => {
   await expect(apiCaller(world('api-key').p).send(request())).rejects.toThrow(
     /no key called 0affd5f86743-key\. Run deploy-api, or give the key in the input api-key \(secret API_KEY\)/,
   );

@@ -13,7 +13,7 @@ const world = (options: FakePipelineOptions = {}): FakePipeline =>
     ports: (writes) => ({ http: fakeHttp({ answer: () => topics }), ...options.ports?.(writes) }),
   });
 
-/** An account in which the API stands as given, empty. */
+/** An account in which the API exists and is empty. */
 const given = (options: FakePipelineOptions = {}) => {
   const p = world(options);
   const id = p.ports.apiGateway.add('0affd5f86743');
@@ -28,7 +28,7 @@ const apiOf = (p: FakePipeline, id: string) => {
 const proxyOf = (p: FakePipeline, id: string) =>
   [...apiOf(p, id).resources.values()].find((resource) => resource.path === '/{proxy+}');
 
-/** What stands outside, without what is new in each making. */
+/** Everything that was created, without values that differ from run to run. */
 const standing = (p: FakePipeline) =>
   [...p.ports.apiGateway.apis.values()].map(({ api, resources, stages }) => ({
     name: api.name,
@@ -42,7 +42,7 @@ beforeEach(() => {
   ({ p, id } = given());
 });
 
-test('an API that is there and empty is planned as four creations', async () => {
+test('for an empty API four creations are planned', async () => {
   const { result, writes } = await run(p, deployApi, { planOnly: true });
   expect(result.steps.map((step) => [step.id, step.change.action])).toEqual([
     ['REST API 0affd5f86743', 'none'],
@@ -76,7 +76,7 @@ test('forwards everything to the REST proxy on the host and deploys it', async (
   );
 });
 
-test('OPTIONS answers browsers by itself with the headers of CORS', async () => {
+test('OPTIONS answers browsers itself, with the CORS headers', async () => {
   await run(p, deployApi);
   const options = proxyOf(p, id)?.methods.get('OPTIONS');
   expect(options?.integration?.type).toBe('MOCK');
@@ -86,7 +86,7 @@ test('OPTIONS answers browsers by itself with the headers of CORS', async () => 
   expect(options?.responses['200']).toHaveProperty(['method.response.header.Access-Control-Allow-Methods']);
 });
 
-test('calls GET /topics through the deployed address afterwards', async () => {
+test('the probe calls GET /topics through the deployed address', async () => {
   const { events } = await run(p, deployApi);
   const url = `https://${id}.execute-api.us-east-1.amazonaws.com/test/topics`;
   expect(p.ports.http.requests.map((request) => request.url)).toEqual([url]);
@@ -138,7 +138,7 @@ test('a new address of the host after a stop and start is one patch and one depl
   expect(writes).toEqual(['apigateway:UpdateIntegration', 'apigateway:CreateDeployment']);
 });
 
-test('a method that somebody changed otherwise is made anew, what is deployed staying as it is', async () => {
+test('a method that somebody has changed in other ways is created again, and not deployed again', async () => {
   await run(p, deployApi);
   const methods = proxyOf(p, id)?.methods;
   const any = methods?.get('ANY');
@@ -148,7 +148,7 @@ test('a method that somebody changed otherwise is made anew, what is deployed st
   expect(writes).toEqual(['apigateway:DeleteMethod', 'apigateway:PutMethod', 'apigateway:PutIntegration']);
 });
 
-test('what somebody added to a method is left alone', async () => {
+test('what somebody has added to a method is left alone', async () => {
   await run(p, deployApi);
   const methods = proxyOf(p, id)?.methods;
   const any = methods?.get('ANY');
@@ -157,7 +157,7 @@ test('what somebody added to a method is left alone', async () => {
   expect((await run(p, deployApi)).writes).toEqual([]);
 });
 
-test('a stage that somebody else deployed to is deployed to again', async () => {
+test("a stage with somebody else's deployment is deployed to again", async () => {
   await run(p, deployApi);
   apiOf(p, id).stages.set('test', { name: 'test', deploymentDescription: undefined });
   const { writes, result } = await run(p, deployApi);
@@ -165,7 +165,7 @@ test('a stage that somebody else deployed to is deployed to again', async () => 
   expect(result.steps[4]?.change).toMatchObject({ lines: [{ before: 'methods deployed by somebody else' }] });
 });
 
-test('without an API it is blocked with both remedies, the rest still planned', async () => {
+test('a missing API is blocked with both remedies, and the rest is planned all the same', async () => {
   const none = world();
   const { result } = await run(none, deployApi, { planOnly: true });
   expect(result.steps.map((step) => step.change.action)).toEqual(['blocked', 'create', 'create', 'create', 'create']);
@@ -174,7 +174,7 @@ test('without an API it is blocked with both remedies, the rest still planned', 
   );
 });
 
-test('an API is made only where the config says so', async () => {
+test('an API is created only where the config says so', async () => {
   const created = world({ config: { api: { create: true } } });
   await run(created, deployApi);
   expect([...created.ports.apiGateway.apis.values()].map((one) => one.api)).toMatchObject([
@@ -182,7 +182,7 @@ test('an API is made only where the config says so', async () => {
   ]);
 });
 
-test('an API id that leads nowhere is blocked with its key', async () => {
+test('an API id for which no API exists is blocked, and the remedy names its key', async () => {
   const wrong = world({ config: { api: { id: 'abc123', create: true } } });
   await expect(run(wrong, deployApi)).rejects.toThrow('API Gateway has no REST API with the id abc123: correct api.id');
 });
@@ -201,7 +201,8 @@ test('while the instance is stopped, what needs its address is deferred', async 
   expect(result.steps.map((step) => step.change.action)).toEqual(['none', 'create', 'deferred', 'create', 'deferred']);
   expect(result.steps[2]?.change).toEqual({
     action: 'deferred',
-    because: `the EC2 instance ${runningInstance.id} is stopped and has no public DNS name: start it, or set ec2.start to true or ec2.publicDns in the config`,
+    reason: `the EC2 instance ${runningInstance.id} is stopped and has no public DNS name`,
+    remedy: 'Start it, or set ec2.start to true or ec2.publicDns in the config.',
   });
 });
 

@@ -3,7 +3,7 @@ import { deployApi } from '#lib/pipeline/deploy-api/milestone.ts';
 import { type Answer, fakeHttp } from '../../../fakes/http.ts';
 import { fakePipeline, run } from '../../../fakes/pipeline.ts';
 
-/** Deploys and then gives these answers in turn, the last one for ever. */
+/** Deploys the API, which then gives these answers one after the other, and repeats the last one. */
 function deployed(answers: readonly Answer[]) {
   let calls = 0;
   const p = fakePipeline({
@@ -13,7 +13,7 @@ function deployed(answers: readonly Answer[]) {
   return { outcome: () => run(p, deployApi), url: `https://${id}.execute-api.us-east-1.amazonaws.com/test/topics` };
 }
 
-test('a stage that is known only after some seconds is waited for', async () => {
+test('a stage that answers only after some seconds is waited for', async () => {
   const missing = { status: 403, text: '{"message":"Missing Authentication Token"}' };
   const { outcome, url } = deployed([missing, missing, { text: '[]' }]);
   expect((await outcome()).events.at(-1)).toMatchObject({ saw: `${url} lists 0 topics` });
@@ -33,7 +33,7 @@ test.each<[Answer, RegExp]>([
   [{ status: 200, text: '<html>' }, /200 <html> — something other than the REST proxy answers/],
   [{ status: 200, text: '{"topics":[]}' }, /something other than the REST proxy answers/],
   [{ code: 'ENOTFOUND' }, /no answer: ENOTFOUND; check api.stage, api.invokeUrl and aws.region/],
-])('%j is explained when time is up', async (answer, words) => {
+])('%j is explained when the deadline has passed', async (answer, words) => {
   const { outcome } = deployed([answer]);
   await expect(outcome()).rejects.toThrow(/^gave up waiting for the topics at https:\S+ after 60 s; last seen: /);
   await expect(deployed([answer]).outcome()).rejects.toThrow(words);

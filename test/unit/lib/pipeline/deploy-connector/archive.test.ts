@@ -16,7 +16,7 @@ const sha256 = createHash('sha256').update(zip).digest('hex');
 const md5 = createHash('md5').update(zip).digest('hex');
 const place = 'user-0affd5f86743-bucket/kafka-connect-s3/confluentinc-kafka-connect-s3-10.5.13.zip';
 
-/** The archive alone. */
+/** A milestone with the archive alone. */
 const milestone: Milestone = {
   name: 'deploy-connector',
   after: [],
@@ -35,7 +35,7 @@ function world(
   });
 }
 
-test('is uploaded with its digests as metadata, and the digest seen is printed while none is set', async () => {
+test('the archive is uploaded with its digests as metadata, and its digest is reported while none is set', async () => {
   const p = world();
   const { events, result } = await run(p, milestone);
   expect(result.changed).toBe(1);
@@ -45,23 +45,23 @@ test('is uploaded with its digests as metadata, and the digest seen is printed w
   expect(said.join('\n')).toContain(`downloads.s3Sink.sha256 is not set; the archive has SHA-256 ${sha256}`);
 });
 
-test('is not brought again once it is there', async () => {
+test('an archive that is in the bucket is not uploaded again', async () => {
   const p = world();
   await run(p, milestone);
   const again = await run(p, milestone);
   expect([again.writes, again.result.unchanged]).toEqual([[], 1]);
 });
 
-test('with another digest than the config says, nothing is uploaded', async () => {
-  const wanted = '0'.repeat(64);
-  const p = world(undefined, { sha256: wanted });
+test('an archive with another digest than the config says is not uploaded', async () => {
+  const desired = '0'.repeat(64);
+  const p = world(undefined, { sha256: desired });
   await expect(run(p, milestone)).rejects.toThrow(
-    `${url} gives has SHA-256 ${sha256}, and downloads.s3Sink.sha256 in the config is ${wanted}. Nothing was uploaded.`,
+    `${url} gives has SHA-256 ${sha256}, and downloads.s3Sink.sha256 in the config is ${desired}. Nothing was uploaded.`,
   );
   expect(p.ports.s3.objects.size).toBe(0);
 });
 
-test('an object without a recorded digest is brought anew', async () => {
+test('an object without a recorded digest is uploaded again', async () => {
   const p = world();
   p.ports.s3.objects.set(place, { bytes: Buffer.from('by hand'), metadata: {} });
   const { result } = await run(p, milestone);
@@ -91,7 +91,7 @@ test('a web page with status 200 is refused', async () => {
   expect(p.ports.s3.objects.size).toBe(0);
 });
 
-test('a download that is not there is one error that names the key, and is not tried again', async () => {
+test('a download that does not exist is one error that names the key, and is not tried again', async () => {
   const p = world({});
   await expect(run(p, milestone)).rejects.toThrow(
     `The plugin archive cannot be downloaded: GET ${url} answered 404 instead of 200. Set downloads.s3Sink.url`,
@@ -107,7 +107,7 @@ test('a download that nobody answers is tried three times, with pauses', async (
   expect(p.ports.clock.now()).toBe(12_000);
 });
 
-test('nothing stays on the disk of the runner', async () => {
+test('no file stays on the disk of the runner', async () => {
   const left = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('plugin-archive-'));
   const before = await left();
   await run(world(), milestone);
@@ -133,7 +133,7 @@ const byHost = (respond: (run: HostRun) => object, s3Sink = {}) => {
   return { p, host };
 };
 
-test('the host brings it where the config says so, values travelling as arguments', async () => {
+test('with connector.upload: host the host uploads it, and gets all values as arguments', async () => {
   const { p, host } = byHost(() => ({ stdout: `sha256 ${sha256}\n` }), { sha256 });
   const { writes } = await run(p, milestone);
   expect(writes).toEqual(['ssh:upload the plugin archive']);

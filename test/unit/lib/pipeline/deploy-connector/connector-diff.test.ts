@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { lineText } from '#lib/converge/engine.ts';
+import { lineText } from '#lib/converge/plan-text.ts';
 import type { Change } from '#lib/converge/resource.ts';
-import { diffConnector, updatesFor, type WantedConnector } from '#lib/pipeline/deploy-connector/connector-diff.ts';
+import { type DesiredConnector, diffConnector, updatesFor } from '#lib/pipeline/deploy-connector/connector-diff.ts';
 import type { Connector } from '#lib/ports/aws/msk-connect/msk-connect.ts';
 
-const wanted: WantedConnector = {
+const desired: DesiredConnector = {
   name: '0affd5f86743-connector',
   kafkaConnectVersion: '2.7.1',
   mcuCount: 1,
@@ -19,7 +19,7 @@ const wanted: WantedConnector = {
   encryption: 'TLS',
   workerConfiguration: undefined,
 };
-const { plugin: _plugin, ...common } = wanted;
+const { plugin: _plugin, ...common } = desired;
 const there: Connector = {
   ...common,
   arn: 'arn:connector',
@@ -30,17 +30,17 @@ const there: Connector = {
 };
 const texts = (change: Change) => ('lines' in change ? change.lines.map(lineText) : []);
 
-test('a running connector that is like what is wanted stands as it is', () => {
-  expect(diffConnector(wanted, there)).toEqual({ action: 'none' });
+test('a running connector that is as desired is left alone', () => {
+  expect(diffConnector(desired, there)).toEqual({ action: 'none' });
 });
 
-test('order of subnets, groups and brokers means nothing, nor which brokers of the cluster are named', () => {
+test('the order of subnets, groups and brokers is no difference, nor is which brokers of the cluster are named', () => {
   const shuffled = { ...there, subnets: ['subnet-2', 'subnet-1'], bootstrapServers: 'b-3:9098,b-2:9098' };
-  expect(diffConnector(wanted, shuffled)).toEqual({ action: 'none' });
+  expect(diffConnector(desired, shuffled)).toEqual({ action: 'none' });
 });
 
-test('a creation shows everything, the plugin unknown while it is not made', () => {
-  const change = diffConnector({ ...wanted, plugin: undefined }, undefined);
+test('a creation shows every property, and the plugin as unknown until it exists', () => {
+  const change = diffConnector({ ...desired, plugin: undefined }, undefined);
   expect(change.action).toBe('create');
   expect(texts(change)).toEqual([
     'plugin: (known after apply)',
@@ -57,19 +57,19 @@ test('a creation shows everything, the plugin unknown while it is not made', () 
   ]);
 });
 
-test.each(['CREATING', 'UPDATING', 'PAUSED', 'RESUMING', 'RESTARTING'])('%s is not what is wanted', (state) => {
-  const change = diffConnector(wanted, { ...there, state });
+test.each(['CREATING', 'UPDATING', 'PAUSED', 'RESUMING', 'RESTARTING'])('%s is a difference', (state) => {
+  const change = diffConnector(desired, { ...there, state });
   expect([change.action, texts(change)]).toEqual(['update', [`state: ${state} → RUNNING`]]);
 });
 
-test('a failed connector is replaced without leave, with the words of the service', () => {
-  const change = diffConnector(wanted, { ...there, state: 'FAILED', reason: 'UnknownError.Unknown: no bucket' });
-  expect(change).toMatchObject({ action: 'replace', leave: 'given' });
+test("a failed connector is replaced without permission, and the plan shows the service's reason", () => {
+  const change = diffConnector(desired, { ...there, state: 'FAILED', reason: 'UnknownError.Unknown: no bucket' });
+  expect(change).toMatchObject({ action: 'replace', replaceApproved: true });
   expect(texts(change)).toEqual(['state: FAILED (UnknownError.Unknown: no bucket) → RUNNING']);
 });
 
-test('one that is being deleted is created anew', () => {
-  expect(diffConnector(wanted, { ...there, state: 'DELETING' }).action).toBe('create');
+test('a connector that is being deleted is created again', () => {
+  expect(diffConnector(desired, { ...there, state: 'DELETING' }).action).toBe('create');
 });
 
 test('changed, missing and surplus properties are one update of the whole configuration', () => {
@@ -77,8 +77,8 @@ test('changed, missing and surplus properties are one update of the whole config
     ...there,
     configuration: { 'connector.class': there.configuration['connector.class'] ?? '', 'flush.size': '3', stray: 'x' },
   };
-  const desired = { ...wanted, configuration: { ...wanted.configuration, 'tasks.max': '3' } };
-  const change = diffConnector(desired, actual);
+  const other = { ...desired, configuration: { ...desired.configuration, 'tasks.max': '3' } };
+  const change = diffConnector(other, actual);
   expect([change.action, texts(change)]).toEqual([
     'update',
     [
@@ -87,22 +87,22 @@ test('changed, missing and surplus properties are one update of the whole config
       'connectorConfiguration.tasks.max: 3',
     ],
   ]);
-  expect(updatesFor(desired, actual)).toEqual([{ configuration: desired.configuration }]);
+  expect(updatesFor(other, actual)).toEqual([{ configuration: other.configuration }]);
 });
 
 test('configuration and capacity go in separate calls', () => {
-  const desired = { ...wanted, workerCount: 2, configuration: { ...wanted.configuration, 'flush.size': '9' } };
-  expect(updatesFor(desired, there)).toEqual([
-    { configuration: desired.configuration },
+  const other = { ...desired, workerCount: 2, configuration: { ...desired.configuration, 'flush.size': '9' } };
+  expect(updatesFor(other, there)).toEqual([
+    { configuration: other.configuration },
     { capacity: { mcuCount: 1, workerCount: 2 } },
   ]);
 });
 
 test('a worker configuration is left alone unless the config names one', () => {
   const custom = { ...there, workerConfiguration: { arn: 'arn:confluent-worker', revision: 1 } };
-  expect(diffConnector(wanted, custom)).toEqual({ action: 'none' });
+  expect(diffConnector(desired, custom)).toEqual({ action: 'none' });
   const workerConfiguration = { arn: 'arn:other', revision: 2 };
-  expect(updatesFor({ ...wanted, workerConfiguration }, custom)).toEqual([{ workerConfiguration }]);
+  expect(updatesFor({ ...desired, workerConfiguration }, custom)).toEqual([{ workerConfiguration }]);
 });
 
 test.each([
@@ -114,20 +114,20 @@ test.each([
   ['encryption', { encryption: 'PLAINTEXT' }],
   ['plugin', { plugins: [{ arn: 'arn:plugin', revision: 2 }] }],
   ['plugin', { plugins: [] }],
-  ['connectorConfiguration.connector.class', { configuration: { ...wanted.configuration, 'connector.class': 'x' } }],
-])('another %s needs a replacement, which needs leave', (path, difference) => {
-  const change = diffConnector(wanted, { ...there, ...difference });
+  ['connectorConfiguration.connector.class', { configuration: { ...desired.configuration, 'connector.class': 'x' } }],
+])('another %s is a replacement that needs permission', (path, difference) => {
+  const change = diffConnector(desired, { ...there, ...difference });
   expect(change).toMatchObject({ action: 'replace', lines: [{ path }] });
-  expect(change).not.toHaveProperty('leave');
+  expect(change).not.toHaveProperty('replaceApproved');
 });
 
 test('values of properties that hold secrets are not shown, names of classes are', () => {
   const configuration = {
-    ...wanted.configuration,
+    ...desired.configuration,
     'aws.secret.access.key': 'hunter2hunter2',
     's3.credentials.provider.class': 'com.example.TokenProvider',
   };
-  expect(texts(diffConnector({ ...wanted, configuration }, there))).toEqual([
+  expect(texts(diffConnector({ ...desired, configuration }, there))).toEqual([
     'connectorConfiguration.aws.secret.access.key: (sensitive)',
     'connectorConfiguration.s3.credentials.provider.class: com.example.TokenProvider',
   ]);

@@ -22,7 +22,7 @@ const world = (options: FakePipelineOptions = {}): FakePipeline =>
 
 const connectorOf = (p: FakePipeline) => p.ports.mskConnect.connectors.get(p.names.connector);
 
-/** What stands outside, without what is new in each making. */
+/** Everything that was created, without values that differ from run to run. */
 const standing = (p: FakePipeline) => ({
   objects: [...p.ports.s3.objects.keys()],
   plugins: [...p.ports.mskConnect.plugins.values()].map(({ name, state, location }) => ({ name, state, location })),
@@ -34,7 +34,7 @@ const standing = (p: FakePipeline) => ({
   })),
 });
 
-test('an account with nothing made yet is planned as three creations, the plugin of the connector unknown', async () => {
+test("in an account where nothing exists yet, three creations are planned and the connector's plugin is unknown", async () => {
   const { result, writes } = await run(world(), deployConnector, { planOnly: true });
   expect(result.steps.map((step) => step.change.action)).toEqual(['create', 'create', 'create']);
   expect(result.steps[2]?.change).toMatchObject({
@@ -43,7 +43,7 @@ test('an account with nothing made yet is planned as three creations, the plugin
   expect(writes).toEqual([]);
 });
 
-test('brings archive, plugin and connector in this order, and waits until the connector runs', async () => {
+test('creates archive, plugin and connector in this order, and waits until the connector runs', async () => {
   const p = world();
   const { writes, events } = await run(p, deployConnector);
   expect(writes).toEqual(['s3:PutObject', 'kafkaconnect:CreateCustomPlugin', 'kafkaconnect:CreateConnector']);
@@ -89,7 +89,7 @@ test.each(['before', 'after'] as const)(
   },
 );
 
-test('a connector that a killed run left in CREATING is waited for and not made twice', async () => {
+test('a connector that a killed run left in CREATING is waited for and not created twice', async () => {
   const p = world();
   await run(p, deployConnector);
   const left = connectorOf(p);
@@ -99,7 +99,7 @@ test('a connector that a killed run left in CREATING is waited for and not made 
   expect([writes, result.changed]).toEqual([[], 1]);
 });
 
-test('a connector that fails ends in the words of the service, and the next run makes it anew', async () => {
+test("a connector that fails is an error with the service's reason, and the next run creates it again", async () => {
   const p = world({
     ports: (writes) => ({
       mskConnect: fakeMskConnect(writes, { connectorBecomes: 'FAILED', reason: 'no such bucket' }),
@@ -113,7 +113,7 @@ test('a connector that fails ends in the words of the service, and the next run 
   expect(writes).toEqual(['kafkaconnect:DeleteConnector', 'kafkaconnect:CreateConnector']);
 });
 
-test('a plugin that fails ends in the words of the service, and the next run makes it anew', async () => {
+test("a plugin that fails is an error with the service's reason, and the next run creates it again", async () => {
   const p = world({
     ports: (writes) => ({ mskConnect: fakeMskConnect(writes, { pluginBecomes: 'CREATE_FAILED', reason: 'bad zip' }) }),
   });
@@ -129,7 +129,7 @@ test('a plugin that fails ends in the words of the service, and the next run mak
   ]);
 });
 
-test('changed properties are an update, carried out and waited for', async () => {
+test('changed properties are an update that is waited for', async () => {
   const p = world();
   await run(p, deployConnector);
   const changed = { ...p, connectorProperties: { ...p.connectorProperties, 'flush.size': '3' } };
@@ -138,7 +138,7 @@ test('changed properties are an update, carried out and waited for', async () =>
   expect(connectorOf(p)?.configuration['flush.size']).toBe('3');
 });
 
-test('an update that the service does not carry out ends in its words', async () => {
+test("an update that fails is an error with the service's reason", async () => {
   const p = world();
   await run(p, deployConnector);
   p.ports.mskConnect.behaviour.updateBecomes = 'UPDATE_FAILED';
@@ -158,7 +158,7 @@ test('a paused connector is resumed', async () => {
   expect([writes, connectorOf(p)?.state]).toEqual([['kafkaconnect:ResumeConnector'], 'RUNNING']);
 });
 
-test('another version of the sink replaces the plugin and with it the connector, only with leave', async () => {
+test('another version of the sink replaces the plugin and the connector, but only with permission', async () => {
   const before = world();
   await run(before, deployConnector);
   const after = world({
@@ -171,7 +171,7 @@ test('another version of the sink replaces the plugin and with it the connector,
   expect(result.steps.map((step) => step.change.action)).toEqual(['create', 'replace', 'replace']);
 });
 
-test('another digest in the config is planned through to the connector before anything is written', async () => {
+test('the plan for another digest in the config shows what it means for the connector', async () => {
   const p = world();
   await run(p, deployConnector);
   const pinned = {
@@ -225,13 +225,13 @@ test('what the config sets is not looked up', async () => {
   expect(connectorOf(p)).toMatchObject({ bootstrapServers: 'b:9098', subnets: ['subnet-9'], securityGroups: ['sg-9'] });
 });
 
-test('a worker configuration that is not there is named with its key', async () => {
+test('a worker configuration that does not exist is an error that names its key', async () => {
   const arn = 'arn:aws:kafkaconnect:us-east-1:123456789012:worker-configuration/confluent-worker/1';
   const p = world({ config: { connector: { workerConfigurationArn: arn } } });
   await expect(run(p, deployConnector, { planOnly: true })).rejects.toThrow('Correct connector.workerConfigurationArn');
 });
 
-test('a connector that never runs ends at the deadline with what was seen last', async () => {
+test('a connector that never runs is an error at the deadline, with the state that was seen last', async () => {
   const p = world({ ports: () => ({ msk: fakeMsk() }) });
   const { mskConnect } = p.ports;
   const stuck = {

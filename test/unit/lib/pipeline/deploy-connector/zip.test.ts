@@ -5,7 +5,7 @@ import { smallZip } from '../../../fakes/zip.ts';
 
 const problemOf = (bytes: Uint8Array) => zipProblem(bytes.subarray(0, 256), bytes, bytes.length);
 
-test('a complete archive is none', () => {
+test('a complete archive has no problem', () => {
   expect(problemOf(smallZip())).toBeUndefined();
 });
 
@@ -33,6 +33,6 @@ test('an archive that is cut off anywhere is refused', () => {
   );
 });
 
-test('an archive with something behind it is refused', () => {
+test('an archive with more bytes after its end is refused', () => {
   expect(problemOf(Buffer.concat([smallZip(), Buffer.from('<html>')]))).toMatch(/something follows/);
 });

@@ -11,7 +11,7 @@ interface Bundle {
   readonly resources: { readonly jobs: { readonly dataframes: unknown } };
 }
 
-test("the bundle's job is the action's job, but for where a bundle keeps its notebooks", () => {
+test("the bundle's job equals the action's job, except for the folder of its notebooks", () => {
   const text = readFileSync(resolve(root, 'databricks.yml'), 'utf8')
     .replaceAll(/\$\{var\.uid\}/g, '0affd5f86743')
     .replaceAll(/\$\{var\.cluster_id\}/g, 'c-1')

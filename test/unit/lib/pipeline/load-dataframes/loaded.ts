@@ -3,7 +3,7 @@ import type { Loaded } from '#lib/pipeline/load-dataframes/result.ts';
 const frame = { objects: 3, empty: 0, rows: 3, corrupt: 0, rescued: 0, offsets: { '0': '0-1', '1': '0' } };
 const cleaned = { rows: 3, duplicates: 0, corrupt: 0, unreadable: {}, conflicting: 0 };
 
-/** What notebooks leave that loaded three records of every table. */
+/** The result of notebooks that have loaded three records of every table. */
 export const loaded = (queries: Loaded['queries'] = {}): Loaded => ({
   version: 1,
   frames: { pin: frame, geo: frame, user: frame },

@@ -41,7 +41,7 @@ test('a plan writes nothing and shows notebooks and job', async () => {
   ]);
 });
 
-test('a notebook that was edited in the workspace and a job with another parameter are brought back', async () => {
+test('a notebook that was edited in the workspace and a job with another parameter are restored', async () => {
   const pipeline = given();
   await run(pipeline, loadDataframes);
   const { databricks } = pipeline.ports;
@@ -53,7 +53,7 @@ test('a notebook that was edited in the workspace and a job with another paramet
   expect(writes).toEqual(['databricks:workspace/import', 'databricks:jobs/reset']);
 });
 
-test('a schedule that is no longer asked for is a difference', async () => {
+test('a schedule that the config no longer has is a difference', async () => {
   const pipeline = given({ clusterId: 'c-1', schedule: { cron: '0 0 6 * * ?', timezone: 'UTC', paused: false } });
   await run(pipeline, loadDataframes);
   const without = { ...given(), ports: pipeline.ports, writes: pipeline.writes };
@@ -61,21 +61,21 @@ test('a schedule that is no longer asked for is a difference', async () => {
   expect((await run(without, loadDataframes)).writes).toEqual([]);
 });
 
-test('two jobs of the name are an error that names both', async () => {
+test('two jobs of the same name are an error that names both', async () => {
   const pipeline = given();
   const settings = { name: '0affd5f86743-dataframes' };
   pipeline.ports.databricks.stored.push({ id: '1', settings }, { id: '2', settings });
   await expect(run(pipeline, loadDataframes)).rejects.toThrow(/2 jobs .*\(1, 2\)/);
 });
 
-test('a credentials table that is missing blocks, and says what to do', async () => {
+test('a missing credentials table is blocked, with the remedy', async () => {
   const pipeline = given();
   pipeline.ports.databricks.dbfs = false;
   await expect(run(pipeline, loadDataframes)).rejects.toThrow(/credentialsTable to create.*databricks.path/);
   expect(pipeline.writes.names).toEqual([]);
 });
 
-/** A pipeline that makes the table of credentials, and has keys to make it from. */
+/** A pipeline that creates the credentials table, and has AWS keys for it. */
 function holdingKeys(isTemporary: boolean): FakePipeline {
   const keys = { accessKeyId: new Secret('AKIAEXAMPLE'), secretAccessKey: new Secret('hush-hush'), isTemporary };
   const pipeline = given({ clusterId: 'c-1', credentialsTable: 'create' });
@@ -114,7 +114,7 @@ test('serverless compute with a mount is an error before anything is written', a
   ]);
 });
 
-test('a cluster of its own for every run is described in the job', async () => {
+test('a new cluster for every run is described in the job', async () => {
   const pipeline = given({ jobCluster: { sparkVersion: '15.4.x-scala2.12', nodeType: 'm5d.large', workers: 2 } });
   await run(pipeline, loadDataframes);
   expect(pipeline.ports.databricks.stored[0]?.settings['job_clusters']).toEqual([

@@ -16,7 +16,7 @@ const start = (pipeline: FakePipeline, signal = never) => {
   return { said, result: runJob(pipeline, { signal, say: (text) => said.push(text) }) };
 };
 
-test('waits with ever longer pauses, says each state once and the page with the first, and reads the result', async () => {
+test('waits with growing pauses, reports each state once and the page with the first, and reads the result', async () => {
   const pipeline = workspace();
   const { databricks, clock } = pipeline.ports;
   databricks.states = [
@@ -62,7 +62,7 @@ test('a skipped run, and one that somebody cancelled, are errors of their own', 
   await expect(start(pipeline).result).rejects.toThrow(/cancelled by somebody else/);
 });
 
-test('our own cancellation cancels the run', async () => {
+test('an interruption cancels the run', async () => {
   const pipeline = workspace();
   const controller = new AbortController();
   pipeline.ports.databricks.states = [runIn('running', 'RUNNING')];
@@ -71,11 +71,13 @@ test('our own cancellation cancels the run', async () => {
     controller.abort(new Error('interrupted by SIGINT'));
     return run(id);
   };
-  await expect(start(pipeline, controller.signal).result).rejects.toThrow('interrupted by SIGINT');
+  await expect(start(pipeline, controller.signal).result).rejects.toThrow(
+    'Interrupted while running job 0affd5f86743-dataframes. Nothing more was started; run the same command again to finish.',
+  );
   expect(pipeline.ports.databricks.cancelled).toEqual(['9007199254740997']);
 });
 
-test('a run that does not end in time is cancelled and named', async () => {
+test('a run that does not end in time is cancelled, and the error names it', async () => {
   const pipeline = workspace();
   pipeline.ports.databricks.states = [runIn('running', 'RUNNING')];
   await expect(start(pipeline).result).rejects.toThrow(/did not end within databricks.timeoutMinutes \(30\)/);

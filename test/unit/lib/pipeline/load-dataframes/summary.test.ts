@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { loadedMarkdown } from '#lib/pipeline/load-dataframes/summary.ts';
 import { loaded } from './loaded.ts';
 
-test('shows counts and answers, and no text of a record as markup', () => {
+test('shows counts and answers, and escapes markup in the texts of records', () => {
   const rows = [{ country: '<b>A|B</b>\n', follower_count: null }];
   const markdown = loadedMarkdown(
     loaded({ most_followed_poster_per_country: rows, users_joined_per_year: [] }),

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { setupKafkaClient } from '#lib/pipeline/setup-kafka-client/milestone.ts';
-import { withTrust } from '#lib/pipeline/setup-kafka-client/trust-policy.ts';
+import { addTrust } from '#lib/pipeline/setup-kafka-client/trust-document.ts';
 import { observation } from '#lib/pipeline/shared/host/observation.ts';
 import { HostUnreachable } from '#lib/ports/host/host.ts';
 import { fakeHost, type HostRun } from '../../../fakes/host.ts';
@@ -10,11 +10,11 @@ import { fakePipeline, run } from '../../../fakes/pipeline.ts';
 const MARK = 'pinterest-pipeline-observation';
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
-/** A host of Amazon Linux 2 on which a resource is there once its write has run. */
+/** A host with Amazon Linux 2. A resource exists on it once its write has run. */
 function growingHost() {
   const done = new Set<string>();
   const files = new Map<string, string>();
-  const see = (kind: string, about: string): string[] => {
+  const see = (kind: string, first: string): string[] => {
     if (kind === 'system') return ['id\tamzn', 'version\t2', 'name\tAmazon Linux 2'];
     if (kind === 'command') return done.has('installing java-1.8.0-openjdk') ? ['path\t/usr/bin/java'] : [];
     if (kind === 'archive' && done.has('installing kafka_2.12-2.8.1.tgz')) {
@@ -23,17 +23,17 @@ function growingHost() {
     if (kind === 'download' && done.has('installing aws-msk-iam-auth-1.1.5-all.jar')) {
       return ['sha256\tef21705509d82b5b8f673a5cb7552d64c7e18001a6329d49c850ff2fef83b8ab', 'stamped\tyes'];
     }
-    const text = files.get(about);
+    const text = files.get(first);
     return kind === 'file' && text !== undefined ? ['mode\t644', 'sha256\tab', `text\t${base64(text)}`] : [];
   };
   return (one: HostRun) => {
     const args = one.options.args ?? [];
     if (one.script === observation) {
-      const asks = Array.from({ length: args.length / 3 }, (_, index) => args.slice(index * 3, index * 3 + 3));
-      const lines = asks.flatMap(([kind = '', about = ''], index) =>
-        see(kind, about).map((line) => `${index}\t${line}`),
+      const queries = Array.from({ length: args.length / 3 }, (_, index) => args.slice(index * 3, index * 3 + 3));
+      const lines = queries.flatMap(([kind = '', first = ''], index) =>
+        see(kind, first).map((line) => `${index}\t${line}`),
       );
-      return { stdout: `${[MARK, ...lines, `${MARK}\t${asks.length}`].join('\n')}\n` };
+      return { stdout: `${[MARK, ...lines, `${MARK}\t${queries.length}`].join('\n')}\n` };
     }
     if (one.kind === 'write') {
       done.add(one.what);
@@ -52,7 +52,7 @@ const world = () => {
   return fakePipeline({ ports: (writes) => ({ host: fakeHost(writes, answer) }) });
 };
 
-test('on an empty host everything is planned in one look, and nothing is written', async () => {
+test('on an empty host everything is planned with one script, and nothing is written', async () => {
   const p = world();
   const { result, writes } = await run(p, setupKafkaClient, { planOnly: true });
   expect(result.steps.map((step) => [step.id, step.change.action])).toEqual([
@@ -66,7 +66,7 @@ test('on an empty host everything is planned in one look, and nothing is written
   expect([writes, p.ports.host.runs.length]).toEqual([[], 1]);
 });
 
-test('applies all of it in order, proves it, and then has nothing left to do', async () => {
+test('applies everything in order and proves it; a second run changes nothing', async () => {
   const p = world();
   const { writes, events } = await run(p, setupKafkaClient);
   expect(writes).toEqual([
@@ -81,7 +81,7 @@ test('applies all of it in order, proves it, and then has nothing left to do', a
     'arn:aws:sts::123456789012:assumed-role/r/pinterest-pipeline',
     'the brokers list 1 topic',
   ]);
-  expect(withTrust((await p.ports.iam.role(accessRole.name))?.trustPolicy, accessRole.arn).kind).toBe('trusted');
+  expect(addTrust((await p.ports.iam.role(accessRole.name))?.trustPolicy, accessRole.arn).kind).toBe('none');
   const written = p.ports.host.runs.find((one) => one.what.endsWith('client.properties'))?.options.stdin;
   expect(written).toBe(`# managed-by: pinterest-pipeline
 security.protocol=SASL_SSL
@@ -94,7 +94,7 @@ sasl.client.callback.handler.class=software.amazon.msk.auth.iam.IAMClientCallbac
   expect([again.writes, again.result.unchanged, p.ports.host.runs.length - before]).toEqual([[], 6, 1]);
 });
 
-test('killed at any write, the next run ends as if nothing had happened', async () => {
+test('killed at any write, the next run reaches the same end', async () => {
   for (let at = 0; at < 6; at += 1) {
     for (const effect of ['before', 'after'] as const) {
       const p = world();
@@ -107,7 +107,7 @@ test('killed at any write, the next run ends as if nothing had happened', async 
   }
 });
 
-test('with the host out of reach its resources are deferred and the trust policy is not', async () => {
+test('when the host cannot be reached its resources are deferred and the trust policy is not', async () => {
   const p = fakePipeline({
     ports: (writes) => ({
       host: fakeHost(writes, () => {
@@ -117,10 +117,10 @@ test('with the host out of reach its resources are deferred and the trust policy
   });
   const { result } = await run(p, setupKafkaClient, { planOnly: true });
   expect(result.steps.map((step) => step.change.action)).toEqual(['update', ...Array(5).fill('deferred')]);
-  expect(result.steps[1]?.change).toMatchObject({ because: '203.0.113.7:22 did not answer' });
+  expect(result.steps[1]?.change).toMatchObject({ reason: '203.0.113.7:22 did not answer' });
 });
 
-test('waits while the trust policy takes effect, and passes other refusals on at once', async () => {
+test('waits while the trust policy takes effect; any other refusal is an error at once', async () => {
   const answer = growingHost();
   let refusals = 3;
   const p = fakePipeline({
@@ -145,7 +145,7 @@ test('waits while the trust policy takes effect, and passes other refusals on at
   await expect(run(broken, setupKafkaClient)).rejects.toThrow(/could not assume .*Unable to locate credentials/);
 });
 
-test('a role that does not exist is named with the key that replaces the look-up', async () => {
+test('a role that does not exist is an error that names the key that replaces the look-up', async () => {
   const p = fakePipeline({ ports: (writes) => ({ iam: fakeIam(writes, new Map()) }) });
   await expect(run(p, setupKafkaClient, { planOnly: true })).rejects.toThrow(
     /no role 0affd5f86743-ec2-access-role.*iam\.roleArn/,

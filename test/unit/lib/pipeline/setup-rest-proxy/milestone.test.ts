@@ -6,7 +6,7 @@ import { fakePipeline, run } from '../../../fakes/pipeline.ts';
 const MARK = 'pinterest-pipeline-observation';
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
-/** What the host has; `running` is the digest in the environment of the process. */
+/** The state of the host. `running` is the digest in the environment of the service's process. */
 interface Host {
   jar: boolean;
   archive: boolean;
@@ -25,10 +25,10 @@ const answering = (host: Host) => (one: HostRun) => {
     return {};
   }
   if (one.script.includes('vnd.kafka.v2')) return { stdout: host.listing };
-  // Every script that looks for a fault finds none, and no topics.
+  // Every diagnostic script finds no fault, and the brokers list no topics.
   if (!one.script.includes(MARK)) return {};
-  const see = (kind: string, about: string): string[] => {
-    const text = host.files.get(about);
+  const see = (kind: string, first: string): string[] => {
+    const text = host.files.get(first);
     if (kind === 'download') return host.jar ? ['sha256\tab'] : [];
     if (kind === 'archive') {
       return host.archive ? ['present\tyes', 'whole\tyes', `stamp\t${base64('archive=confluent-7.2.0.tar.gz\n')}`] : [];
@@ -41,9 +41,11 @@ const answering = (host: Host) => (one: HostRun) => {
     }
     return ['mode\t644', 'sha256\tab', `text\t${base64(text)}`];
   };
-  const asks = Array.from({ length: args.length / 3 }, (_, index) => args.slice(index * 3, index * 3 + 3));
-  const lines = asks.flatMap(([kind = '', about = ''], index) => see(kind, about).map((line) => `${index}\t${line}`));
-  return { stdout: `${[MARK, ...lines, `${MARK}\t${asks.length}`].join('\n')}\n` };
+  const queries = Array.from({ length: args.length / 3 }, (_, index) => args.slice(index * 3, index * 3 + 3));
+  const lines = queries.flatMap(([kind = '', first = ''], index) =>
+    see(kind, first).map((line) => `${index}\t${line}`),
+  );
+  return { stdout: `${[MARK, ...lines, `${MARK}\t${queries.length}`].join('\n')}\n` };
 };
 
 function world(config = {}) {
@@ -51,7 +53,7 @@ function world(config = {}) {
   return { host, p: fakePipeline({ config, ports: (writes) => ({ host: fakeHost(writes, answering(host)) }) }) };
 }
 
-test('installs, configures, starts and proves it; then one look tells that nothing is left', async () => {
+test('installs, configures, starts and proves it; a second run is one script that changes nothing', async () => {
   const { p } = world();
   const { writes, events } = await run(p, setupRestProxy);
   expect(writes).toEqual([
@@ -72,7 +74,7 @@ test('without the Kafka client the service is deferred, the rest is planned', as
   expect(result.steps.map((step) => step.change.action)).toEqual(['create', 'create', 'deferred']);
 });
 
-test('other brokers change the file, and the process is started anew', async () => {
+test('other brokers change the file, and the process is restarted', async () => {
   const { host, p } = world();
   await run(p, setupRestProxy);
   const first = host.running;
@@ -85,7 +87,7 @@ test('other brokers change the file, and the process is started anew', async () 
   expect(host.running).not.toBe(first);
 });
 
-test('a run killed between the file and the restart is seen as drift', async () => {
+test('after a run that was killed between writing the file and the restart, the plan shows a difference', async () => {
   const { host, p } = world();
   await run(p, setupRestProxy);
   host.running = 'older';
@@ -100,12 +102,12 @@ test.each([
     '{"error_code":50003,"message":"Timed out"}\n500\n',
     'status 500: Timed out',
   ],
-])('a proxy %s is looked into, and the step that breaks is named', async (_how, listing, seen) => {
+])('a proxy %s is diagnosed, and the error names the step that fails', async (_how, listing, seen) => {
   const { host, p } = world();
   host.listing = listing;
   await expect(run(p, setupRestProxy)).rejects.toThrow(
     new RegExp(
-      `^The REST proxy does not list the topics \\(${seen}.*The way to the brokers breaks at authorize \\(service, DNS, TCP, TLS, SASL: fine\\)`,
+      `^The REST proxy does not list the topics \\(${seen}.*The way to the brokers fails at authorize \\(service, DNS, TCP, TLS, SASL: pass\\)`,
     ),
   );
 });

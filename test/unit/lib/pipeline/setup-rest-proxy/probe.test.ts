@@ -17,7 +17,7 @@ test.each([
   expect(parseListing(stdout)).toEqual({ problem });
 });
 
-test('the properties hold the brokers, the client. block as the role, and short waits', () => {
+test('the properties hold the brokers, the client settings of the role, and short time-outs', () => {
   const text = restProperties({
     bootstrapServers: 'b-1:9098,b-2:9098',
     roleArn: 'arn:r',

@@ -1,27 +1,28 @@
 import type { Download } from '#lib/config/downloads.ts';
 import type { Scope } from '#lib/converge/resource.ts';
 import { UserError } from '#lib/errors.ts';
-import { deferring } from '#lib/pipeline/shared/host/view.ts';
-import { failureOf, type OnHost } from '#lib/pipeline/shared/host/write.ts';
+import type { OnHost } from '#lib/pipeline/shared/host/on-host.ts';
+import { deferUnreachable } from '#lib/pipeline/shared/host/view.ts';
+import { failureOf } from '#lib/pipeline/shared/host/write.ts';
 
-/** What the bytes of a download are held against on the host. */
-export interface Expected {
+/** The digest that a download must have. The host compares it. */
+export interface ExpectedDigest {
   readonly algorithm: 'sha256' | 'sha512' | 'sha1';
-  /** Lower-case hex; empty = the digest that this host saw first. */
+  /** Lower-case hex. Empty when nobody publishes one: the host then compares with the digest of its first download. */
   readonly hex: string;
-  /** Where it comes from, for messages. */
+  /** Where the digest comes from, for messages. */
   readonly from: string;
 }
 
 const hexLength = { sha1: 40, sha256: 64, sha512: 128 } as const;
 
 /**
- * Reads a published digest file in any of its usual forms: the bare digest, `<digest>  <file>` of sha512sum, and
- * `<file>: ABCD 0123 …` in groups over several lines as `gpg --print-md` writes it.
+ * Reads a published digest file in any of its usual forms: the bare digest, `<digest>  <file>` as sha512sum writes it,
+ * and `<file>: ABCD 0123 …` in groups over several lines as `gpg --print-md` writes it.
  *
  * @returns lower-case hex; undefined when the text is none of these, such as an HTML page.
  */
-export function parsePublishedDigest(text: string, algorithm: Expected['algorithm']): string | undefined {
+export function parsePublishedDigest(text: string, algorithm: ExpectedDigest['algorithm']): string | undefined {
   const length = hexLength[algorithm];
   const bare = /^([0-9a-f]+)(\s+\*?\S.*)?\s*$/i.exec(text.trim());
   if (bare?.[1]?.length === length) return bare[1].toLowerCase();
@@ -32,15 +33,15 @@ export function parsePublishedDigest(text: string, algorithm: Expected['algorith
 const fetchDigest = `curl -fsSL --max-redirs 5 --connect-timeout 15 --max-time 60 --retry 2 --max-filesize 65536 -- "$1"`;
 
 /**
- * What a download must hash to; a published digest is fetched by the host, which fetches the archive too.
+ * The digest that a download must have. A published digest is downloaded by the host, as the archive is.
  *
- * @throws UserError when the published digest cannot be had.
+ * @throws UserError when the published digest cannot be downloaded. Deferred while the host cannot be reached.
  */
-export async function expectedDigest(on: OnHost, download: Download, scope: Scope): Promise<Expected> {
+export async function expectedDigest(on: OnHost, download: Download, scope: Scope): Promise<ExpectedDigest> {
   const { digest, sha256Key } = download;
   if (digest.kind === 'sha256') return { algorithm: 'sha256', hex: digest.hex, from: sha256Key };
   if (digest.kind === 'first-seen') return { algorithm: 'sha256', hex: '', from: 'what this host saw first' };
-  const result = await deferring(() => on.host.read(fetchDigest, { args: [digest.url], signal: scope.signal }));
+  const result = await deferUnreachable(() => on.host.read(fetchDigest, { args: [digest.url], signal: scope.signal }));
   const instead = `Set ${sha256Key} in the config to the SHA-256 of ${download.fileName} instead.`;
   if (result.code !== 0) {
     throw new UserError(

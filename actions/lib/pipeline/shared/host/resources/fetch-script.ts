@@ -1,21 +1,21 @@
 import type { Download } from '#lib/config/downloads.ts';
-import type { Expected } from './digests.ts';
+import type { ExpectedDigest } from './digests.ts';
 
-/** What a fetching script is told besides the download itself. */
+/** One file that the host downloads and checks. */
 export interface Fetch {
   readonly download: Download;
-  readonly expected: Expected;
-  /** The file's first two bytes in hex, which no web page has. */
+  readonly expected: ExpectedDigest;
+  /** The first bytes of the file in hex, which no web page begins with: `1f8b` gzip, `504b` zip. */
   readonly magic: '1f8b' | '504b';
-  /** Room needed in percent of the file's size, what it is unpacked to included. */
+  /** Disk space that is needed, in percent of the size of the file, with the files that are unpacked. */
   readonly percent: number;
-  /** Where it goes. */
+  /** Path that the file or the unpacked folder goes to. */
   readonly target: string;
-  /** A file that must be in the archive; empty for a file that is no archive to us. */
+  /** A file that must be in the archive. Empty for a file that is not unpacked. */
   readonly sentinel: string;
 }
 
-/** The ten parameters of every script that begins with {@link fetchFunctions}. */
+/** The ten parameters of a script that begins with {@link fetchFunctions}. */
 export const fetchArgs = ({ download, expected, magic, percent, target, sentinel }: Fetch): readonly string[] => [
   download.url,
   download.fileName,
@@ -30,15 +30,18 @@ export const fetchArgs = ({ download, expected, magic, percent, target, sentinel
 ];
 
 /**
- * Shell functions that bring a file to the host and prove it. After `fetch_whole` the checked file stands at `$part`
- * and its SHA-256 in `$seen`; `hold` records a digest seen for the first time, once the file has proven its worth.
+ * Bash functions that download a file and check it. They read their parameters from {@link fetchArgs}.
+ * - `fetch_whole` downloads the file to `$part`, resuming what an earlier run has left there, and sets `$seen` to its
+ *   SHA-256. It ends the script when the file is not the right one.
+ * - `record_digest` stores the SHA-256 where nobody publishes one. Later downloads on this host must have the same. It is
+ *   called once the file has been used successfully.
  */
 export const fetchFunctions = `
 url=$1 name=$2 algorithm=$3 expected=$4 from=$5 key=$6 magic=$7 percent=$8 target=$9 sentinel=\${10}
 downloads=$state/downloads
 part=$downloads/$name.part
-held=$state/digests
-wanted="" size=0 seen="" problem="" trouble=""
+digests=$state/digests
+required="" size=0 seen="" problem="" trouble=""
 size_of() { stat -c %s -- "$1" 2> /dev/null || echo 0; }
 
 room() {
@@ -68,7 +71,7 @@ transfer() {
   case $code in
     0) return 0 ;;
     23) die "$name could not be stored below $HOME; is the disk full? ($trouble)" ;;
-    18 | 28 | 56) die "the download of $url broke off after $(size_of "$part") bytes ($trouble). Run again, and it goes on from there." ;;
+    18 | 28 | 56) die "the download of $url broke off after $(size_of "$part") bytes ($trouble). Run again, and it resumes from there." ;;
   esac
   trouble="\${trouble:-curl ended with exit $code}"
   return 1
@@ -76,7 +79,7 @@ transfer() {
 
 refuse() { die "$url could not be fetched by the host: $trouble. Check the address, and the host's way to the internet."; }
 
-anew() {
+start_over() {
   rm -f "$part"
   transfer || refuse
 }
@@ -98,11 +101,11 @@ check() {
     return 0
   fi
   actual=$(hash_of "$part" "$algorithm")
-  if [ -n "$wanted" ] && [ "$actual" != "$wanted" ]; then
+  if [ -n "$required" ] && [ "$actual" != "$required" ]; then
     if [ -n "$expected" ]; then
-      problem="$name has the $algorithm $actual, expected $wanted ($from). Either the file is not the published one, or the digest is another version's."
+      problem="$name has the $algorithm $actual, expected $required ($from). Either the file is not the published one, or the digest is another version's."
     else
-      problem="$name has the $algorithm $actual, and $wanted is held since it was first seen (~/.pinterest-pipeline/digests). If the new one is right, set $key to it."
+      problem="$name has the $algorithm $actual, but its first download here had $required (recorded in ~/.pinterest-pipeline/digests). If the new one is right, set $key to it."
     fi
     return 0
   fi
@@ -112,30 +115,30 @@ check() {
 fetch_whole() {
   local resumed=no
   mkdir -p "$downloads"
-  wanted=$expected
-  if [ -z "$wanted" ] && [ -r "$held" ]; then wanted=$(awk -v name="$name" -F'\\t' '$2 == name { print $1; exit }' "$held"); fi
+  required=$expected
+  if [ -z "$required" ] && [ -r "$digests" ]; then required=$(awk -v name="$name" -F'\\t' '$2 == name { print $1; exit }' "$digests"); fi
   size=$(curl -fsSLI --max-redirs 5 --connect-timeout 15 --max-time 30 -- "$url" 2> /dev/null | tr -d '\\r' | awk 'tolower($1) == "content-length:" { size = $2 } END { print size + 0 }' || true)
   size=\${size:-0}
   room
   [ "$(size_of "$part")" = 0 ] || resumed=yes
   if [ "$resumed" = no ]; then
-    anew
+    start_over
   elif [ "$(size_of "$part")" != "$size" ]; then
-    # The server may not be able to go on, or the file there may be another by now.
-    transfer || { resumed=no; anew; }
+    # The server may not support resuming, or may have another file by now.
+    transfer || { resumed=no; start_over; }
   fi
   check
   if [ -n "$problem" ] && [ "$resumed" = yes ]; then
-    say "what an earlier run left of $name does not fit; fetching it anew"
-    anew
+    say "what an earlier run left of $name does not fit; downloading it again"
+    start_over
     check
   fi
   [ -z "$problem" ] || { rm -f "$part"; die "$problem"; }
 }
 
-hold() {
-  [ -z "$wanted" ] || return 0
-  printf '%s\\t%s\\n' "$seen" "$name" >> "$held"
-  say "first seen: $name has the sha256 $seen. This host holds it to that from now on; set $key to it to hold every host to it."
+record_digest() {
+  [ -z "$required" ] || return 0
+  printf '%s\\t%s\\n' "$seen" "$name" >> "$digests"
+  say "first seen: $name has the sha256 $seen. Later downloads on this host must have the same; set $key to it to check it on every host."
 }
 `;

@@ -1,22 +1,23 @@
 import type { Resource } from '#lib/converge/resource.ts';
 import { UserError } from '#lib/errors.ts';
+import type { OnHost } from '#lib/pipeline/shared/host/on-host.ts';
 import { MARK } from '#lib/pipeline/shared/host/paths.ts';
-import { type OnHost, writeOnHost } from '#lib/pipeline/shared/host/write.ts';
-import { type FileState, fileAsk, writeFileScript } from './host-file.ts';
-import { sha256 } from './text-changes.ts';
+import { writeOnHost } from '#lib/pipeline/shared/host/write.ts';
+import { sha256 } from './diff-settings.ts';
+import { type FileState, fileQuery, writeFileScript } from './host-file.ts';
 
 const BEGIN = `${MARK} (begin)`;
 const END = `${MARK} (end)`;
 
-/** The text with exactly one block of ours, everything else as it was. */
+/** Puts our block into a text, in place of all blocks of ours that it holds. Everything else stays as it is. */
 export function withBlock(text: string, block: string): string {
   const ours = `${BEGIN}\n${block.trimEnd()}\n${END}\n`;
   const { before, after, found } = around(text);
-  // A new block comes first: a profile may return early where no person is at the keyboard.
+  // A new block is put first, because a profile may return early in a shell without a terminal.
   return found ? `${before}${ours}${withoutBlocks(after)}` : `${ours}${text}`;
 }
 
-/** The block's own text; undefined when there is none. */
+/** The text of our block without its marks; undefined when there is none. */
 export function blockOf(text: string): string | undefined {
   const lines = text.split('\n');
   const [begin, end] = [lines.indexOf(BEGIN), lines.indexOf(END)];
@@ -37,17 +38,22 @@ function around(text: string): { before: string; after: string; found: boolean }
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
+/** What {@link hostBlock} needs. */
 export interface HostBlockOptions {
-  /** Of the resource, such as `profile ~/.bashrc`. */
+  /** Id of the resource, such as `profile CLASSPATH`. */
   readonly id: string;
+  /** Path of the file. */
   readonly path: string;
+  /** Text of the block, without its marks. */
   readonly block: string;
 }
 
-/** A few lines of ours in a file that is a person's own: marked at both ends, the rest is left alone. */
+const TIMEOUT_MS = 60_000;
+
+/** A few lines of ours in a file that belongs to a person. A mark stands before and after them; the rest is not changed. */
 export function hostBlock(on: OnHost, options: HostBlockOptions): Resource<string, FileState> {
   const { path, block } = options;
-  const see = on.view.observe(fileAsk(path));
+  const see = on.view.observe(fileQuery(path));
   const textOf = (actual: FileState | undefined): string => {
     if (actual === undefined) return '';
     if (actual.text === undefined) throw new UserError(`${path} on the EC2 host is too large to be edited.`);
@@ -55,7 +61,7 @@ export function hostBlock(on: OnHost, options: HostBlockOptions): Resource<strin
   };
   return {
     id: options.id,
-    within: 60_000,
+    timeoutMs: TIMEOUT_MS,
     desired: () => Promise.resolve(block),
     read: see,
     diff(desired, actual) {

@@ -1,30 +1,34 @@
 import type { Download } from '#lib/config/downloads.ts';
 import type { Change, Resource } from '#lib/converge/resource.ts';
-import type { Ask } from '#lib/pipeline/shared/host/view.ts';
-import { type OnHost, writeOnHost } from '#lib/pipeline/shared/host/write.ts';
+import type { OnHost } from '#lib/pipeline/shared/host/on-host.ts';
+import type { HostQuery } from '#lib/pipeline/shared/host/view.ts';
+import { writeOnHost } from '#lib/pipeline/shared/host/write.ts';
 import { expectedDigest } from './digests.ts';
 import { fetchArgs, fetchFunctions } from './fetch-script.ts';
 
+/** A downloaded file. */
 export interface DownloadState {
+  /** Lower-case hex. */
   readonly sha256: string;
-  /** We fetched and proved these very bytes. */
-  readonly proven: boolean;
+  /** Whether a run has downloaded and checked this file, and it has not changed since. */
+  readonly isChecked: boolean;
 }
 
-/** A downloaded file; its digest is taken from our stamp while the file has not been touched since. */
-export const downloadAsk = (path: string): Ask<DownloadState> => ({
+/** Looks at a downloaded file. Its digest is not computed again while the file has not changed since it was checked. */
+export const downloadQuery = (path: string): HostQuery<DownloadState> => ({
   kind: 'download',
-  about: [path, ''],
+  args: [path, ''],
   decode(fields) {
     const sha256 = fields.get('sha256');
-    return sha256 === undefined ? undefined : { sha256, proven: fields.get('stamped') === 'yes' };
+    return sha256 === undefined ? undefined : { sha256, isChecked: fields.get('stamped') === 'yes' };
   },
 });
 
+/** Downloads, checks, moves the file to its path, and lists it with its size, time and inode as checked. */
 const downloadScript = `${fetchFunctions}
 [ -d "$(dirname "$target")" ] || die "the folder $(dirname "$target") does not exist"
 fetch_whole
-hold
+record_digest
 chmod 644 "$part"
 mv -f "$part" "$target"
 stamps=$state/stamps
@@ -33,45 +37,49 @@ printf '%s\\t%s\\t%s\\n' "$target" "$(stat -Lc '%s %Y %i' -- "$target")" "$seen"
 mv -f "$stamps.part" "$stamps"
 `;
 
-/** The file moves to its place on the same disk; a little air for the rest. */
+/** The file itself, which is moved and not copied, and a little more for our own lists. */
 const ROOM_PERCENT = 105;
 
+/** What {@link hostDownload} needs. */
 export interface HostDownloadOptions {
   readonly download: Download;
-  /** Where the file goes; its folder must exist. */
+  /** Path of the file. Its folder must exist. */
   readonly path: string;
-  /** Deadline in ms. */
-  readonly within: number;
+  /** Deadline of downloading in ms. */
+  readonly timeoutMs: number;
 }
 
-/** A jar or zip that the host fetches itself and that is used as it is. */
+/** A jar or zip file that the host downloads and that is used without unpacking. */
 export function hostDownload(on: OnHost, options: HostDownloadOptions): Resource<Download, DownloadState> {
   const { download, path } = options;
-  const see = on.view.observe(downloadAsk(path));
+  const see = on.view.observe(downloadQuery(path));
   return {
     id: `download ${path}`,
-    within: options.within,
+    timeoutMs: options.timeoutMs,
     desired: () => Promise.resolve(download),
     read: see,
-    diff: downloadChange,
+    diff: diffDownload,
     async apply(desired, _actual, scope) {
       const expected = await expectedDigest(on, desired, scope);
       const args = fetchArgs({ download, expected, magic: '504b', percent: ROOM_PERCENT, target: path, sentinel: '' });
       await writeOnHost(on, { what: `installing ${download.fileName}`, script: downloadScript, args }, scope);
     },
-    owned: (actual) => actual.proven,
+    owned: (actual) => actual.isChecked,
   };
 }
 
-/** Bytes of a known digest are right whoever put them there; without one only those that we proved ourselves are. */
-export function downloadChange(desired: Download, actual: DownloadState | undefined): Change {
+/**
+ * Compares a file. With a digest in the config, a file of that digest is right, whoever put it there. Without one, only a
+ * file that a run has downloaded and checked is. Pure.
+ */
+export function diffDownload(desired: Download, actual: DownloadState | undefined): Change {
   if (actual === undefined) return { action: 'create', lines: [{ path: 'file', after: desired.fileName }] };
   if (desired.digest.kind === 'sha256') {
     return actual.sha256 === desired.digest.hex
       ? { action: 'none' }
       : { action: 'update', lines: [{ path: 'sha256', before: actual.sha256, after: desired.digest.hex }] };
   }
-  return actual.proven
+  return actual.isChecked
     ? { action: 'none' }
-    : { action: 'update', lines: [{ path: 'sha256', before: `${actual.sha256} (not proven)`, after: '(proven)' }] };
+    : { action: 'update', lines: [{ path: 'sha256', before: `${actual.sha256} (not checked)`, after: '(checked)' }] };
 }

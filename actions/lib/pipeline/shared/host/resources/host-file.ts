@@ -1,23 +1,26 @@
-import type { Change, Line, Resource, Scope } from '#lib/converge/resource.ts';
+import type { Change, PropertyDiff, Resource, Scope } from '#lib/converge/resource.ts';
 import { UserError } from '#lib/errors.ts';
 import { type Fields, textOf } from '#lib/pipeline/shared/host/observation.ts';
+import type { OnHost } from '#lib/pipeline/shared/host/on-host.ts';
 import { MARK } from '#lib/pipeline/shared/host/paths.ts';
-import type { Ask } from '#lib/pipeline/shared/host/view.ts';
-import { type OnHost, writeOnHost } from '#lib/pipeline/shared/host/write.ts';
-import { settingChanges, sha256 } from './text-changes.ts';
+import type { HostQuery } from '#lib/pipeline/shared/host/view.ts';
+import { writeOnHost } from '#lib/pipeline/shared/host/write.ts';
+import { diffSettings, sha256 } from './diff-settings.ts';
 
+/** A file on the host. */
 export interface FileState {
-  /** Octal, such as `644`. */
+  /** Permissions in octal, such as `644`. */
   readonly mode: string;
+  /** Lower-case hex. */
   readonly sha256: string;
-  /** Undefined when it is larger than any file of ours. */
+  /** Undefined when the file is larger than 64 KiB. */
   readonly text: string | undefined;
 }
 
-/** A file, its digest, mode and text. */
-export const fileAsk = (path: string): Ask<FileState> => ({
+/** Looks at a file. The state throws UserError when there is something else at the path, or when it cannot be read. */
+export const fileQuery = (path: string): HostQuery<FileState> => ({
   kind: 'file',
-  about: [path, ''],
+  args: [path, ''],
   decode(fields: Fields) {
     const [other, unreadable] = [fields.get('not-a-file'), fields.get('unreadable')];
     if (other !== undefined) throw new UserError(`${path} on the EC2 host is a ${other}, not a file. Move it away.`);
@@ -31,7 +34,10 @@ export const fileAsk = (path: string): Ask<FileState> => ({
   },
 });
 
-/** Replaces a file in one step. A file of somebody else's is kept beside it once, as `<path>.before-pipeline`. */
+/**
+ * Replaces a file in one step. Parameters: path, SHA-256 of the new text, mode; the text comes on standard input. A file
+ * without our mark is copied to `<path>.before-pipeline` first, unless that exists.
+ */
 export const writeFileScript = `
 path=$1 digest=$2 mode=$3
 stage "$digest"
@@ -46,24 +52,27 @@ mv -f "$path.part" "$path"
 rm -f "$staged"
 `;
 
+/** What {@link hostFile} needs. */
 export interface HostFileOptions {
   readonly path: string;
-  /** The settings it holds, without our mark. */
+  /** The text of the file, without our mark. */
   text(scope: Scope): Promise<string>;
-  /** Octal; default 644. */
+  /** Permissions in octal; default: 644. */
   readonly mode?: string;
 }
 
-/** A file of settings that is ours as a whole; its first line is our mark. */
+const TIMEOUT_MS = 60_000;
+
+/** A settings file that is ours as a whole. Its first line is our mark. */
 export function hostFile(on: OnHost, options: HostFileOptions): Resource<string, FileState> {
   const { path, mode = '644' } = options;
-  const see = on.view.observe(fileAsk(path));
+  const see = on.view.observe(fileQuery(path));
   return {
     id: `file ${path}`,
-    within: 60_000,
+    timeoutMs: TIMEOUT_MS,
     desired: async (scope) => `${MARK}\n${await options.text(scope)}`,
     read: see,
-    diff: (desired, actual) => fileChange(desired, mode, actual),
+    diff: (desired, actual) => diffFile(desired, mode, actual),
     async apply(desired, _actual, scope) {
       const args = [path, sha256(desired), mode];
       await writeOnHost(on, { what: `writing ${path}`, script: writeFileScript, args, stdin: desired }, scope);
@@ -72,12 +81,12 @@ export function hostFile(on: OnHost, options: HostFileOptions): Resource<string,
   };
 }
 
-/** Compares text and mode. */
-export function fileChange(desired: string, mode: string, actual: FileState | undefined): Change {
-  if (actual === undefined) return { action: 'create', lines: settingChanges(undefined, desired) };
-  const lines: Line[] = [];
+/** Compares text and mode. Pure. */
+function diffFile(desired: string, mode: string, actual: FileState | undefined): Change {
+  if (actual === undefined) return { action: 'create', lines: diffSettings(undefined, desired) };
+  const lines: PropertyDiff[] = [];
   if (actual.text !== desired) {
-    lines.push(...settingChanges(actual.text, desired));
+    lines.push(...diffSettings(actual.text, desired));
     if (lines.length === 0) {
       lines.push({
         path: 'text',

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { brokerProbe } from '#lib/pipeline/setup-kafka-client/probes.ts';
 import { restProxyProbe } from '#lib/pipeline/setup-rest-proxy/probe.ts';
-import { clientRungs } from '#lib/pipeline/shared/diagnostics/client-steps.ts';
-import { clientLadder, restProxyLadder } from '#lib/pipeline/shared/diagnostics/diagnose.ts';
-import { climb, climbText } from '#lib/pipeline/shared/diagnostics/run.ts';
+import { clientSteps } from '#lib/pipeline/shared/diagnostics/client-steps.ts';
+import { clientDiagnostics, restProxyDiagnostics } from '#lib/pipeline/shared/diagnostics/diagnose.ts';
+import { type DiagnosticStep, diagnosisText, runSteps } from '#lib/pipeline/shared/diagnostics/run.ts';
 import type { RunOptions } from '#lib/ports/host/host.ts';
 import { type BashHost, bashHost } from '../../../../fakes/bash-host.ts';
 import { fakePipeline } from '../../../../fakes/pipeline.ts';
@@ -16,7 +16,7 @@ let host: BashHost;
 let broker: Server;
 beforeEach(async () => {
   host = bashHost();
-  // Speaks, but not TLS: closes whatever says anything, as a broker does on its plain port.
+  // Does not speak TLS: it ends every connection that sends something, as a broker's plaintext port does.
   broker = createServer((socket) => {
     socket.on('error', () => socket.destroy());
     socket.on('data', () => socket.end('no'));
@@ -31,7 +31,10 @@ afterEach(async () => {
 const port = () => (broker.address() as AddressInfo).port;
 const scope = { signal: new AbortController().signal, progress: () => undefined };
 
-/** The pipeline on this machine's bash: what lies in the user's home lies in the test's. */
+const diagnose = async (steps: readonly DiagnosticStep[]): Promise<string> =>
+  diagnosisText(await runSteps(steps, scope));
+
+/** The pipeline on this machine's bash. The home folder of the host's user is that of the test. */
 function pipeline(bootstrapServers: string) {
   const here = (options: RunOptions): RunOptions => ({
     ...options,
@@ -43,13 +46,13 @@ function pipeline(bootstrapServers: string) {
       host: {
         runs: host.runs,
         read: (script, options) => host.read(script, here(options)),
-        write: () => Promise.reject(new Error('the ladder writes nothing')),
+        write: () => Promise.reject(new Error('diagnostics write nothing')),
       },
     }),
   });
 }
 
-/** Kafka's tools, as scripts that say what the real ones say. */
+/** Kafka's tools, as scripts that print what the real ones print. */
 function tools(says: Readonly<Record<string, string>>): void {
   const kafka = join(host.home, 'kafka_2.12-2.8.1');
   mkdirSync(join(kafka, 'bin'), { recursive: true });
@@ -74,21 +77,21 @@ test.each([
   [
     'a name that nobody knows',
     () => 'no-such-broker.invalid:9098',
-    /breaks at DNS: the host cannot resolve no-such-broker\.invalid/,
+    /fails at DNS: the host cannot resolve no-such-broker\.invalid/,
   ],
   [
     'a port that is closed',
     () => '127.0.0.1:1',
-    /breaks at TCP \(DNS: fine\): 127\.0\.0\.1:1 does not accept.*security group/,
+    /fails at TCP \(DNS: pass\): 127\.0\.0\.1:1 does not accept.*security group/,
   ],
   [
     'a port without TLS',
     () => `127.0.0.1:${port()}`,
-    /breaks at TLS \(DNS, TCP: fine\): 127\.0\.0\.1:\d+ does not speak TLS.*9098/,
+    /fails at TLS \(DNS, TCP: pass\): 127\.0\.0\.1:\d+ does not speak TLS.*9098/,
   ],
-])('%s is where the climb ends, before any JVM', async (_what, servers, message) => {
+])('%s is the step that fails, and no JVM is started', async (_what, servers, message) => {
   tools({ 'kafka-topics': 'touch "$HOME/started"; exit 1' });
-  expect(climbText(await climb(clientLadder(pipeline(servers())), scope))).toMatch(message);
+  expect(await diagnose(clientDiagnostics(pipeline(servers())))).toMatch(message);
   expect(host.runs.some((run) => run.script.includes('kafka-topics'))).toBe(false);
 });
 
@@ -99,24 +102,24 @@ test.each([
   [
     'a certificate that the JVM does not trust',
     { 'kafka-topics': exception('SslAuthenticationException', 'SSL handshake failed PKIX path building failed') },
-    /breaks at TLS.*not accepted by the host/,
+    /fails at TLS.*not accepted by the host/,
   ],
   [
     'a client that is refused',
     { 'kafka-topics': exception('SaslAuthenticationException', '[id]: Access denied') },
-    /breaks at SASL: the brokers refuse the client \(\[id\]: Access denied\).*kafka-cluster:Connect/,
+    /fails at SASL: the brokers refuse the client \(\[id\]: Access denied\).*kafka-cluster:Connect/,
   ],
   [
     'topics that are not shown',
     { 'kafka-topics': 'echo 0affd5f86743.pin' },
-    /breaks at authorize \(SASL: fine\): .*0affd5f86743\.geo, 0affd5f86743\.user.*create-topics.*kafka-cluster:DescribeTopic/,
+    /fails at authorize \(SASL: pass\): .*0affd5f86743\.geo, 0affd5f86743\.user.*create-topics.*kafka-cluster:DescribeTopic/,
   ],
   [
     'writing that is not allowed',
     {
       'kafka-console-producer': `cat > /dev/null; ${exception('TopicAuthorizationException', 'Not authorized to access topics: [0affd5f86743.pin]')}`,
     },
-    /breaks at produce \(SASL, authorize: fine\).*kafka-cluster:WriteData/,
+    /fails at produce \(SASL, authorize: pass\).*kafka-cluster:WriteData/,
   ],
   [
     'reading that is not allowed',
@@ -126,23 +129,23 @@ test.each([
         'Not authorized to access topics: [0affd5f86743.pin]',
       ),
     },
-    /breaks at consume \(SASL, authorize, produce: fine\).*kafka-cluster:ReadData/,
+    /fails at consume \(SASL, authorize, produce: pass\).*kafka-cluster:ReadData/,
   ],
-])('%s is named by its step', async (_what, says, message) => {
+])('%s is reported as the step that it belongs to', async (_what, says, message) => {
   tools(says);
-  expect(climbText(await climb(clientRungs(pipeline(`127.0.0.1:${port()}`)), scope))).toMatch(message);
+  expect(await diagnose(clientSteps(pipeline(`127.0.0.1:${port()}`)))).toMatch(message);
 });
 
-test('a proxy in the profile of the host does not answer in the place of a broker', async () => {
+test('an HTTP proxy in the profile of the host does not answer in place of a broker', async () => {
   tools({});
-  // Nobody listens at port 1; the rest of PATH holds the machine's own curl.
+  // Nothing listens at port 1. The rest of PATH holds the machine's own curl.
   host.command('curl', `HTTPS_PROXY=http://127.0.0.1:1 PATH=\${PATH#*:} exec curl "$@"`);
-  expect(climbText(await climb(clientLadder(pipeline(`127.0.0.1:${port()}`)), scope))).toMatch(/breaks at TLS/);
+  expect(await diagnose(clientDiagnostics(pipeline(`127.0.0.1:${port()}`)))).toMatch(/fails at TLS/);
 });
 
-test('a record is only ever one that the topic refuses for its size', async () => {
+test('the record that is sent is always too large for the topic', async () => {
   tools({ 'kafka-console-producer': 'wc -c > "$HOME/size"; echo "errors.RecordTooLargeException" >&2' });
-  expect((await climb(clientRungs(pipeline(`127.0.0.1:${port()}`)), scope)).held).toEqual([
+  expect((await runSteps(clientSteps(pipeline(`127.0.0.1:${port()}`)), scope)).passed).toEqual([
     'SASL',
     'authorize',
     'produce',
@@ -157,7 +160,7 @@ test.each([
   ['large', 'echo "  max.message.bytes=104857600 x"'],
 ])('where the limit is %s nothing is sent', async (_what, configs) => {
   tools({ 'kafka-configs': configs, 'kafka-console-producer': 'touch "$HOME/sent"' });
-  expect((await climb(clientRungs(pipeline(`127.0.0.1:${port()}`)), scope)).held).toEqual([
+  expect((await runSteps(clientSteps(pipeline(`127.0.0.1:${port()}`)), scope)).passed).toEqual([
     'SASL',
     'authorize',
     'consume',
@@ -165,28 +168,26 @@ test.each([
   expect((await host.read('[ ! -e "$HOME/sent" ]', { signal: scope.signal })).code).toBe(0);
 });
 
-test('a REST proxy that is down is named before its way to the brokers', async () => {
+test('a REST proxy that is down is reported before the network is checked', async () => {
   host.command('systemctl', '[ "$2" = --quiet ] || echo failed; exit 3');
   host.command('journalctl', 'echo "kafka-rest: Address already in use"');
   const p = pipeline('no-such-broker.invalid:9098');
-  expect(climbText(await climb(restProxyLadder(p, 'http://127.0.0.1:1/'), scope))).toMatch(
-    /breaks at service: kafka-rest\.service is failed .*Address already in use\. Run the milestone setup-rest-proxy/,
+  expect(await diagnose(restProxyDiagnostics(p, 'http://127.0.0.1:1/'))).toMatch(
+    /fails at service: kafka-rest\.service is failed .*Address already in use\. Run the milestone setup-rest-proxy/,
   );
 });
 
-test('a REST proxy that runs and is deaf is told from one that is down', async () => {
+test('a REST proxy that runs and does not answer is reported as such', async () => {
   host.command('systemctl', 'exit 0');
   const p = pipeline('no-such-broker.invalid:9098');
-  expect(climbText(await climb(restProxyLadder(p, 'http://127.0.0.1:1/'), scope))).toMatch(
-    /runs but does not answer at/,
-  );
+  expect(await diagnose(restProxyDiagnostics(p, 'http://127.0.0.1:1/'))).toMatch(/runs but does not answer at/);
 });
 
-test('a probe tells a network that is broken at once, before it waits for any program', async () => {
+test('a probe reports a broken network at once, before it starts any tool', async () => {
   tools({ 'kafka-topics': 'touch "$HOME/started"; exit 1' });
   const p = pipeline('127.0.0.1:1');
-  const probes = [brokerProbe(p), restProxyProbe(p, 'http://127.0.0.1:1/')];
+  const probes = [brokerProbe(p), restProxyProbe(p)];
   for (const probe of probes)
-    await expect(probe.run(scope)).rejects.toThrow(/breaks at TCP \(DNS: fine\): 127\.0\.0\.1:1/);
+    await expect(probe.run(scope)).rejects.toThrow(/fails at TCP \(DNS: pass\): 127\.0\.0\.1:1/);
   expect(host.runs.some(({ script }) => /kafka-topics|curl -sS/.test(script))).toBe(false);
 });

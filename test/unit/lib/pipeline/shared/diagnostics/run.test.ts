@@ -1,39 +1,44 @@
 import { expect, test } from '@jest/globals';
-import { climb, climbText, type Footing, type Rung } from '#lib/pipeline/shared/diagnostics/run.ts';
+import { type DiagnosticStep, diagnosisText, runSteps, type StepResult } from '#lib/pipeline/shared/diagnostics/run.ts';
 
 const tried: string[] = [];
-const rung = (name: Rung['name'], footing: Footing): Rung => ({
+const step = (name: DiagnosticStep['name'], result: StepResult): DiagnosticStep => ({
   name,
-  async step() {
+  async run() {
     tried.push(name);
-    return footing;
+    return result;
   },
 });
 const scope = { signal: new AbortController().signal, progress: () => undefined };
-const holds: Footing = { kind: 'holds' };
+const pass: StepResult = { kind: 'pass' };
 
-test('stops at the first step that breaks, and says what holds below it', async () => {
-  const found = await climb(
-    [rung('DNS', holds), rung('TCP', { kind: 'breaks', why: 'open the port.' }), rung('TLS', holds)],
+test('stops at the first step that fails, and names the steps that passed', async () => {
+  const found = await runSteps(
+    [step('DNS', pass), step('TCP', { kind: 'fail', reason: 'open the port.' }), step('TLS', pass)],
     scope,
   );
   expect(tried).toEqual(['DNS', 'TCP']);
-  expect(climbText(found)).toBe('The way to the brokers breaks at TCP (DNS: fine): open the port.');
+  expect(diagnosisText(found)).toBe('The way to the brokers fails at TCP (DNS: pass): open the port.');
 });
 
-test('a step that cannot be tried is passed over and not called fine', async () => {
-  const found = await climb([rung('produce', { kind: 'untried', why: 'no limit' }), rung('consume', holds)], scope);
-  expect(found).toEqual({ held: ['consume'], broken: undefined });
-});
-
-test('a fault that shows later is told of the step it belongs to', async () => {
-  const found = await climb(
-    [rung('TLS', holds), rung('SASL', { kind: 'breaks', rung: 'TLS', why: 'untrusted.' })],
+test('a step that was skipped does not end the diagnosis and does not count as passed', async () => {
+  const found = await runSteps(
+    [step('produce', { kind: 'skipped', reason: 'no limit' }), step('consume', pass)],
     scope,
   );
-  expect(climbText(found)).toBe('The way to the brokers breaks at TLS: untrusted.');
+  expect(found).toEqual({ passed: ['consume'], failed: undefined });
 });
 
-test('a way that holds by now says so', async () => {
-  expect(climbText(await climb([rung('DNS', holds)], scope))).toMatch(/^Every step .*\(DNS: fine\)/);
+test('a fault that a later step shows is reported for the step that it belongs to', async () => {
+  const found = await runSteps(
+    [step('TLS', pass), step('SASL', { kind: 'fail', step: 'TLS', reason: 'untrusted.' })],
+    scope,
+  );
+  expect(diagnosisText(found)).toBe('The way to the brokers fails at TLS: untrusted.');
+});
+
+test('when no step fails any more, the text says so', async () => {
+  expect(diagnosisText(await runSteps([step('DNS', pass)], scope))).toBe(
+    'No step of the way to the brokers fails now (DNS: pass). Run it again.',
+  );
 });

@@ -73,7 +73,7 @@ test('finds address, key and host key in AWS', async () => {
   expect(given.asked).toContain('/ec2/keypair/key-0123456789abcdef0');
 });
 
-test('asks AWS for nothing that is given', async () => {
+test('asks AWS for nothing that the config gives', async () => {
   const given = access({ ec2: { address: '127.0.0.1' }, ssh: { hostKey: 'ssh-ed25519 AAAAC3Nz', port: 2222 } });
   const target = await sshTarget({ ...given, sshPrivateKey: new Secret(pair.private) });
   expect([target.host, target.port]).toEqual(['127.0.0.1', 2222]);
@@ -107,16 +107,16 @@ test.each([
   ],
   ['an empty console', access({}, { console: undefined }), /console output is empty\. Set ssh\.hostKey/],
   ['a console without keys', access({}, { console: 'login:' }), /no longer holds it\. Set ssh\.hostKey/],
-])('%s is one clear error', async (_name, given, message) => {
+])('%s is an error that says what to do', async (_name, given, message) => {
   await expect(sshTarget(given)).rejects.toThrow(message);
 });
 
-test('a stopped instance is out of reach rather than wrong, so that a plan can go on', async () => {
+test('a stopped instance makes the host unreachable, which a plan shows as deferred', async () => {
   const given = access({}, { instances: [{ ...running, state: 'stopped' }] });
   await expect(sshTarget(given)).rejects.toBeInstanceOf(HostUnreachable);
 });
 
-test('a refused key of the user is held against the pair', async () => {
+test("after a refusal the user's key is compared with the key pair", async () => {
   const own = ssh2.utils.generateKeyPairSync('ed25519').private;
   const target = await sshTarget({ ...access(), sshPrivateKey: new Secret(own) });
   expect(await target.whyRefused()).toContain('not the one of the key pair');

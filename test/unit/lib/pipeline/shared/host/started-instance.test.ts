@@ -2,20 +2,20 @@ import { expect, test } from '@jest/globals';
 import type { Resource } from '#lib/converge/resource.ts';
 import { milestones } from '#lib/pipeline/milestones.ts';
 import type { Milestone, Pipeline } from '#lib/pipeline/pipeline.ts';
-import { startedInstance, stateChange } from '#lib/pipeline/shared/host/started-instance.ts';
+import { diffInstance, startedInstance } from '#lib/pipeline/shared/host/started-instance.ts';
 import { HostUnreachable } from '#lib/ports/host/host.ts';
 import { fakeEc2, runningInstance } from '../../../../fakes/ec2.ts';
 import { fakeHost } from '../../../../fakes/host.ts';
 import { fakePipeline, run } from '../../../../fakes/pipeline.ts';
 
-/** The instance alone, so that nothing else of the host is asked for. */
+/** A milestone with the instance alone. */
 const starting: Milestone = {
   name: 'setup-kafka-client',
   after: [],
   build: (p: Pipeline) => ({ resources: [...startedInstance(p)] as Resource<unknown, unknown>[], probes: [] }),
 };
 
-/** A host whose SSH answers from the third attempt on. */
+/** A host whose SSH answers at the third attempt. */
 function pipeline(state: string, start = true) {
   let attempts = 0;
   return fakePipeline({
@@ -41,7 +41,7 @@ test.each([
   ['stopped', ['ec2:StartInstances']],
   ['stopping', ['ec2:StartInstances']],
   ['pending', []],
-])('an instance that is %s is brought to running, with SSH answering', async (state, writes) => {
+])('an instance that is %s is started, and SSH answers afterwards', async (state, writes) => {
   const p = pipeline(state);
   const first = await run(p, starting);
   expect(first.writes).toEqual(writes);
@@ -51,7 +51,7 @@ test.each([
   expect([second.result.changed, second.writes]).toEqual([0, []]);
 });
 
-test('a plan shows it and starts nothing', async () => {
+test('a plan shows that the instance is stopped and starts nothing', async () => {
   const planned = await run(pipeline('stopped'), starting, { planOnly: true });
   expect(planned.result.steps[0]?.change).toEqual({
     action: 'update',
@@ -60,25 +60,25 @@ test('a plan shows it and starts nothing', async () => {
   expect(planned.writes).toEqual([]);
 });
 
-test('without the key nothing is started, and nothing is asked about it', () => {
+test('without ec2.start there is no such resource, and nothing is looked up', () => {
   expect(startedInstance(pipeline('stopped', false))).toEqual([]);
 });
 
-test('an instance that is being terminated is for a person to replace', () => {
-  expect(stateChange('running', { ...runningInstance, state: 'shutting-down' })).toMatchObject({
+test('an instance that is being terminated is blocked: a person has to replace it', () => {
+  expect(diffInstance('running', { ...runningInstance, state: 'shutting-down' })).toMatchObject({
     action: 'blocked',
     remedy: expect.stringContaining('ec2.instanceId'),
   });
 });
 
-test('an instance that EC2 stops again says why', async () => {
+test('an instance that EC2 stops again is an error with the reason', async () => {
   const p = pipeline('stopped');
   const stateReason = 'Server.InternalError: Client error on launch';
   p.ports.ec2.instance = async () => ({ ...runningInstance, state: 'stopped', stateReason });
   await expect(run(p, starting)).rejects.toThrow(`stopped again while it started: ${stateReason}`);
 });
 
-test('every milestone that needs the host begins with it', () => {
+test('every milestone that needs the host begins with the instance', () => {
   const first = milestones.map((one) => [one.name, one.build(pipeline('stopped')).resources[0]?.id]);
   const id = 'EC2 instance 0affd5f86743';
   expect(Object.fromEntries(first)).toMatchObject({

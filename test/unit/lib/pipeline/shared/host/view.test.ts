@@ -2,8 +2,8 @@ import { expect, test } from '@jest/globals';
 import { Deferred } from '#lib/converge/deferred.ts';
 import { Facts } from '#lib/converge/facts.ts';
 import { WriteGate } from '#lib/converge/writes.ts';
-import { archiveAsk } from '#lib/pipeline/shared/host/resources/host-archive.ts';
-import { fileAsk } from '#lib/pipeline/shared/host/resources/host-file.ts';
+import { archiveQuery } from '#lib/pipeline/shared/host/resources/host-archive.ts';
+import { fileQuery } from '#lib/pipeline/shared/host/resources/host-file.ts';
 import { HostView, hostView } from '#lib/pipeline/shared/host/view.ts';
 import { HostUnreachable } from '#lib/ports/host/host.ts';
 import { bashHost } from '../../../../fakes/bash-host.ts';
@@ -12,13 +12,13 @@ import { RecordingGate } from '../../../../fakes/writes.ts';
 
 const scope = { signal: new AbortController().signal, progress: () => undefined };
 
-test('everything registered is seen by one script, again only after a write', async () => {
+test('one script looks at everything that was registered, and runs again only after a write', async () => {
   const facts = new Facts();
   const writes = new WriteGate({ facts });
   using host = bashHost(writes);
   const view = new HostView(host, facts);
-  const looks = [fileAsk('/etc/hostname'), fileAsk('/none'), fileAsk('/etc/os-release')].map((ask) =>
-    view.observe(ask),
+  const looks = [fileQuery('/etc/hostname'), fileQuery('/none'), fileQuery('/etc/os-release')].map((query) =>
+    view.observe(query),
   );
   const seen = await Promise.all(looks.map((look) => look(scope)));
   expect(seen.map((state) => state !== undefined)).toEqual([true, false, true]);
@@ -29,43 +29,43 @@ test('everything registered is seen by one script, again only after a write', as
   expect(host.runs.map((run) => run.kind)).toEqual(['read', 'write', 'read']);
 });
 
-test('what is registered after the first read is seen too', async () => {
+test('what is registered after the first read is looked at too', async () => {
   const facts = new Facts();
   using host = bashHost();
   const view = new HostView(host, facts);
-  await view.observe(fileAsk('/none'))(scope);
-  expect(await view.observe(archiveAsk('/etc', 'os-release'))(scope)).toEqual({
-    whole: true,
+  await view.observe(fileQuery('/none'))(scope);
+  expect(await view.observe(archiveQuery('/etc', 'os-release'))(scope)).toEqual({
+    hasSentinel: true,
     fileName: undefined,
     sha256: undefined,
   });
 });
 
-test('what a profile prints is not mistaken for the observation', async () => {
+test("what the host's profile prints is not taken for a part of the observation", async () => {
   const host = fakeHost(new RecordingGate(), ({ options }) => ({
     stdout: `Welcome!\n0\tmode\t777\npinterest-pipeline-observation\n0\tmode\t644\n0\tsha256\tab\npinterest-pipeline-observation\t${(options.args ?? []).length / 3}\n`,
   }));
-  const state = await new HostView(host, new Facts()).observe(fileAsk('/x'))(scope);
+  const state = await new HostView(host, new Facts()).observe(fileQuery('/x'))(scope);
   expect(state).toEqual({ mode: '644', sha256: 'ab', text: undefined });
 });
 
-test('half an observation is refused', async () => {
+test('an observation that was cut off is refused', async () => {
   const host = fakeHost(new RecordingGate(), () => ({ stdout: 'pinterest-pipeline-observation\n0\tmode\t644\n' }));
-  await expect(new HostView(host, new Facts()).observe(fileAsk('/x'))(scope)).rejects.toThrow('incomplete');
+  await expect(new HostView(host, new Facts()).observe(fileQuery('/x'))(scope)).rejects.toThrow('incomplete');
 });
 
-test('a script that failed is an error with its last words', async () => {
+test('a script that failed is an error with the end of what it printed', async () => {
   const host = fakeHost(new RecordingGate(), () => ({ code: 1, stderr: 'a\nbase64: command not found\n' }));
-  await expect(new HostView(host, new Facts()).observe(fileAsk('/x'))(scope)).rejects.toThrow(
+  await expect(new HostView(host, new Facts()).observe(fileQuery('/x'))(scope)).rejects.toThrow(
     'could not be read (exit 1): base64: command not found',
   );
 });
 
-test('a host out of reach defers', async () => {
+test('a host that cannot be reached defers the read, with reason and remedy', async () => {
   const host = fakeHost(new RecordingGate(), () => {
     throw new HostUnreachable('port 22 is closed');
   });
-  const read = new HostView(host, new Facts()).observe(fileAsk('/x'))(scope);
+  const read = new HostView(host, new Facts()).observe(fileQuery('/x'))(scope);
   await expect(read).rejects.toBeInstanceOf(Deferred);
   await expect(read).rejects.toThrow('port 22 is closed');
 });

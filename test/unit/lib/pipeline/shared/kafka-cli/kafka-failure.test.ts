@@ -4,10 +4,10 @@ import { kafkaFailure } from '#lib/pipeline/shared/kafka-cli/kafka-failure.ts';
 test.each([
   [
     'DNS',
-    'WARN Connection to node -1\nRUNG dns b-1.x.amazonaws.com\nRUNG dns b-2.x.amazonaws.com',
+    'WARN Connection to node -1\nPIPELINE-FAIL dns b-1.x.amazonaws.com\nPIPELINE-FAIL dns b-2.x.amazonaws.com',
     /^DNS: .*b-1\.x\.amazonaws\.com, b-2/,
   ],
-  ['TCP', 'RUNG tcp b-1.x:9098\nTimeoutException', /^TCP: b-1\.x:9098 does not accept.*security group/],
+  ['TCP', 'PIPELINE-FAIL tcp b-1.x:9098\nTimeoutException', /^TCP: b-1\.x:9098 does not accept.*security group/],
   ['TLS', 'SSLHandshakeException: PKIX path building failed', /^TLS: .*PKIX path building failed/],
   [
     'SASL',
@@ -39,11 +39,11 @@ test.each([
   expect(kafkaFailure(output, 1)).toMatch(message);
 });
 
-test('a tool whose time was up says so', () => {
+test('a tool that was ended by its time-out is reported as such', () => {
   expect(kafkaFailure('', 124)).toContain('gave no answer in time');
 });
 
-test('anything else is its last word that speaks of an error, in one line of bounded length', () => {
+test('any other failure shows the last line about an error, cut when it is long', () => {
   expect(kafkaFailure(`WARNING: dots\nError while executing: ${'x'.repeat(999)}\nat Foo.java`, 1)).toMatch(
     /^Exit 1: Error while executing: x{200,300}…$/,
   );

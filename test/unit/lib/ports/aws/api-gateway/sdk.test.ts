@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { forwarding, preflight as OPTIONS } from '#lib/pipeline/deploy-api/wanted-methods.ts';
+import { forwarding, preflight as OPTIONS } from '#lib/pipeline/deploy-api/desired-methods.ts';
 import { createApiGateway } from '#lib/ports/aws/api-gateway/sdk.ts';
 import { awsService, json, jsonError } from '../../../../fakes/aws-service.ts';
 

@@ -11,7 +11,7 @@ const published = fc
       .map((digits) => ({ algorithm, hex: digits.join('') })),
   );
 
-/** Upper-case groups of eight, a few on a line, as gpg breaks them. */
+/** Groups of eight upper-case digits over several lines, as gpg prints a digest. */
 const grouped = (hex: string, perLine: number) =>
   (hex.toUpperCase().match(/.{8}/g) ?? [])
     .map((group, index) => group + (index % perLine === perLine - 1 ? '\n ' : ' '))

@@ -32,7 +32,7 @@ import { sshServer } from '../../../../../fakes/ssh-server.ts';
 
 const NAME = 'kafka_2.12-2.8.1.tgz';
 
-/** An archive that cannot be compressed, so that its halves are halves. */
+/** An archive of random bytes, so that half of the file is half of its content. */
 const good = (() => {
   const folder = mkdtempSync(join(tmpdir(), 'archive-'));
   mkdirSync(join(folder, 'kafka', 'bin'), { recursive: true });
@@ -69,11 +69,11 @@ function archive(digest: DigestSource, on: Host = host) {
   const download = { url: `${server.url}/${NAME}`, fileName: NAME, sha256Key: 'downloads.kafka.sha256', digest };
   return hostArchive(
     { host: on, view: new HostView(on, engine.facts) },
-    { download, folder: join(host.home, 'kafka'), sentinel: 'bin/kafka-topics.sh', within: 60_000 },
+    { download, folder: join(host.home, 'kafka'), sentinel: 'bin/kafka-topics.sh', timeoutMs: 60_000 },
   );
 }
 
-/** The one error of an apply, and that nothing stands where the archive goes. */
+/** The one error of an apply. Also checks that nothing was unpacked. */
 async function failure(apply: Promise<unknown>): Promise<string> {
   const error = await apply.then(
     () => undefined,
@@ -97,7 +97,7 @@ async function rightEnd(digest: DigestSource, on?: Host): Promise<void> {
 test.each([
   ['whose digest is known', fixed, /has the sha256 [0-9a-f]{64}, expected [0-9a-f]{64}/],
   ['whose digest nobody publishes', firstSeen, /could not be unpacked: it is damaged/],
-])('a file that is truncated at its source, %s, never passes', async (_which, digest, message) => {
+])('a file that is truncated at its source, %s, is refused', async (_which, digest, message) => {
   serve({ body: good.subarray(0, 200_000) });
   expect(await failure(engine.apply(archive(digest)))).toMatch(message);
   expect(existsSync(join(host.home, '.pinterest-pipeline', 'digests'))).toBe(false);
@@ -105,12 +105,12 @@ test.each([
   await rightEnd(digest);
 });
 
-test('an empty answer never passes', async () => {
+test('an empty answer is refused', async () => {
   serve({ body: '' });
   expect(await failure(engine.apply(archive(firstSeen)))).toMatch(/first bytes are others/);
 });
 
-test('a web page with status 200 in place of the rest does not spoil what came before it', async () => {
+test('a web page with status 200 in place of the rest of a file does not damage the part before it', async () => {
   serve({ cutAfter: 200_000 });
   expect(await failure(engine.apply(archive(fixed)))).toMatch(/broke off after 200000 bytes/);
   serve({ body: `<html>${'signed out '.repeat(50_000)}</html>` });
@@ -119,7 +119,7 @@ test('a web page with status 200 in place of the rest does not spoil what came b
   await rightEnd(fixed);
 }, 60_000);
 
-test('a disk that is too small is told before anything is fetched', async () => {
+test('a disk that is too small is an error before anything is downloaded', async () => {
   host.diskSize = 300;
   expect(await failure(engine.apply(archive(fixed)))).toMatch(
     /needs 1 MiB below \/\S+, and 0 MiB are free\. Make room/,
@@ -127,13 +127,13 @@ test('a disk that is too small is told before anything is fetched', async () => 
   expect(server.requests).toEqual([`HEAD /${NAME}`]);
 });
 
-test('a disk that fills while a file of unknown size arrives is named as full', async () => {
+test('a disk that fills while a file of unknown size arrives is reported as full', async () => {
   host.diskSize = 300;
   serve({ unsized: true });
   expect(await failure(engine.apply(archive(fixed)))).toMatch(/could not be stored below \/\S+; is the disk full\?/);
 });
 
-test('a disk that fills while the archive is unpacked is named as full', async () => {
+test('a disk that fills while the archive is unpacked is reported as full', async () => {
   host.diskSize = 600;
   serve({ unsized: true });
   expect(await failure(engine.apply(archive(fixed)))).toMatch(
@@ -141,7 +141,7 @@ test('a disk that fills while the archive is unpacked is named as full', async (
   );
 });
 
-test('a reboot in the middle of a download is one clear error, and the next run goes on from there', async () => {
+test('a reboot during a download is one error, and the next run resumes the download', async () => {
   const pair = ssh2.utils.generateKeyPairSync('ed25519');
   const env = { HOME: host.home, PATH: process.env['PATH'] ?? '' };
   await using machine = await sshServer(pair.public, env);
@@ -161,7 +161,7 @@ test('a reboot in the middle of a download is one clear error, and the next run 
 
   serve({ stallAfter: 200_000 });
   const applied = failure(engine.apply(archive(fixed, over)));
-  // What does not fill curl's buffer is not on the disk yet.
+  // curl writes to the disk only when its buffer is full.
   for (let tries = 0; tries < 100 && (!existsSync(part()) || statSync(part()).size < 150_000); tries += 1)
     await sleep(50);
   machine.reboot();
@@ -176,7 +176,7 @@ test('a reboot in the middle of a download is one clear error, and the next run 
   expect(machine.logins()).toBe(2);
 }, 60_000);
 
-test('a link that is cut while the command goes on: the next run waits for it to end', async () => {
+test('when the connection is lost and the command continues, the next run waits for its end', async () => {
   serve({});
   host.command('tar', 'sleep 2; exec /usr/bin/tar "$@"');
   const [first, second] = await Promise.allSettled([engine.apply(archive(fixed)), engine.apply(archive(fixed))]);

@@ -59,7 +59,7 @@ function resource(digest: DigestSource) {
     digest,
   };
   const on = { host, view: new HostView(host, engine.facts) };
-  return hostArchive(on, { download, folder: folder(), sentinel: 'bin/kafka-topics.sh', within: 60_000 });
+  return hostArchive(on, { download, folder: folder(), sentinel: 'bin/kafka-topics.sh', timeoutMs: 60_000 });
 }
 const published = (): DigestSource => ({ kind: 'published', algorithm: 'sha512', url: `${server.url}/${NAME}.sha512` });
 const fixed = (hex: string): DigestSource => ({ kind: 'sha256', hex });
@@ -70,7 +70,7 @@ const serve = (body: Buffer, more = {}) => {
   };
 };
 
-test('fetches, proves and unpacks; a second run is one script that changes nothing', async () => {
+test('downloads, checks and unpacks; a second run is one script that changes nothing', async () => {
   serve(good);
   expect(await engine.apply(resource(published()))).toMatchObject({ changed: 1 });
   expect(read('bin/kafka-topics.sh')).toBe('echo topics');
@@ -113,7 +113,7 @@ test.each([
     { kind: 'first-seen' } as const,
     /holds no bin\/kafka-topics\.sh/,
   ],
-])('%s never passes', async (_name, body, digest, message) => {
+])('%s is refused', async (_name, body, digest, message) => {
   serve(body);
   await expect(engine.apply(resource(digest))).rejects.toThrow(message);
   expect(existsSync(folder())).toBe(false);
@@ -128,14 +128,14 @@ test('a published digest that is a web page names the config key that replaces i
   );
 });
 
-test('an address that is not there is named with its status', async () => {
+test('an address that does not exist is an error with the status of the answer', async () => {
   server.files = {};
   await expect(engine.apply(resource(fixed(sha('sha256', good))))).rejects.toThrow(
     /kafka_2\.12-2\.8\.1\.tgz could not be fetched by the host: .*404/,
   );
 });
 
-test('a download that broke off is resumed where it ended', async () => {
+test('a download that broke off is resumed', async () => {
   serve(good, { cutAfter: 300 });
   await expect(engine.apply(resource(fixed(sha('sha256', good))))).rejects.toThrow(
     /broke off after 300 bytes.*Run again/,
@@ -151,7 +151,7 @@ test.each([
   ['on a server without ranges', 'x'.repeat(40), true],
   ['longer than the file', 'x'.repeat(100_000), false],
 ])(
-  'the rest of an earlier download %s is thrown away',
+  'what an earlier download has left %s is downloaded again',
   async (_name, rest, whole) => {
     serve(good, { whole });
     mkdirSync(join(host.home, '.pinterest-pipeline', 'downloads'), { recursive: true });
@@ -162,7 +162,7 @@ test.each([
   30_000,
 );
 
-test('a first seen digest is printed, recorded and held from then on', async () => {
+test('without a published digest the first one is reported and recorded, and another one is refused later', async () => {
   serve(good);
   await engine.apply(resource({ kind: 'first-seen' }));
   const digest = sha('sha256', good);
@@ -173,13 +173,13 @@ test('a first seen digest is printed, recorded and held from then on', async () 
   const other = archive({ 'bin/kafka-topics.sh': 'echo other' });
   serve(other);
   await expect(engine.apply(resource({ kind: 'first-seen' }))).rejects.toThrow(
-    `has the sha256 ${sha('sha256', other)}, and ${digest} is held since it was first seen`,
+    `has the sha256 ${sha('sha256', other)}, but its first download here had ${digest}`,
   );
   await engine.apply(resource(fixed(sha('sha256', other))));
   expect(read('bin/kafka-topics.sh')).toBe('echo other');
 });
 
-test('a folder unpacked by somebody else is made ours and keeps what they added', async () => {
+test('a folder that somebody else has unpacked gets our files and keeps others', async () => {
   mkdirSync(join(folder(), 'bin'), { recursive: true });
   writeFileSync(join(folder(), 'bin', 'kafka-topics.sh'), 'half of it');
   writeFileSync(join(folder(), 'bin', 'client.properties'), 'theirs');
@@ -188,7 +188,7 @@ test('a folder unpacked by somebody else is made ours and keeps what they added'
   expect([read('bin/kafka-topics.sh'), read('bin/client.properties')]).toEqual(['echo topics', 'theirs']);
 });
 
-test('what was taken out of the folder is put back', async () => {
+test('a file that was removed from the folder is restored', async () => {
   serve(good);
   await engine.apply(resource(fixed(sha('sha256', good))));
   rmSync(join(folder(), 'bin', 'kafka-topics.sh'));
@@ -199,7 +199,7 @@ test('what was taken out of the folder is put back', async () => {
   expect(read('bin/kafka-topics.sh')).toBe('echo topics');
 });
 
-test('too little room is told before anything is fetched', async () => {
+test('too little disk space is an error before anything is downloaded', async () => {
   serve(good);
   host.command('df', 'echo head; echo "disk 1 1 10 1% /"');
   await expect(engine.apply(resource(fixed(sha('sha256', good))))).rejects.toThrow(

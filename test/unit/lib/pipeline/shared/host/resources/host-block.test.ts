@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { classpathBlock } from '#lib/pipeline/setup-kafka-client/milestone.ts';
+import { classpathBlock } from '#lib/pipeline/setup-kafka-client/classpath.ts';
 import { blockOf, hostBlock, withBlock } from '#lib/pipeline/shared/host/resources/host-block.ts';
 import { HostView } from '#lib/pipeline/shared/host/view.ts';
 import { bashHost } from '../../../../../fakes/bash-host.ts';
@@ -12,7 +12,7 @@ import { converging } from '../../../../../fakes/converging.ts';
 const lines = fc.array(fc.constantFrom('alias ll=ls', '', 'export X=1', '# note', '. /etc/bashrc'), { maxLength: 8 });
 const text = lines.map((all) => all.map((line) => `${line}\n`).join(''));
 
-test('keeps everything else, in its order, and stands there once', () => {
+test('keeps everything else in its order, and is there once', () => {
   fc.assert(
     fc.property(
       text,
@@ -28,12 +28,12 @@ test('keeps everything else, in its order, and stands there once', () => {
   );
 });
 
-test('of two blocks one stays', () => {
+test('two blocks of ours become one', () => {
   const twice = `${withBlock('', 'export A=1')}mid\n${withBlock('', 'export A=2')}`;
   expect(withBlock(twice, 'export A=3')).toBe(`${withBlock('', 'export A=3')}mid\n`);
 });
 
-test('the jar stands on CLASSPATH once, however many shells start one another', async () => {
+test('the jar is on CLASSPATH once, however many shells start one another', async () => {
   const engine = converging();
   using host = bashHost(engine.writes);
   const path = join(host.home, '.bashrc');

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, utimesSync, writeFileSyn
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { DigestSource } from '#lib/config/downloads.ts';
-import { downloadAsk, downloadChange, hostDownload } from '#lib/pipeline/shared/host/resources/host-download.ts';
+import { diffDownload, downloadQuery, hostDownload } from '#lib/pipeline/shared/host/resources/host-download.ts';
 import { HostView } from '#lib/pipeline/shared/host/view.ts';
 import { type BashHost, bashHost } from '../../../../../fakes/bash-host.ts';
 import { type Converging, converging } from '../../../../../fakes/converging.ts';
@@ -38,17 +38,17 @@ const download = (digest: DigestSource) => ({
 const resource = (digest: DigestSource) =>
   hostDownload(
     { host, view: new HostView(host, engine.facts) },
-    { download: download(digest), path: path(), within: 60_000 },
+    { download: download(digest), path: path(), timeoutMs: 60_000 },
   );
 const seen = () => {
   engine.facts.forget();
-  return new HostView(host, engine.facts).observe(downloadAsk(path()))({
+  return new HostView(host, engine.facts).observe(downloadQuery(path()))({
     signal: new AbortController().signal,
     progress: () => undefined,
   });
 };
 
-test('fetches and proves; a second run changes nothing', async () => {
+test('downloads and checks the file; a second run changes nothing', async () => {
   expect(await engine.apply(resource(fixed))).toMatchObject({ changed: 1 });
   expect(readFileSync(path())).toEqual(jar);
   expect(statSync(path()).mode & 0o777).toBe(0o644);
@@ -56,35 +56,35 @@ test('fetches and proves; a second run changes nothing', async () => {
   expect(engine.written).toHaveLength(1);
 });
 
-test('the stamp spares hashing until the file is touched', async () => {
+test('the digest is computed again only after the file has changed', async () => {
   await engine.apply(resource(fixed));
-  expect(await seen()).toEqual({ sha256: hex('sha256'), proven: true });
+  expect(await seen()).toEqual({ sha256: hex('sha256'), isChecked: true });
   utimesSync(path(), 1, 1);
-  expect(await seen()).toEqual({ sha256: hex('sha256'), proven: false });
+  expect(await seen()).toEqual({ sha256: hex('sha256'), isChecked: false });
 });
 
-test('a file that was cut off or swapped is replaced', async () => {
+test('a file that was cut off or replaced is downloaded again', async () => {
   await engine.apply(resource(fixed));
   writeFileSync(path(), jar.subarray(0, 100));
   expect(await engine.apply(resource(fixed))).toMatchObject({ changed: 1 });
   expect(readFileSync(path())).toEqual(jar);
 });
 
-test('a published sha1 proves it too, and its own file that nobody proved is fetched anew', async () => {
+test('a published SHA-1 is enough, and a file that no run has checked is downloaded again', async () => {
   const digest: DigestSource = { kind: 'published', algorithm: 'sha1', url: `${server.url}/${NAME}.sha1` };
   writeFileSync(path(), jar);
   expect(await engine.apply(resource(digest))).toMatchObject({ changed: 1 });
   expect(await engine.apply(resource(digest))).toMatchObject({ changed: 0 });
 });
 
-test('a folder that is missing is named, and nothing is fetched', async () => {
+test('a missing folder is an error that names it, and nothing is downloaded', async () => {
   const on = { host, view: new HostView(host, engine.facts) };
-  const lost = hostDownload(on, { download: download(fixed), path: join(host.home, 'none', NAME), within: 60_000 });
+  const lost = hostDownload(on, { download: download(fixed), path: join(host.home, 'none', NAME), timeoutMs: 60_000 });
   await expect(engine.apply(lost)).rejects.toThrow(/the folder .*\/none does not exist/);
   expect(server.requests).toEqual([]);
   expect(existsSync(join(host.home, 'none'))).toBe(false);
 });
 
-test('right bytes are right whoever put them there', () => {
-  expect(downloadChange(download(fixed), { sha256: hex('sha256'), proven: false })).toEqual({ action: 'none' });
+test('with a digest in the config, a file that somebody else has put there is accepted', () => {
+  expect(diffDownload(download(fixed), { sha256: hex('sha256'), isChecked: false })).toEqual({ action: 'none' });
 });

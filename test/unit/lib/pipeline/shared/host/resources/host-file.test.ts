@@ -26,7 +26,7 @@ test('writes the text byte for byte under our mark', async () => {
   expect(await engine.apply(resource())).toMatchObject({ changed: 0 });
 });
 
-test('a plan shows managed keys with values, and those of others by name', async () => {
+test('a plan shows our keys with their values, and the keys of others by name alone', async () => {
   writeFileSync(path(), 'a=2\nsasl.jaas.config=Scram password="hunter2";\nmine=secret\n');
   const change = await changeOf('a=1\nsasl.jaas.config=IAM;\nnew=3\n');
   expect(JSON.stringify(change)).not.toMatch(/hunter2|"secret"/);
@@ -41,7 +41,7 @@ test('a plan shows managed keys with values, and those of others by name', async
   });
 });
 
-test('a file of somebody else is kept beside, once', async () => {
+test('a file of somebody else is copied aside, once', async () => {
   writeFileSync(path(), 'theirs=1\n');
   await engine.apply(resource());
   await engine.apply(resource('a=2\n'));
@@ -69,26 +69,29 @@ test('a comment alone is drift as well', async () => {
   expect(await changeOf()).toMatchObject({ action: 'update', lines: [{ path: 'text' }] });
 });
 
-test('what is no file is named', async () => {
+test('a folder at the path is an error that names it', async () => {
   mkdirSync(path());
   await expect(engine.plan(resource())).rejects.toThrow(
     /client\.properties on the EC2 host is a directory, not a file/,
   );
 });
 
-test('a missing folder is named, and nothing is left behind', async () => {
+test('a missing folder is an error that names it, and no temporary file stays', async () => {
   await expect(engine.apply(resource('a=1\n', join(host.home, 'none', 'x')))).rejects.toThrow(
     /the folder .*none does not exist/,
   );
 });
 
-test.each(['install', 'mv'])('killed at %s, the old file stands and the next run ends as wanted', async (command) => {
-  await engine.apply(resource('a=1\n'));
-  host.command(command, 'kill -9 $PPID; exit 1');
-  await expect(engine.apply(resource('a=2\n'))).rejects.toThrow();
-  expect(readFileSync(path(), 'utf8')).toContain('a=1');
-  host.command(command, `exec /usr/bin/${command} "$@"`);
-  await engine.apply(resource('a=2\n'));
-  expect(readFileSync(path(), 'utf8')).toContain('a=2');
-  expect(existsSync(`${path()}.part`)).toBe(false);
-});
+test.each(['install', 'mv'])(
+  'killed at %s, the old file stays and the next run writes the new one',
+  async (command) => {
+    await engine.apply(resource('a=1\n'));
+    host.command(command, 'kill -9 $PPID; exit 1');
+    await expect(engine.apply(resource('a=2\n'))).rejects.toThrow();
+    expect(readFileSync(path(), 'utf8')).toContain('a=1');
+    host.command(command, `exec /usr/bin/${command} "$@"`);
+    await engine.apply(resource('a=2\n'));
+    expect(readFileSync(path(), 'utf8')).toContain('a=2');
+    expect(existsSync(`${path()}.part`)).toBe(false);
+  },
+);

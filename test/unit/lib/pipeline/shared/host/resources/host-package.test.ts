@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { javaPackage } from '#lib/pipeline/setup-kafka-client/java-package.ts';
+import { javaPackage } from '#lib/pipeline/setup-kafka-client/java.ts';
 import { hostPackage } from '#lib/pipeline/shared/host/resources/host-package.ts';
 import { HostView } from '#lib/pipeline/shared/host/view.ts';
 import { type BashHost, bashHost } from '../../../../../fakes/bash-host.ts';
@@ -44,23 +44,23 @@ test('waits while another package manager holds the lock', async () => {
   expect(JSON.stringify(engine.events)).toContain('another package manager runs; waiting');
 });
 
-test('a lock that is never let go is one clear error', async () => {
+test('a lock that is never released is an error that names its owner', async () => {
   dnf(1_000);
   const on = { host, view: new HostView(host, engine.facts) };
-  const impatient = hostPackage(on, { command: 'imaginary', packageOn: () => 'imaginary-1.8.0', lockWithin: 0 });
+  const impatient = hostPackage(on, { command: 'imaginary', packageOn: () => 'imaginary-1.8.0', lockTimeoutMs: 0 });
   await expect(engine.apply(impatient)).rejects.toThrow(
     /another package manager still runs after 0 s: Existing lock \/var\/run\/dnf\.pid: another copy is running as pid 77\. Wait for it, or end it, and run again\./,
   );
 });
 
-test('a package that cannot be had is an error with the reason', async () => {
+test('a package that cannot be installed is an error with the reason', async () => {
   host.command('dnf', 'echo "No match for argument: imaginary-1.8.0"; echo "Error: Unable to find a match"; exit 1');
   await expect(engine.apply(resource())).rejects.toThrow(
     /imaginary-1\.8\.0 ended with exit 1: .*Unable to find a match/,
   );
 });
 
-test('a user without sudo is told so', async () => {
+test('a user without sudo gets an error that says so', async () => {
   dnf(0);
   host.command('sudo', 'echo "sudo: a password is required" >&2; exit 1');
   await expect(engine.apply(resource())).rejects.toThrow(
@@ -69,14 +69,14 @@ test('a user without sudo is told so', async () => {
   expect(existsSync(join(host.home, 'calls'))).toBe(false);
 });
 
-test('a host without sudo is told so, and nothing is installed', async () => {
+test('on a host without sudo the error says so, and nothing is installed', async () => {
   dnf(0);
   host.command('sudo', 'echo "sudo: command not found" >&2; exit 127');
   await expect(engine.apply(resource())).rejects.toThrow(/may not use sudo without a password on this host; allow it/);
   expect(existsSync(join(host.home, 'calls'))).toBe(false);
 });
 
-test('on a system we do not know a person must install it', async () => {
+test('on an unknown operating system the change is blocked: a person must install it', async () => {
   const packageOn = () => undefined;
   const on = { host, view: new HostView(host, engine.facts) };
   await expect(engine.apply(hostPackage(on, { command: 'imaginary', packageOn }))).rejects.toThrow(
@@ -84,7 +84,7 @@ test('on a system we do not know a person must install it', async () => {
   );
 });
 
-test('a command that is there already is left alone, wherever it came from', async () => {
+test('a command that exists already is left alone, wherever it is from', async () => {
   host.command('imaginary', 'true');
   const on = { host, view: new HostView(host, engine.facts) };
   expect(await engine.apply(hostPackage(on, { command: 'imaginary', packageOn: () => undefined }))).toMatchObject({

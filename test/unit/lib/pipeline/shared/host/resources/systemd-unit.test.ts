@@ -4,30 +4,30 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { configSchema } from '#lib/config/schema.ts';
 import { Facts } from '#lib/converge/facts.ts';
-import { restProxyUnit } from '#lib/pipeline/setup-rest-proxy/unit-text.ts';
+import { restProxyUnit } from '#lib/pipeline/setup-rest-proxy/rest-proxy-unit.ts';
 import { hostPaths } from '#lib/pipeline/shared/host/paths.ts';
-import { unitAsk, unitChange, withSettings } from '#lib/pipeline/shared/host/resources/systemd-unit.ts';
+import { diffUnit, unitQuery, withSettings } from '#lib/pipeline/shared/host/resources/systemd-unit.ts';
 import { HostView } from '#lib/pipeline/shared/host/view.ts';
 import { bashHost } from '../../../../../fakes/bash-host.ts';
 
 const url = 'http://127.0.0.1:8082/';
 const text = withSettings('[Unit]\nA=1\n\n[Service]\nExecStart=/x\n', 'digest');
-const wanted = { text, settings: 'digest' };
-const running = { text, active: 'active', enabled: true, running: 'digest', newer: undefined, answers: true };
+const desired = { text, settings: 'digest' };
+const running = { text, active: 'active', isEnabled: true, running: 'digest', newer: undefined, answers: true };
 
-test('the mark comes first and the settings into the environment', () => {
+test('the mark is the first line, and the digest of the settings is in the environment', () => {
   expect(text).toBe(
     '# managed-by: pinterest-pipeline\n[Unit]\nA=1\n\n[Service]\nEnvironment=PINTEREST_PIPELINE_SETTINGS=digest\nExecStart=/x\n',
   );
 });
 
-test('a service that is as wanted is left alone', () => {
-  expect(unitChange(wanted, url, running)).toEqual({ action: 'none' });
+test('a service that is as desired is left alone', () => {
+  expect(diffUnit(desired, url, running)).toEqual({ action: 'none' });
 });
 
 test.each([
   ['not there', undefined, 'create', 'A'],
-  ['not enabled', { ...running, enabled: false }, 'update', 'enabled'],
+  ['not enabled', { ...running, isEnabled: false }, 'update', 'enabled'],
   ['stopped', { ...running, active: 'inactive', running: undefined }, 'update', 'state'],
   ['restarting over and over', { ...running, active: 'activating' }, 'update', 'state'],
   ['started before its settings were written', { ...running, running: 'older' }, 'update', 'running settings'],
@@ -38,16 +38,16 @@ test.each([
     'update',
     'running since',
   ],
-  ['deaf', { ...running, answers: false }, 'update', url],
+  ['not answering', { ...running, answers: false }, 'update', url],
 ])('a service that is %s is drift', (_name, actual, action, path) => {
-  const change = unitChange(wanted, url, actual);
+  const change = diffUnit(desired, url, actual);
   expect(change).toMatchObject({ action });
   expect('lines' in change && change.lines.map((line) => line.path)).toContain(path);
 });
 
 test('an edited unit shows what was changed', () => {
   const edited = { ...running, text: text.replace('ExecStart=/x', 'ExecStart=/y') };
-  expect(unitChange(wanted, url, edited)).toEqual({
+  expect(diffUnit(desired, url, edited)).toEqual({
     action: 'update',
     lines: [{ path: 'ExecStart', before: '/y', after: '/x' }],
   });
@@ -69,7 +69,7 @@ test('the REST proxy runs as the SSH user, restarts, and has the IAM jar on its 
   }
 });
 
-test('sees what a process was started with, and whether its files are newer than it', async () => {
+test('sees what a process was started with, and which of its files are newer than its start', async () => {
   using host = bashHost();
   const properties = join(host.home, 'a.properties');
   writeFileSync(properties, '');
@@ -81,13 +81,13 @@ test('sees what a process was started with, and whether its files are newer than
     );
     const scope = { signal: new AbortController().signal, progress: () => undefined };
     const see = () =>
-      new HostView(host, new Facts()).observe(unitAsk('imaginary.service', [properties, '/none']))(scope);
+      new HostView(host, new Facts()).observe(unitQuery('imaginary.service', [properties, '/none']))(scope);
     const hour = 3_600_000;
     utimesSync(properties, new Date(Date.now() - hour), new Date(Date.now() - hour));
     expect(await see()).toEqual({
       text: undefined,
       active: 'active',
-      enabled: true,
+      isEnabled: true,
       running: 'digest',
       newer: undefined,
     });
@@ -98,10 +98,10 @@ test('sees what a process was started with, and whether its files are newer than
   }
   host.command('systemctl', 'case $1 in is-active) echo inactive; exit 3 ;; show) echo MainPID=0 ;; *) exit 1 ;; esac');
   const scope = { signal: new AbortController().signal, progress: () => undefined };
-  expect(await new HostView(host, new Facts()).observe(unitAsk('imaginary.service', [properties]))(scope)).toEqual({
+  expect(await new HostView(host, new Facts()).observe(unitQuery('imaginary.service', [properties]))(scope)).toEqual({
     text: undefined,
     active: 'inactive',
-    enabled: false,
+    isEnabled: false,
     running: undefined,
     newer: undefined,
   });

@@ -8,7 +8,7 @@ import { oneError, secretsOf } from '../e2e/one-error.ts';
 import { postsArrive } from '../e2e/proof.ts';
 import { settings } from '../e2e/settings.ts';
 
-// The way to the brokers, broken at each of its steps: the error names the first one that breaks, and no later one.
+// The way to the brokers, broken at each of its steps: the error names the first step that fails, and no later one.
 // A client and a proxy wait for minutes before they give up.
 jest.setTimeout(900_000);
 
@@ -51,47 +51,47 @@ function forbid(...actions: readonly string[]): void {
   writeFileSync(rightsFile(), JSON.stringify(all, null, 2));
 }
 
-/** What breaks the way at a step, and what is said of it then. */
+/** How each step is broken, and what the error then says. */
 const steps = {
   DNS: {
     breakIt: () => settings(checkout, { 'msk.bootstrapServers': 'b-1.nowhere.kafka.us-east-1.amazonaws.com:9098' }),
-    says: /breaks at DNS(?: \(service: fine\))?: the host cannot resolve b-1\.nowhere\.kafka\.us-east-1\.amazonaws\.com\. Check msk\.bootstrapServers in the config, and that the host is in the cluster's VPC\.$/,
+    says: /fails at DNS(?: \(service: pass\))?: the host cannot resolve b-1\.nowhere\.kafka\.us-east-1\.amazonaws\.com\. Check msk\.bootstrapServers in the config, and that the host is in the cluster's VPC\.$/,
   },
   TCP: {
     // Nothing listens at port 9.
     breakIt: () => settings(checkout, { 'msk.bootstrapServers': `${world.brokerHost}:9` }),
-    says: /breaks at TCP \(.*DNS: fine\): b-1\.\S+:9 does not accept connections from the host\. Allow the port from the instance in the cluster's security group\.$/,
+    says: /fails at TCP \(.*DNS: pass\): b-1\.\S+:9 does not accept connections from the host\. Allow the port from the instance in the cluster's security group\.$/,
   },
   TLS: {
     breakIt: () =>
       settings(checkout, { 'msk.bootstrapServers': `${world.brokerHost}:${world.ports['kafka-observer']}` }),
-    says: /breaks at TLS \(.*DNS, TCP: fine\): \S+ does not speak TLS\. Take the brokers' port for IAM \(9098\) in msk\.bootstrapServers/,
+    says: /fails at TLS \(.*DNS, TCP: pass\): \S+ does not speak TLS\. Take the brokers' port for IAM \(9098\) in msk\.bootstrapServers/,
   },
   SASL: {
     breakIt: () => forbid('kafka-cluster:Connect'),
-    says: /breaks at SASL \(.*DNS, TCP, TLS: fine\): the brokers refuse the client \(.*Access denied\)\. The role needs kafka-cluster:Connect on the cluster\.$/,
+    says: /fails at SASL \(.*DNS, TCP, TLS: pass\): the brokers refuse the client \(.*Access denied\)\. The role needs kafka-cluster:Connect on the cluster\.$/,
   },
 } as const;
-const rungs = Object.keys(steps) as (keyof typeof steps)[];
+const names = Object.keys(steps) as (keyof typeof steps)[];
 
-const namesOneRung = (error: string, rung: string): void =>
-  expect(error.match(/breaks at (\w+)/g)).toEqual([`breaks at ${rung}`]);
+const namesOneStep = (error: string, step: string): void =>
+  expect(error.match(/fails at (\w+)/g)).toEqual([`fails at ${step}`]);
 
-test.each(rungs)('the client: broken at %s', async (rung) => {
+test.each(names)('the client: broken at %s', async (name) => {
   // A file of the client's own is taken away, so that there is something to do, and then to prove.
   await onHost(env, 'rm ~/kafka_2.12-2.8.1/bin/client.properties');
-  steps[rung].breakIt();
+  steps[name].breakIt();
   const error = errorOf(await apply('setup-kafka-client'));
-  expect(error).toMatch(steps[rung].says);
-  namesOneRung(error, rung);
+  expect(error).toMatch(steps[name].says);
+  namesOneStep(error, name);
 });
 
-test.each(rungs)('the REST proxy: broken at %s', async (rung) => {
+test.each(names)('the REST proxy: broken at %s', async (name) => {
   await onHost(env, 'sudo systemctl stop kafka-rest');
-  steps[rung].breakIt();
+  steps[name].breakIt();
   const error = errorOf(await apply('setup-rest-proxy'));
-  expect(error).toMatch(steps[rung].says);
-  namesOneRung(error, rung);
+  expect(error).toMatch(steps[name].says);
+  namesOneStep(error, name);
 });
 
 test('a host that may not assume the role says so, and its trust policy mended it goes on', async () => {

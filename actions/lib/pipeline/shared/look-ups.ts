@@ -6,20 +6,23 @@ import type { Instance } from '#lib/ports/aws/ec2/ec2.ts';
 import type { Cluster } from '#lib/ports/aws/msk/msk.ts';
 import type { Ports } from '#lib/ports/ports.ts';
 
-/** What a look-up needs of the pipeline: its ports are named one by one, for the host's own start has no others yet. */
+/**
+ * What a look-up needs of the pipeline. Its ports are named one by one, because the host is looked up before the other
+ * ports are at hand.
+ */
 export type Lookup<Needed extends keyof Ports> = Pick<Pipeline, 'config' | 'names' | 'facts'> & {
   readonly ports: Pick<Ports, Needed>;
 };
 
 /**
- * The EC2 instance that is the Kafka client: `ec2.instanceId`, else the only one whose tag `Name` is the user id.
- * Whether it runs is not looked at here. A denied look-up names the keys that replace all that is read off the instance.
+ * The EC2 instance that is the Kafka client: the one with the id `ec2.instanceId`, else the only one whose tag `Name` is
+ * the user id. It may be in any state. A denied look-up names all config keys that together replace it.
  *
  * @throws UserError when there is none or more than one.
  */
 export function instance(p: Lookup<'ec2'>): Promise<Instance> {
   const instead = setInConfig(...instanceKeys(p.config));
-  // Where it may be started by us its state and address are no fixed facts.
+  // Starting the instance, which this run may do, changes its state and its address.
   const known: 'live' | 'fixed' = p.config.ec2.start ? 'live' : 'fixed';
   return p.facts[known]('ec2 instance', async () => {
     const id = p.config.ec2.instanceId;
@@ -49,7 +52,7 @@ export function instance(p: Lookup<'ec2'>): Promise<Instance> {
   });
 }
 
-/** The keys that are still looked up through the instance: with all of them set, EC2 is not asked for it. */
+/** The config keys that are not set yet and would otherwise be read from the instance. */
 function instanceKeys({ ec2, ssh }: Config): string[] {
   return [
     ...(ec2.address === undefined ? ['ec2.address'] : []),
@@ -63,9 +66,10 @@ const setInConfig = (...keys: readonly string[]): string =>
   `set ${keys.join(', ').replace(/, ([^,]*)$/, ' and $1')} in the config`;
 
 /**
- * The MSK cluster: `msk.clusterArn`, else the one called `msk.clusterName`, else the only one of the account.
+ * The MSK cluster: the one with the ARN `msk.clusterArn`, else the one called `msk.clusterName`, else the only one of the
+ * account.
  *
- * @throws UserError naming the config key when none fits or more than one does.
+ * @throws UserError naming the config key, when none fits or more than one does.
  */
 export function cluster(p: Lookup<'msk'>): Promise<Cluster> {
   return p.facts.fixed('msk cluster', async () => {
@@ -100,7 +104,8 @@ export function cluster(p: Lookup<'msk'>): Promise<Cluster> {
 }
 
 /**
- * The brokers' addresses with IAM authentication, `host:port` with commas: `msk.bootstrapServers`, else the cluster's.
+ * Addresses of the brokers for clients that authenticate with IAM, as `host:port` with commas: `msk.bootstrapServers`,
+ * else those of the cluster.
  *
  * @throws UserError when the cluster offers no IAM listener.
  */
@@ -108,7 +113,7 @@ export function bootstrapServers(p: Lookup<'msk'>): Promise<string> {
   return p.facts.fixed('bootstrap servers', async () => {
     const { bootstrapServers: given } = p.config.msk;
     if (given !== undefined) return given;
-    // With the ARN in hand the brokers can be asked for without the right to describe the cluster.
+    // With the ARN from the config, a user needs no permission to describe the cluster.
     const { arn } = p.config.msk.clusterArn === undefined ? await cluster(p) : { arn: p.config.msk.clusterArn };
     const servers = await p.ports.msk.bootstrapServers(arn);
     if (servers === undefined) {
@@ -121,7 +126,7 @@ export function bootstrapServers(p: Lookup<'msk'>): Promise<string> {
 }
 
 /**
- * ARN of the role that the Kafka client assumes and the connector runs as: `iam.roleArn`, else looked up by its name.
+ * ARN of the role that the Kafka client assumes and that the connector runs as: `iam.roleArn`, else looked up by name.
  *
  * @throws UserError when there is no such role.
  */
@@ -139,7 +144,7 @@ export function roleArn(p: Lookup<'iam'>): Promise<string> {
   });
 }
 
-/** What replaces looking at the role: its ARN, and where the trust policy is ours to keep, leaving that alone too. */
+/** What a user may set instead of looking the role up. Its trust policy is looked up too, unless the config says not to. */
 const roleKeys = ({ iam }: Config): string =>
   iam.manageTrustPolicy
     ? 'set iam.roleArn in the config, and iam.manageTrustPolicy to false if its trust policy names the role itself already'

@@ -1,16 +1,20 @@
 import { createHash } from 'node:crypto';
-import type { Line, Value } from '#lib/converge/resource.ts';
+import type { PropertyDiff, Value } from '#lib/converge/resource.ts';
 import { Secret } from '#lib/secret.ts';
 
+/** SHA-256 of a text in lower-case hex. */
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** Keys and values of a properties or unit file, comments aside. Of a key that stands twice the last counts. */
+/**
+ * Keys and values of a properties file or a systemd unit. Comments are left out. Of a key that occurs twice the last
+ * value counts; `Environment` lines of a unit count by the name of their variable.
+ */
 export function settingsOf(text: string): ReadonlyMap<string, string> {
   const settings = new Map<string, string>();
   for (const line of text.split(/\r?\n/)) {
     const found = /^\s*([^#!\s=:[][^\s=:]*)\s*[=:]\s*(.*)$/.exec(line);
     if (found?.[1] === undefined || found[2] === undefined) continue;
-    // A unit names its variables in lines that all have the same key.
+    // All variables of a unit are set in lines with the same key.
     const variable = found[1] === 'Environment' ? /^"?([A-Za-z_]\w*)=(.*)$/.exec(found[2]) : null;
     if (variable === null) settings.set(found[1], found[2].trim());
     else settings.set(`Environment.${variable[1]}`, (variable[2] ?? '').trim());
@@ -18,27 +22,27 @@ export function settingsOf(text: string): ReadonlyMap<string, string> {
   return settings;
 }
 
-const secretive = /passw|secret|token|credential/i;
+const secretPattern = /passw|secret|token|credential/i;
 
-/** Someone's own file may hold secrets: what looks like one is never shown. */
+/** A value of a file that somebody else has written. It is hidden when its key or the value itself looks like a secret. */
 const shown = (key: string, value: string): Value =>
-  secretive.test(key) || secretive.test(value) ? new Secret(value) : value;
+  secretPattern.test(key) || secretPattern.test(value) ? new Secret(value) : value;
 
 /**
- * What differs between two texts made of settings: the keys we manage with their values, keys that would be dropped by
- * their names alone.
+ * Compares two texts that consist of settings. Keys that would be removed are shown without their value, which somebody
+ * else has set.
  */
-export function settingChanges(before: string | undefined, after: string): readonly Line[] {
+export function diffSettings(before: string | undefined, after: string): readonly PropertyDiff[] {
   const old = settingsOf(before ?? '');
-  const wanted = settingsOf(after);
-  const lines: Line[] = [];
-  for (const [key, value] of wanted) {
+  const desired = settingsOf(after);
+  const lines: PropertyDiff[] = [];
+  for (const [key, value] of desired) {
     const had = old.get(key);
     if (had === undefined) lines.push({ path: key, after: value });
     else if (had !== value) lines.push({ path: key, before: shown(key, had), after: value });
   }
   for (const key of old.keys()) {
-    if (!wanted.has(key)) lines.push({ path: key, before: '(set by someone else)', after: '(removed)' });
+    if (!desired.has(key)) lines.push({ path: key, before: '(set by someone else)', after: '(removed)' });
   }
   return lines;
 }

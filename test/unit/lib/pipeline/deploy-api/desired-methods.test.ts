@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { backendUri, digestOf, forwarding, preflight } from '#lib/pipeline/deploy-api/desired-methods.ts';
 import { methodLines, patchFor } from '#lib/pipeline/deploy-api/method-diff.ts';
-import { backendUri, digestOf, forwarding, preflight } from '#lib/pipeline/deploy-api/wanted-methods.ts';
 
 const methods = { ANY: forwarding(backendUri('host.example', 8082)), OPTIONS: preflight };
 
@@ -33,7 +33,7 @@ test('a method has no differences from itself, and every difference from nothing
   ]);
 });
 
-test('address and time limit are patched, anything else needs the method anew', () => {
+test('address and time-out are patched; any other difference needs a new method', () => {
   const { integration } = methods.ANY;
   const stale = { ...methods.ANY, integration: { ...integration, uri: 'http://old/', timeoutMs: 50 } };
   expect(patchFor(methods.ANY, methodLines(methods.ANY, stale))).toEqual({ uri: integration.uri, timeoutMs: 29_000 });
@@ -41,7 +41,7 @@ test('address and time limit are patched, anything else needs the method anew', 
   expect(patchFor(methods.ANY, methodLines(methods.ANY, other))).toBeUndefined();
 });
 
-test('a method without its integration is made anew', () => {
+test('a method without its integration is created again', () => {
   const half = { ...methods.ANY, integration: undefined };
   expect(patchFor(methods.ANY, methodLines(methods.ANY, half))).toBeUndefined();
 });

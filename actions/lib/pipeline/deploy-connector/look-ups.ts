@@ -13,16 +13,18 @@ export const storedArchive = (p: Pipeline): Promise<StoredObject | 'no bucket' |
     }
   });
 
+/** The custom plugin, remembered until something is written. */
 export const customPlugin = (p: Pipeline): Promise<CustomPlugin | undefined> =>
   p.facts.live('custom plugin', () => findPlugin(p));
 
+/** The connector, remembered until something is written. */
 export const connector = (p: Pipeline): Promise<Connector | undefined> =>
   p.facts.live('connector', () => findConnector(p));
 
-/** The plugin as it is at this moment, not remembered. */
+/** The custom plugin as it is at this moment, for waits. */
 export const findPlugin = (p: Pipeline): Promise<CustomPlugin | undefined> =>
   p.ports.mskConnect.plugin(p.names.plugin, p.config.connector.pluginArn);
 
-/** The connector as it is at this moment, not remembered. */
+/** The connector as it is at this moment, for waits. */
 export const findConnector = (p: Pipeline): Promise<Connector | undefined> =>
   p.ports.mskConnect.connector(p.names.connector, p.config.connector.arn);

@@ -1,18 +1,18 @@
 import { expect, test } from '@jest/globals';
-import { bootstrapServers, cluster, instance, roleArn } from '#lib/pipeline/shared/lookups.ts';
+import { bootstrapServers, cluster, instance, roleArn } from '#lib/pipeline/shared/look-ups.ts';
 import { fakeIam } from '../../../fakes/iam.ts';
 import { brokers, classCluster, fakeMsk } from '../../../fakes/msk.ts';
 import { fakePipeline } from '../../../fakes/pipeline.ts';
 
 const other = { ...classCluster, arn: 'arn:aws:kafka:us-east-1:123456789012:cluster/other/1', name: 'other' };
 
-test('the only cluster is the one, and its brokers are those with IAM', async () => {
+test('the only cluster of the account is used, with its brokers for IAM', async () => {
   const p = fakePipeline();
   expect((await cluster(p)).name).toBe(classCluster.name);
   expect(await bootstrapServers(p)).toBe(brokers);
 });
 
-test('a name chooses among several', async () => {
+test('msk.clusterName chooses among several clusters', async () => {
   const p = fakePipeline({
     config: { msk: { clusterName: 'other' } },
     ports: () => ({ msk: fakeMsk([classCluster, other]) }),
@@ -35,7 +35,7 @@ test.each([
   await expect(cluster(p)).rejects.toThrow(message);
 });
 
-test('brokers without IAM are an error', async () => {
+test('a cluster that offers no brokers with IAM is an error', async () => {
   const msk = { ...fakeMsk(), bootstrapServers: () => Promise.resolve(undefined) };
   await expect(bootstrapServers(fakePipeline({ ports: () => ({ msk }) }))).rejects.toThrow(
     /no brokers with IAM.*msk\.bootstrapServers/,
@@ -55,7 +55,7 @@ test('what the config gives is not looked up', async () => {
   expect([await bootstrapServers(p), await roleArn(p)]).toEqual(['b:9098', arn]);
 });
 
-test('an instance id is asked for by id', async () => {
+test('an instance id in the config is looked up by id', async () => {
   const p = fakePipeline({ config: { ec2: { instanceId: 'i-0123456789abcdef0' } } });
   const asked: string[] = [];
   const ec2 = { ...p.ports.ec2, instance: (id: string) => Promise.resolve(void asked.push(id)) };

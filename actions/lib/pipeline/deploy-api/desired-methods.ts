@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Config } from '#lib/config/schema.ts';
 import type { ApiIntegration, ApiMethod } from '#lib/ports/aws/api-gateway/api-gateway.ts';
 
-/** The longest that API Gateway waits for a backend without a raised quota. */
-export const TIMEOUT_MS = 29_000;
+/** How long API Gateway waits for a backend: the most that it allows without a raised quota. */
+const INTEGRATION_TIMEOUT_MS = 29_000;
 
 const CORS_HEADERS = {
   'Access-Control-Allow-Headers': 'Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token',
@@ -11,17 +11,17 @@ const CORS_HEADERS = {
   'Access-Control-Allow-Origin': '*',
 } as const;
 
-/** Who may call what is forwarded. Browsers' preflights stay open: they carry neither key nor signature. */
+/** Who may call ANY. OPTIONS stays open: a browser's preflight carries neither key nor signature. */
 export type Auth = Config['api']['auth'];
 
-/** A method that the pipeline puts: it always has something that answers. */
-export type WantedMethod = ApiMethod & { readonly integration: ApiIntegration };
+/** A method that the pipeline creates. It always has an integration. */
+export type DesiredMethod = ApiMethod & { readonly integration: ApiIntegration };
 
-/** Where everything is forwarded to: plain http, for the proxy on the host speaks nothing else. */
+/** Address of the REST proxy for API Gateway. Plain http: the proxy on the host speaks nothing else. */
 export const backendUri = (dns: string, port: number): string => `http://${dns}:${port}/{proxy}`;
 
-/** ANY: forwards everything to the REST proxy, path included. */
-export const forwarding = (uri: string, auth: Auth = 'none'): WantedMethod => ({
+/** ANY: forwards every request, with its path, to the REST proxy. */
+export const forwarding = (uri: string, auth: Auth = 'none'): DesiredMethod => ({
   authorization: auth === 'iam' ? 'AWS_IAM' : 'NONE',
   apiKeyRequired: auth === 'api-key',
   requestParameters: { 'method.request.path.proxy': true },
@@ -32,7 +32,7 @@ export const forwarding = (uri: string, auth: Auth = 'none'): WantedMethod => ({
     uri,
     requestParameters: { 'integration.request.path.proxy': 'method.request.path.proxy' },
     requestTemplates: {},
-    timeoutMs: TIMEOUT_MS,
+    timeoutMs: INTEGRATION_TIMEOUT_MS,
     responses: {},
   },
 });
@@ -42,8 +42,8 @@ const headers = <T>(of: (value: string) => T): Readonly<Record<string, T>> =>
     Object.entries(CORS_HEADERS).map(([name, value]) => [`method.response.header.${name}`, of(value)]),
   );
 
-/** OPTIONS: answers browsers by itself. */
-export const preflight: WantedMethod = {
+/** OPTIONS: API Gateway answers the preflight of a browser itself. */
+export const preflight: DesiredMethod = {
   authorization: 'NONE',
   apiKeyRequired: false,
   requestParameters: {},
@@ -59,8 +59,8 @@ export const preflight: WantedMethod = {
   },
 };
 
-/** Digest of methods, whatever the order of their keys: equal digests mean that the same is deployed. */
-export const digestOf = (methods: Readonly<Record<string, WantedMethod>>): string =>
+/** Digest of methods, whatever the order of their keys. Equal digests mean equal methods. */
+export const digestOf = (methods: Readonly<Record<string, DesiredMethod>>): string =>
   createHash('sha256')
     .update(JSON.stringify(sorted(methods)))
     .digest('hex')

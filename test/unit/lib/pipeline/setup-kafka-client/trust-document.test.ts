@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { LONGEST_POLICY, withTrust } from '#lib/pipeline/setup-kafka-client/trust-policy.ts';
+import { addTrust, MAX_POLICY_LENGTH } from '#lib/pipeline/setup-kafka-client/trust-document.ts';
 
 const own = 'arn:aws:iam::123456789012:role/0affd5f86743-ec2-access-role';
 const service = { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' };
@@ -32,13 +32,13 @@ const statementsOf = (document: unknown): unknown[] => {
 test('keeps every statement as it was and adds the role once', () => {
   fc.assert(
     fc.property(anyPolicy, (before) => {
-      const trust = withTrust(before, own);
+      const trust = addTrust(before, own);
       if (trust.kind !== 'add') throw new Error(trust.kind);
       const after = statementsOf(trust.document);
       expect(after.slice(0, -1)).toEqual(statementsOf(before));
       expect(after.filter((one) => JSON.stringify(one).includes(own))).toHaveLength(1);
       expect(trust.document).toMatchObject({ Version: '2012-10-17' });
-      expect(withTrust(trust.document, own)).toEqual({ kind: 'trusted' });
+      expect(addTrust(trust.document, own)).toEqual({ kind: 'none' });
     }),
   );
 });
@@ -50,9 +50,9 @@ test.each([
     { Effect: 'Allow', Principal: { AWS: ['arn:aws:iam::1:root', own] }, Action: ['sts:TagSession', 'sts:AssumeRole'] },
   ],
   ['every action', { Effect: 'Allow', Principal: { AWS: own }, Action: 'sts:*' }],
-])('sees the role as trusted in %s', (_name, trusted) => {
-  expect(withTrust(policy([service, trusted]), own)).toEqual({ kind: 'trusted' });
-  expect(withTrust(policy(trusted), own)).toEqual({ kind: 'trusted' });
+])('the role is trusted by %s', (_name, trusted) => {
+  expect(addTrust(policy([service, trusted]), own)).toEqual({ kind: 'none' });
+  expect(addTrust(policy(trusted), own)).toEqual({ kind: 'none' });
 });
 
 test.each([
@@ -63,27 +63,30 @@ test.each([
     'the whole account',
     { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::123456789012:root' }, Action: 'sts:AssumeRole' },
   ],
-])('%s is no trust', (_name, one) => {
-  expect(withTrust(policy(one), own).kind).toBe('add');
+])('%s does not count as trust', (_name, one) => {
+  expect(addTrust(policy(one), own).kind).toBe('add');
 });
 
-test('a deleted role in the policy blocks it with what to do', () => {
+test('a deleted role in the policy blocks the change, with the remedy', () => {
   const orphan = { Effect: 'Allow', Principal: { AWS: ['AROAJ3N7TBPZEXAMPLE12'] }, Action: 'sts:AssumeRole' };
-  expect(withTrust(policy([orphan]), own)).toMatchObject({
+  expect(addTrust(policy([orphan]), own)).toMatchObject({
     kind: 'blocked',
-    because: expect.stringContaining('AROAJ3N7TBPZEXAMPLE12'),
+    reason: expect.stringContaining('AROAJ3N7TBPZEXAMPLE12'),
     remedy: expect.stringContaining('Remove AROAJ3N7TBPZEXAMPLE12'),
   });
 });
 
 test('a policy that would grow too long is blocked', () => {
-  const filler = { Effect: 'Allow', Principal: { AWS: 'x'.repeat(LONGEST_POLICY) }, Action: 'sts:AssumeRole' };
-  expect(withTrust(policy(filler), own)).toMatchObject({ kind: 'blocked', because: expect.stringContaining('2048') });
+  const filler = { Effect: 'Allow', Principal: { AWS: 'x'.repeat(MAX_POLICY_LENGTH) }, Action: 'sts:AssumeRole' };
+  expect(addTrust(policy(filler), own)).toMatchObject({ kind: 'blocked', reason: expect.stringContaining('2048') });
 });
 
-test.each([undefined, null, 'text', {}, { Statement: undefined }])('a policy of %j becomes a whole one', (document) => {
-  const trust = withTrust(document, own);
-  expect(trust.kind === 'add' && trust.document).toEqual(
-    policy([{ Effect: 'Allow', Principal: { AWS: own }, Action: 'sts:AssumeRole' }]),
-  );
-});
+test.each([undefined, null, 'text', {}, { Statement: undefined }])(
+  'from a policy of %j a whole policy is made',
+  (document) => {
+    const trust = addTrust(document, own);
+    expect(trust.kind === 'add' && trust.document).toEqual(
+      policy([{ Effect: 'Allow', Principal: { AWS: own }, Action: 'sts:AssumeRole' }]),
+    );
+  },
+);

@@ -1,0 +1,26 @@
+import { expect, test } from '@jest/globals';
+import { combineErrors } from '#lib/converge/failures.ts';
+import { Interrupted, UserError, UserErrors } from '#lib/errors.ts';
+
+const interrupted = (at: string) => new Interrupted([at]);
+
+test('several interrupted milestones are one interruption that names all that was under way', () => {
+  const error = combineErrors([interrupted('while applying topics'), interrupted('before applying API method ANY')]);
+  expect(error).toBeInstanceOf(Interrupted);
+  expect(error).toMatchObject({
+    message:
+      'Interrupted while applying topics and before applying API method ANY. Nothing more was started; run the same command again to finish.',
+  });
+});
+
+test('a failure beside an interruption is shown alone', () => {
+  const failure = new UserError('denied');
+  expect(combineErrors([interrupted('while applying topics'), failure])).toBe(failure);
+});
+
+test('failures that a user can correct are all shown; a bug is shown alone', () => {
+  const failures = [new UserError('one'), new UserError('two')];
+  expect(combineErrors(failures)).toEqual(new UserErrors(failures));
+  const bug = new TypeError('broken');
+  expect(combineErrors([bug, new UserError('one')])).toBe(bug);
+});
