@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { envOf, running } from '#lab/lab.ts';
+import { envOf, running } from '#lab/commands.ts';
 import { type Loaded, parseLoaded } from '#lib/pipeline/load-dataframes/result.ts';
 import { jobSettings, notebookNames } from '#lib/pipeline/load-dataframes/settings.ts';
 import { openPipeline } from '#lib/pipeline/open-pipeline.ts';
@@ -23,7 +23,7 @@ const LOOK_EVERY_MS = 250;
  */
 export async function dataframesBench(root: string): Promise<void> {
   const stage = running(root);
-  if (!stage.world.withDatabricks) throw new Error('The lab has no Databricks: npm run lab -- up --databricks');
+  if (!stage.spec.withDatabricks) throw new Error('The lab has no Databricks: npm run lab -- up --databricks');
   const env = envOf(stage);
   await using pipeline = await openPipeline({
     config: join(root, 'config/pipeline.yaml'),

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { down, envOf, isUp, lockFile, restart, restartDown, running, status, up } from '#lab/commands.ts';
+import { type HostImage, Lab, type LabSpec } from '#lab/core/lab.ts';
 import { takeLock } from '#lab/core/lock.ts';
-import { type HostImage, Stage, type World } from '#lab/core/stage.ts';
-import { down, envOf, isUp, lockFile, restart, restartDown, running, status, up } from '#lab/lab.ts';
 import { pendingFaults, setFaults } from '#lab/parts/aws/index.ts';
 import { images } from '#lab/parts/host/image/amazon-linux.ts';
 import { rebootHost, stopStartHost } from '#lab/parts/host/index.ts';
@@ -32,8 +32,8 @@ export async function runLabCommand(argv: readonly string[], root: string): Prom
       return 0;
     case 'reset': {
       nothingElse(rest);
-      const { world } = running(root);
-      return boot(root, world);
+      const { spec } = running(root);
+      return boot(root, spec);
     }
     case 'status':
       nothingElse(rest);
@@ -95,7 +95,7 @@ async function bringUp(rest: readonly string[], root: string): Promise<number> {
 const isHostImage = (name: string): name is HostImage => Object.hasOwn(images, name);
 
 /** What of a lab is chosen by who brings it up, and kept when it is reset. */
-type Chosen = Pick<World, 'userId' | 'data' | 'withDatabricks' | 'hostImage' | 'homeSize'>;
+type Chosen = Pick<LabSpec, 'userId' | 'data' | 'withDatabricks' | 'hostImage' | 'homeSize'>;
 
 async function boot(root: string, { userId, data, withDatabricks, hostImage, homeSize }: Chosen): Promise<number> {
   using _lock = takeLock(lockFile(root), 'npm run lab -- up');
@@ -118,7 +118,7 @@ async function showStatus(root: string): Promise<number> {
 
 function showLogs(rest: readonly string[], root: string): number {
   const [part] = rest;
-  const stage = Stage.open(root);
+  const stage = Lab.open(root);
   if (stage === undefined) throw new Error('No lab was started in this folder yet: npm run lab -- up');
   const files = existsSync(stage.logs) ? readdirSync(stage.logs).sort() : [];
   const found = files.filter((file) => part !== undefined && file.startsWith(part));

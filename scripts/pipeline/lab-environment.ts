@@ -1,4 +1,4 @@
-import { envOf, running } from '#lab/lab.ts';
+import { envOf, running } from '#lab/commands.ts';
 import type { InputSpec } from '#lib/runtime/input-spec.ts';
 import { type Env, inputVariable } from '#lib/runtime/parse-inputs.ts';
 

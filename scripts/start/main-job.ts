@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { down, envOf, isUp, lockFile, up } from '#lab/commands.ts';
+import type { Lab } from '#lab/core/lab.ts';
 import { takeLock } from '#lab/core/lock.ts';
 import { inOrderOf } from '#lab/core/schedule.ts';
-import type { Stage } from '#lab/core/stage.ts';
-import { down, envOf, isUp, lockFile, up } from '#lab/lab.ts';
 import { userIdOf } from '../lab/user-id.ts';
 import { runStep, type StepResult } from './action-step.ts';
 import type { StartArguments } from './arguments.ts';
@@ -56,7 +56,7 @@ export async function runMainJob(args: StartArguments, root: string, signal: Abo
 }
 
 async function runSteps(
-  stage: Stage,
+  stage: Lab,
   steps: readonly JobStep[],
   seconds: Record<string, number>,
   signal: AbortSignal,

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { delimiter, dirname, join } from 'node:path';
+import { envOf, isUp, running } from '#lab/commands.ts';
 import { findJdk } from '#lab/core/jdk.ts';
-import { envOf, isUp, running } from '#lab/lab.ts';
 import { type ActFolder, createActFolder } from './act-folder.ts';
 import { actProgram } from './act-program.ts';
 import type { Wanted } from './arguments.ts';
@@ -34,7 +34,7 @@ function settingsFor({ workflow, runs }: Wanted, root: string): Settings {
   const needsLab = namesRead(workflow, 'secrets').length > 0;
   if (!needsLab || (!runs && !isUp(root))) return noSettings;
   const stage = running(root);
-  return settingsOf(workflow, envOf(stage), stage.world.userId);
+  return settingsOf(workflow, envOf(stage), stage.spec.userId);
 }
 
 function actArguments(

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { Stage, type World } from '#lab/core/stage.ts';
+import { Lab, type LabSpec } from '#lab/core/lab.ts';
 import { Checkout, type Ended } from '../e2e/checkout.ts';
 import { oneError, secretsOf } from '../e2e/one-error.ts';
 import { postsArrive } from '../e2e/proof.ts';
@@ -14,13 +14,13 @@ jest.setTimeout(400_000);
 const uid = '0affd5f86743';
 const checkout = new Checkout();
 let env: Record<string, string> = {};
-let world: World;
+let spec: LabSpec;
 
 beforeAll(async () => {
   await checkout.labUp();
   expect(await checkout.pipeline(['apply'])).toMatchObject({ code: 0, stderr: '' });
   env = JSON.parse((await checkout.lab('env', '--format', 'json')).stdout) as Record<string, string>;
-  world = (Stage.open(checkout.dir) as Stage).world;
+  spec = (Lab.open(checkout.dir) as Lab).spec;
 });
 afterAll(() => checkout.dispose());
 
@@ -35,10 +35,10 @@ test('of two instances of one name the error names both and the key that chooses
   writeFileSync(inLab('aws/namesakes.json'), JSON.stringify([{ id: other, state: 'stopped' }]));
   expect(errorOf(await plan('setup-kafka-client'))).toMatch(
     new RegExp(
-      `^2 EC2 instances have the tag Name=${uid}: ${world.instanceId} \\(running\\), ${other} \\(stopped\\)\\. Set ec2\\.instanceId in the config to the one that is meant\\.$`,
+      `^2 EC2 instances have the tag Name=${uid}: ${spec.instanceId} \\(running\\), ${other} \\(stopped\\)\\. Set ec2\\.instanceId in the config to the one that is meant\\.$`,
     ),
   );
-  settings(checkout, { 'ec2.instanceId': world.instanceId });
+  settings(checkout, { 'ec2.instanceId': spec.instanceId });
   expect(await plan('setup-kafka-client')).toMatchObject(converged);
   settings(checkout, { 'ec2.instanceId': undefined });
   rmSync(inLab('aws/namesakes.json'));
@@ -50,7 +50,7 @@ test('a key in SSM that does not fit the instance is one error, and the right on
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   writeFileSync(stored, privateKey.export({ type: 'pkcs1', format: 'pem' }));
   expect(errorOf(await plan('setup-kafka-client'))).toBe(
-    `The private key is not the one of the key pair ${world.keyPairId} of the instance: their public halves differ. Give the key of that pair in the input ssh-private-key (secret SSH_PRIVATE_KEY).`,
+    `The private key is not the one of the key pair ${spec.keyPairId} of the instance: their public halves differ. Give the key of that pair in the input ssh-private-key (secret SSH_PRIVATE_KEY).`,
   );
   expect(await plan('setup-kafka-client', { SSH_PRIVATE_KEY: right })).toMatchObject(converged);
   writeFileSync(stored, right);
@@ -58,15 +58,15 @@ test('a key in SSM that does not fit the instance is one error, and the right on
 });
 
 test('a database that only the host reaches is reached through it, encrypted and checked, and posts arrive', async () => {
-  const direct = ['emulate', '--posts', '1', '--pace', '0', '--store', 'file:direct', '--db-host', world.databaseHost];
+  const direct = ['emulate', '--posts', '1', '--pace', '0', '--store', 'file:direct', '--db-host', spec.databaseHost];
   expect(errorOf(await checkout.pipeline(direct))).toMatch(
-    new RegExp(`^DB_HOST \\(input db-host\\) is "${world.databaseHost}": .*database\\.via`),
+    new RegExp(`^DB_HOST \\(input db-host\\) is "${spec.databaseHost}": .*database\\.via`),
   );
   settings(checkout, { 'database.via': 'ssh' });
-  await postsArrive(checkout, 3, '--db-host', world.databaseHost);
+  await postsArrive(checkout, 3, '--db-host', spec.databaseHost);
   // Nothing listens at port 9.
   const closed = await checkout.pipeline([...direct, '--db-port', '9']);
-  expect(errorOf(closed)).toMatch(new RegExp(`${world.databaseHost}:9`));
+  expect(errorOf(closed)).toMatch(new RegExp(`${spec.databaseHost}:9`));
   settings(checkout, { 'database.via': undefined });
 });
 
@@ -105,7 +105,7 @@ function deny(permission: string | undefined): void {
   const file = inLab('aws/user-policies.json');
   const denied = permission === undefined ? [] : [{ Effect: 'Deny', Action: permission, Resource: '*' }];
   const Statement = [{ Effect: 'Allow', Action: '*', Resource: '*' }, ...denied];
-  const runner = `arn:aws:iam::${world.account}:user/runner`;
+  const runner = `arn:aws:iam::${spec.account}:user/runner`;
   writeFileSync(file, JSON.stringify({ [runner]: [{ Version: '2012-10-17', Statement }] }));
 }
 
@@ -122,12 +122,12 @@ const replaced = {
   'kafka:ListClustersV2': ['setup-rest-proxy', () => ({ 'msk.clusterArn': arnOf('GetBootstrapBrokers') })],
   'kafka:GetBootstrapBrokers': [
     'setup-rest-proxy',
-    () => ({ 'msk.bootstrapServers': `${world.brokerHost}:${world.ports['kafka-iam']}` }),
+    () => ({ 'msk.bootstrapServers': `${spec.brokerHost}:${spec.ports['kafka-iam']}` }),
   ],
   'iam:GetRole': [
     'setup-kafka-client',
     () => ({
-      'iam.roleArn': `arn:aws:iam::${world.account}:role/${uid}-ec2-access-role`,
+      'iam.roleArn': `arn:aws:iam::${spec.account}:role/${uid}-ec2-access-role`,
       'iam.manageTrustPolicy': false,
     }),
   ],
@@ -138,7 +138,7 @@ const replaced = {
       'ec2.address': env['LAB_SSH_HOST'],
       'ec2.publicDns': 'ec2-203-0-113-10.compute-1.amazonaws.com',
       'ssh.hostKey': env['LAB_SSH_HOST_KEY'],
-      'ssh.keyPairId': world.keyPairId,
+      'ssh.keyPairId': spec.keyPairId,
     }),
   ],
   'kafkaconnect:ListConnectors': ['deploy-connector', () => ({ 'connector.arn': arnOf('DescribeConnector') })],

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { Stage } from '#lab/core/stage.ts';
+import { Lab } from '#lab/core/lab.ts';
 import { awsCli } from '#lab/parts/aws/index.ts';
 import { Checkout } from '../e2e/checkout.ts';
 import { AwsCli } from '../e2e/clients/aws-cli.ts';
@@ -21,11 +21,11 @@ let aws: AwsCli;
 beforeAll(async () => {
   await checkout.labUp();
   expect(await checkout.pipeline(['apply'])).toMatchObject({ code: 0, stderr: '' });
-  const stage = Stage.open(checkout.dir);
-  if (stage === undefined) throw new Error('npm run lab -- up left no lab');
+  const lab = Lab.open(checkout.dir);
+  if (lab === undefined) throw new Error('npm run lab -- up left no lab');
   env = await checkout.labEnv();
   programs = new Programs(env);
-  aws = new AwsCli(programs, awsCli(stage));
+  aws = new AwsCli(programs, awsCli(lab));
 });
 afterAll(async () => {
   programs?.[Symbol.dispose]();

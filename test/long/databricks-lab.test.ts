@@ -51,7 +51,7 @@ let found: Found;
 beforeAll(async () => {
   await checkout.labUp('--databricks');
   env = await checkout.labEnv();
-  ({ userId } = JSON.parse(readFileSync(join(checkout.dir, '.lab/world.json'), 'utf8')) as { userId: string });
+  ({ userId } = JSON.parse(readFileSync(join(checkout.dir, '.lab/spec.json'), 'utf8')) as { userId: string });
   const [site] = await Promise.all([
     build({ cache: resolve(checkout.dir, '.cache') }, sdk),
     putPosts(env, userId, 0, POSTS),

@@ -19,7 +19,7 @@ let empty: Ended;
 beforeAll(async () => {
   await checkout.labUp('--databricks');
   env = JSON.parse((await checkout.lab('env', '--format', 'json')).stdout) as Record<string, string>;
-  ({ userId } = JSON.parse(readFileSync(join(checkout.dir, '.lab/world.json'), 'utf8')) as { userId: string });
+  ({ userId } = JSON.parse(readFileSync(join(checkout.dir, '.lab/spec.json'), 'utf8')) as { userId: string });
   empty = await load();
   await putPosts(env, userId, 0, POSTS);
 });

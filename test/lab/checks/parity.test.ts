@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { Lab } from '#lab/core/lab.ts';
 import { partNames } from '#lab/core/part.ts';
-import { Stage } from '#lab/core/stage.ts';
 import { compose } from '#lab/parts/aws/compose.ts';
 import { install } from '#lab/parts/aws/installation.ts';
 import { Models, prepareModels } from '#lab/parts/aws/model/models.ts';
@@ -44,8 +44,8 @@ const noWorkers = (): never => {
 };
 
 beforeAll(async () => {
-  const stage = await Stage.create({ root, userId: '0affd5f86743' });
-  const door = compose(stage, noWorkers, Date.now);
+  const lab = await Lab.create({ root, userId: '0affd5f86743' });
+  const door = compose(lab, noWorkers, Date.now);
   for (const [service, operations] of door.operations) {
     carriedOut.push(...operations.map((operation) => `${service}:${operation}`));
   }

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import type { Stage } from './stage.ts';
+import type { Lab } from './lab.ts';
 
 /** Something that is downloaded or built once and kept in `.cache/<name>/<digest of its inputs>`. */
 export interface Recipe {
@@ -37,8 +37,7 @@ export function keyOf({ inputs, also = [] }: Pick<Recipe, 'inputs' | 'also'>): s
 }
 
 /** Where a recipe's result stands, whether it was made yet or not. */
-export const builtAt = (stage: Pick<Stage, 'cache'>, recipe: Recipe): string =>
-  join(stage.cache, recipe.name, keyOf(recipe));
+export const builtAt = (lab: Pick<Lab, 'cache'>, recipe: Recipe): string => join(lab.cache, recipe.name, keyOf(recipe));
 
 /** What this process is making or has made, so that parts which share a result wait for one build. */
 const underWay = new Map<string, Promise<string>>();
@@ -48,8 +47,8 @@ const underWay = new Map<string, Promise<string>>();
  *
  * @throws what the recipe throws; the cache is then as it was before.
  */
-export function build(stage: Pick<Stage, 'cache'>, recipe: Recipe): Promise<string> {
-  const target = builtAt(stage, recipe);
+export function build(lab: Pick<Lab, 'cache'>, recipe: Recipe): Promise<string> {
+  const target = builtAt(lab, recipe);
   const known = underWay.get(target);
   if (known !== undefined) return known;
   const made = make(target, recipe).catch((error: unknown) => {

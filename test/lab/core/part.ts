@@ -1,4 +1,4 @@
-import type { Stage } from './stage.ts';
+import type { Lab } from './lab.ts';
 
 /** The parts of the lab, in no order; `after` orders them. */
 export const partNames = [
@@ -14,7 +14,7 @@ export const partNames = [
 ] as const;
 export type PartName = (typeof partNames)[number];
 
-/** One part of the lab. A part imports no other part: what it needs of another stands in the {@link Stage}. */
+/** One part of the lab. A part imports no other part: what it needs of another stands in the {@link Lab}. */
 export interface Part {
   readonly name: PartName;
   /** Parts that must answer before this one starts. */
@@ -23,20 +23,20 @@ export interface Part {
    * What the machine must have, checked before anything is downloaded. Resolves to what is missing, one text each,
    * with the command that installs it.
    */
-  missing?(stage: Stage): Promise<readonly string[]>;
+  missing?(lab: Lab): Promise<readonly string[]>;
   /**
-   * Downloads and builds into `stage.cache`, never into the lab's own folder. Runs side by side with other parts';
+   * Downloads and builds into `lab.cache`, never into the lab's own folder. Runs side by side with other parts';
    * does nothing when the cache holds the result already (keyed by a digest of the inputs), and needs no network then.
    */
-  prepare?(stage: Stage): Promise<void>;
+  prepare?(lab: Lab): Promise<void>;
   /** Starts it in an empty lab. Resolves when it answers its own protocol; throws what went wrong otherwise. */
-  start?(stage: Stage): Promise<void>;
+  start?(lab: Lab): Promise<void>;
   /** Ends what serves its clients and starts it again on its data. Resolves when it answers again. */
-  restart?(stage: Stage): Promise<void>;
+  restart?(lab: Lab): Promise<void>;
   /** Asks it in its own protocol, at most a few seconds. Resolves to a short text for `lab status`; throws if it does not answer. */
-  check?(stage: Stage): Promise<string>;
+  check?(lab: Lab): Promise<string>;
   /** What `lab env` prints for this part. */
-  env?(stage: Stage): Readonly<Record<string, string>>;
+  env?(lab: Lab): Readonly<Record<string, string>>;
   /** What this part adds to `.lab/overlay.yaml`, as nested config keys that a real user may set too. */
-  overlay?(stage: Stage): Readonly<Record<string, unknown>>;
+  overlay?(lab: Lab): Readonly<Record<string, unknown>>;
 }

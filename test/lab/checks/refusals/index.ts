@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Stage } from '#lab/core/stage.ts';
+import type { Lab } from '#lab/core/lab.ts';
 import { signedHeaders } from '#lab/parts/aws/signature/signed-request.ts';
 import { describeTopicAs, type Outcome } from '#lab/parts/kafka/as-principal.ts';
 import { type ConnectKeys, signedConnect } from './signed-connect.ts';
@@ -13,26 +13,26 @@ export interface Refusal {
 
 const WITHIN_MS = 20_000;
 
-const wrongKeys = ({ world }: Stage): ConnectKeys => ({
-  accessKeyId: world.runner.accessKeyId,
-  secretAccessKey: [...world.runner.secretAccessKey].reverse().join(''),
+const wrongKeys = ({ spec }: Lab): ConnectKeys => ({
+  accessKeyId: spec.runner.accessKeyId,
+  secretAccessKey: [...spec.runner.secretAccessKey].reverse().join(''),
 });
 
-async function forged(stage: Stage, service: 'sts' | 's3', path: string, form?: string): Promise<string | undefined> {
-  const { ports, region } = stage.world;
+async function forged(lab: Lab, service: 'sts' | 's3', path: string, form?: string): Promise<string | undefined> {
+  const { ports, region } = lab.spec;
   const url = new URL(path, `http://127.0.0.1:${ports.aws}`);
   const method = form === undefined ? 'GET' : 'POST';
   const body = form === undefined ? {} : { body: form };
   const type = form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' };
-  const headers = signedHeaders({ method, url, service, region, headers: type, ...body }, wrongKeys(stage), new Date());
+  const headers = signedHeaders({ method, url, service, region, headers: type, ...body }, wrongKeys(lab), new Date());
   const response = await fetch(url, { method, headers, ...body, signal: AbortSignal.timeout(WITHIN_MS) });
   const code = /<Code>(\w+)<\/Code>/.exec(await response.text())?.[1];
   return response.ok ? undefined : (code ?? String(response.status));
 }
 
 /** The keys of the instance's role, as a program on the host gets them. */
-async function instanceKeys({ world }: Stage): Promise<ConnectKeys> {
-  const url = `http://127.0.0.1:${world.ports.imds}/latest/meta-data/iam/security-credentials/`;
+async function instanceKeys({ spec }: Lab): Promise<ConnectKeys> {
+  const url = `http://127.0.0.1:${spec.ports.imds}/latest/meta-data/iam/security-credentials/`;
   const get = async (path: string): Promise<string> =>
     (await fetch(`${url}${path}`, { signal: AbortSignal.timeout(WITHIN_MS) })).text();
   const [role = ''] = (await get('')).split('\n');
@@ -44,9 +44,9 @@ async function instanceKeys({ world }: Stage): Promise<ConnectKeys> {
   return { accessKeyId, secretAccessKey, sessionToken };
 }
 
-async function atBroker(stage: Stage, keys: ConnectKeys, topic: string): Promise<string | undefined> {
-  const { brokerHost, region, ports } = stage.world;
-  const ca = readFileSync(stage.path('tls', 'ca.pem'), 'utf8');
+async function atBroker(lab: Lab, keys: ConnectKeys, topic: string): Promise<string | undefined> {
+  const { brokerHost, region, ports } = lab.spec;
+  const ca = readFileSync(lab.path('tls', 'ca.pem'), 'utf8');
   const message = signedConnect(brokerHost, region, keys, new Date());
   const listener = { port: ports['kafka-iam'], host: brokerHost, ca };
   const outcome: Outcome = await describeTopicAs(listener, message, topic, WITHIN_MS);
@@ -54,21 +54,21 @@ async function atBroker(stage: Stage, keys: ConnectKeys, topic: string): Promise
 }
 
 /** Tries, one after another, what this lab must deny. */
-export async function tryAll(stage: Stage): Promise<Refusal[]> {
-  const { userId, runner } = stage.world;
+export async function tryAll(lab: Lab): Promise<Refusal[]> {
+  const { userId, runner } = lab.spec;
   const own = `${userId}.pin`;
   const others = `${userId === 'ffffffffffff' ? '000000000000' : 'ffffffffffff'}.pin`;
   const tries: readonly (readonly [string, () => Promise<string | undefined>])[] = [
     [
       'sts:GetCallerIdentity with a wrong secret',
-      () => forged(stage, 'sts', '/', 'Action=GetCallerIdentity&Version=2011-06-15'),
+      () => forged(lab, 'sts', '/', 'Action=GetCallerIdentity&Version=2011-06-15'),
     ],
-    ['s3:ListBucket with a wrong secret', () => forged(stage, 's3', `/user-${userId}-bucket`)],
-    ['kafka-cluster:Connect with a wrong secret', () => atBroker(stage, wrongKeys(stage), own)],
-    [`kafka-cluster:DescribeTopic on ${others} as the runner`, () => atBroker(stage, runner, others)],
+    ['s3:ListBucket with a wrong secret', () => forged(lab, 's3', `/user-${userId}-bucket`)],
+    ['kafka-cluster:Connect with a wrong secret', () => atBroker(lab, wrongKeys(lab), own)],
+    [`kafka-cluster:DescribeTopic on ${others} as the runner`, () => atBroker(lab, runner, others)],
     [
       `kafka-cluster:DescribeTopic on ${others} as the role`,
-      async () => atBroker(stage, await instanceKeys(stage), others),
+      async () => atBroker(lab, await instanceKeys(lab), others),
     ],
   ];
   const found: Refusal[] = [];
@@ -82,8 +82,8 @@ export async function tryAll(stage: Stage): Promise<Refusal[]> {
  * @returns a line for people.
  * @throws Error naming all that was allowed and must not be.
  */
-export async function mustBeRefused(stage: Stage): Promise<string> {
-  const all = await tryAll(stage);
+export async function mustBeRefused(lab: Lab): Promise<string> {
+  const all = await tryAll(lab);
   const allowed = all.filter((one) => one.refused === undefined).map((one) => one.what);
   if (allowed.length > 0) throw new Error(`The lab allows what must be denied: ${allowed.join('; ')}.`);
   return `denied as it must be: ${all.map(({ what, refused }) => `${what} (${refused})`).join('; ')}`;

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { World } from '#lab/core/stage.ts';
+import type { LabSpec } from '#lab/core/lab.ts';
 import type { InstanceProfile } from './services/iam.ts';
 import type { Cluster } from './services/kafka.ts';
 import type { WorkerConfiguration } from './services/kafkaconnect/worker-configurations.ts';
 
 /** A resource id that is the same whenever the same lab asks for it. */
-const idOf = (prefix: string, world: World, what: string, length = 17): string =>
-  prefix + createHash('sha256').update(`${world.instanceId} ${what}`).digest('hex').slice(0, length);
+const idOf = (prefix: string, spec: LabSpec, what: string, length = 17): string =>
+  prefix + createHash('sha256').update(`${spec.instanceId} ${what}`).digest('hex').slice(0, length);
 
 /** Everything the account is given before anyone works in it: what the pipeline looks up and never makes. */
 export interface Account {
@@ -33,8 +33,8 @@ export interface Account {
   readonly created: Date;
 }
 
-const uuidOf = (world: World, what: string): string =>
-  idOf('', world, what, 32).replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5');
+const uuidOf = (spec: LabSpec, what: string): string =>
+  idOf('', spec, what, 32).replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5');
 
 /** What `confluent-worker` says in the account that the instructions are written for. */
 const CONFLUENT_WORKER = `key.converter=org.apache.kafka.connect.storage.StringConverter
@@ -50,11 +50,11 @@ const trust = (service: string): Record<string, unknown> => ({
 });
 
 /** The account of a lab. */
-export function accountOf(world: World, now: Date): Account {
-  const { userId, account, region } = world;
+export function accountOf(spec: LabSpec, now: Date): Account {
+  const { userId, account, region } = spec;
   const roleName = `${userId}-ec2-access-role`;
-  const clusterGroup = { id: idOf('sg-0', world, 'cluster group', 16), name: 'msk-cluster' };
-  const uuid = uuidOf(world, 'cluster');
+  const clusterGroup = { id: idOf('sg-0', spec, 'cluster group', 16), name: 'msk-cluster' };
+  const uuid = uuidOf(spec, 'cluster');
   return {
     userId,
     account,
@@ -63,7 +63,7 @@ export function accountOf(world: World, now: Date): Account {
     runnerArn: `arn:aws:iam::${account}:user/runner`,
     roleName,
     roleArn: `arn:aws:iam::${account}:role/${roleName}`,
-    roleId: idOf('AROA', world, 'role').toUpperCase(),
+    roleId: idOf('AROA', spec, 'role').toUpperCase(),
     trustPolicy: JSON.stringify({
       Version: '2012-10-17',
       Statement: [trust('ec2.amazonaws.com'), trust('kafkaconnect.amazonaws.com')],
@@ -71,27 +71,27 @@ export function accountOf(world: World, now: Date): Account {
     profile: {
       name: roleName,
       arn: `arn:aws:iam::${account}:instance-profile/${roleName}`,
-      id: idOf('AIPA', world, 'profile').toUpperCase(),
+      id: idOf('AIPA', spec, 'profile').toUpperCase(),
       roleName,
       created: now,
     },
     bucket: `user-${userId}-bucket`,
     keyName: `${userId}-key`,
-    imageId: idOf('ami-0', world, 'image', 16),
-    vpcId: idOf('vpc-0', world, 'vpc', 16),
-    instanceGroup: { id: world.securityGroupId, name: `${userId}-ec2` },
+    imageId: idOf('ami-0', spec, 'image', 16),
+    vpcId: idOf('vpc-0', spec, 'vpc', 16),
+    instanceGroup: { id: spec.securityGroupId, name: `${userId}-ec2` },
     clusterGroup,
     cluster: {
-      arn: `arn:aws:kafka:${region}:${account}:cluster/${world.clusterName}/${uuid}-2`,
-      name: world.clusterName,
+      arn: `arn:aws:kafka:${region}:${account}:cluster/${spec.clusterName}/${uuid}-2`,
+      name: spec.clusterName,
       kafkaVersion: '2.8.1',
       created: now,
-      subnets: ['first', 'second'].map((which) => idOf('subnet-0', world, `${which} subnet`, 16)),
+      subnets: ['first', 'second'].map((which) => idOf('subnet-0', spec, `${which} subnet`, 16)),
       securityGroups: [clusterGroup.id],
-      bootstrapIam: `${world.brokerHost}:${world.ports['kafka-iam']}`,
+      bootstrapIam: `${spec.brokerHost}:${spec.ports['kafka-iam']}`,
     },
     workerConfiguration: {
-      arn: `arn:aws:kafkaconnect:${region}:${account}:worker-configuration/confluent-worker/${uuidOf(world, 'worker')}-2`,
+      arn: `arn:aws:kafkaconnect:${region}:${account}:worker-configuration/confluent-worker/${uuidOf(spec, 'worker')}-2`,
       name: 'confluent-worker',
       description: 'Converters for connectors of Confluent',
       created: now,

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Stage } from '#lab/core/stage.ts';
+import type { Lab } from '#lab/core/lab.ts';
 import { type Account, accountOf } from './account.ts';
 import { admin } from './admin.ts';
 import { Authenticator } from './authenticator.ts';
@@ -44,25 +44,25 @@ import { Upstream } from './upstream.ts';
 
 /** Where the parts of the lab find each other's files. */
 export const files = {
-  credentials: (stage: Stage) => stage.path('aws', 'credentials.json'),
+  credentials: (lab: Lab) => lab.path('aws', 'credentials.json'),
   /** Rights in the Kafka cluster, for the broker. */
-  kafkaRights: (stage: Stage) => stage.path('aws', 'kafka-rights.json'),
+  kafkaRights: (lab: Lab) => lab.path('aws', 'kafka-rights.json'),
   /** What the runner's user may do. */
-  userPolicies: (stage: Stage) => stage.path('aws', 'user-policies.json'),
+  userPolicies: (lab: Lab) => lab.path('aws', 'user-policies.json'),
   /** Other instances of the same name, of which there is nothing but what EC2 says of them. */
-  namesakes: (stage: Stage) => stage.path('aws', 'namesakes.json'),
+  namesakes: (lab: Lab) => lab.path('aws', 'namesakes.json'),
   /** The private key as SSM keeps it. */
-  storedKey: (stage: Stage) => stage.path('aws', 'stored-key.pem'),
-  instance: (stage: Stage) => stage.path('aws', 'instance.json'),
-  invokeUrl: (stage: Stage) => stage.path('aws', 'invoke-url'),
-  privateKey: (stage: Stage) => stage.path('host', 'ec2-key.pem'),
-  publicKey: (stage: Stage) => stage.path('host', 'ec2-key.pub'),
-  console: (stage: Stage) => stage.path('host', 'console.log'),
-  calls: (stage: Stage) => stage.path('logs', 'aws.jsonl'),
+  storedKey: (lab: Lab) => lab.path('aws', 'stored-key.pem'),
+  instance: (lab: Lab) => lab.path('aws', 'instance.json'),
+  invokeUrl: (lab: Lab) => lab.path('aws', 'invoke-url'),
+  privateKey: (lab: Lab) => lab.path('host', 'ec2-key.pem'),
+  publicKey: (lab: Lab) => lab.path('host', 'ec2-key.pub'),
+  console: (lab: Lab) => lab.path('host', 'console.log'),
+  calls: (lab: Lab) => lab.path('logs', 'aws.jsonl'),
 };
 
 /** Where the front door answers. */
-export const endpointOf = (stage: Stage): string => `http://127.0.0.1:${stage.world.ports.aws}`;
+export const endpointOf = (lab: Lab): string => `http://127.0.0.1:${lab.spec.ports.aws}`;
 
 /** How long an instance stays in `pending` and `stopping`, in ms. */
 const TRANSITION_MS = 500;
@@ -79,22 +79,22 @@ export interface FrontDoor {
   readonly operations: ReadonlyMap<string, readonly string[]>;
 }
 
-function identity(stage: Stage, account: Account, now: () => number) {
+function identity(lab: Lab, account: Account, now: () => number) {
   const roles = new Roles(account.account, [account.runnerName]);
   const { roleName: name, roleArn: arn, roleId: id, created, trustPolicy } = account;
   roles.add({ name, arn, id, created, trustPolicy });
-  const credentials = new Credentials(files.credentials(stage), now);
-  const { accessKeyId, secretAccessKey: secret } = stage.world.runner;
+  const credentials = new Credentials(files.credentials(lab), now);
+  const { accessKeyId, secretAccessKey: secret } = lab.spec.runner;
   credentials.put(accessKeyId, { secret, arn: account.runnerArn });
   return { roles, credentials, sessions: new RoleSessions(roles, credentials, now) };
 }
 
-function securityGroups(stage: Stage, account: Account): SecurityGroups {
+function securityGroups(lab: Lab, account: Account): SecurityGroups {
   const groups = new SecurityGroups([
     { ...account.instanceGroup, description: 'EC2 client' },
     { ...account.clusterGroup, description: 'MSK cluster' },
   ]);
-  for (const port of [stage.world.ports.ssh, stage.world.ports['rest-proxy']]) {
+  for (const port of [lab.spec.ports.ssh, lab.spec.ports['rest-proxy']]) {
     const source = { kind: 'ipv4', value: '0.0.0.0/0' } as const;
     groups.add(
       account.instanceGroup.id,
@@ -105,9 +105,9 @@ function securityGroups(stage: Stage, account: Account): SecurityGroups {
   return groups;
 }
 
-function instanceFacts(stage: Stage, account: Account, now: () => number): InstanceFacts {
-  const { instanceId: id, privateIp } = stage.world;
-  const file = files.instance(stage);
+function instanceFacts(lab: Lab, account: Account, now: () => number): InstanceFacts {
+  const { instanceId: id, privateIp } = lab.spec;
+  const file = files.instance(lab);
   return {
     instance: new Instance({ id, privateIp, file, now, transitionMs: TRANSITION_MS }),
     tags: { Name: account.userId },
@@ -123,21 +123,21 @@ function instanceFacts(stage: Stage, account: Account, now: () => number): Insta
 }
 
 function mskConnect(
-  stage: Stage,
+  lab: Lab,
   account: Account,
   parts: { roles: Roles; sessions: RoleSessions; upstream: Upstream; workers: WorkerFactory; now: () => number },
 ) {
   const arns = arnsOf(account.account, account.region);
-  const { connectDelayMs: delayMs } = stage.world;
+  const { connectDelayMs: delayMs } = lab.spec;
   const { now, roles, sessions, workers } = parts;
   const pause = async (ms: number): Promise<void> => sleep(ms);
-  const store = new S3PluginStore(parts.upstream, stage.path('connect', 'plugins'));
+  const store = new S3PluginStore(parts.upstream, lab.path('connect', 'plugins'));
   const plugins = new CustomPlugins({ arns, store, now, sleep: pause, delayMs });
   const configurations = new WorkerConfigurations([account.workerConfiguration]);
   const supervisor = new Supervisor({
     workers,
     sessions,
-    endpoint: endpointOf(stage),
+    endpoint: endpointOf(lab),
     region: account.region,
     now,
     sleep: pause,
@@ -162,39 +162,39 @@ function mskConnect(
 }
 
 /** Puts the front door of a lab together. */
-export function compose(stage: Stage, workers: WorkerFactory, now: () => number): FrontDoor {
-  mkdirSync(stage.path('aws'), { recursive: true });
-  const account = accountOf(stage.world, new Date(now()));
-  writeFileSync(files.kafkaRights(stage), JSON.stringify(kafkaRights(account), null, 2));
-  const upstream = new Upstream(stage.world.ports.ministack);
-  const log = new CallLog(files.calls(stage), now);
-  const { roles, credentials, sessions } = identity(stage, account, now);
+export function compose(lab: Lab, workers: WorkerFactory, now: () => number): FrontDoor {
+  mkdirSync(lab.path('aws'), { recursive: true });
+  const account = accountOf(lab.spec, new Date(now()));
+  writeFileSync(files.kafkaRights(lab), JSON.stringify(kafkaRights(account), null, 2));
+  const upstream = new Upstream(lab.spec.ports.ministack);
+  const log = new CallLog(files.calls(lab), now);
+  const { roles, credentials, sessions } = identity(lab, account, now);
   const authenticator = new Authenticator(credentials, account.region, now);
-  const facts = instanceFacts(stage, account, now);
-  const groups = securityGroups(stage, account);
+  const facts = instanceFacts(lab, account, now);
+  const groups = securityGroups(lab, account);
   const gateway = new InternetGateway(
     {
       publicIp: () => (facts.instance.current.state === 'running' ? facts.instance.current.publicIp : undefined),
-      privateIp: stage.world.privateIp,
+      privateIp: lab.spec.privateIp,
       admits: (port, peer) => groups.admits(account.instanceGroup.id, port, peer),
     },
-    [stage.world.ports.ssh, stage.world.ports['rest-proxy']],
+    [lab.spec.ports.ssh, lab.spec.ports['rest-proxy']],
   );
   const resync = (): void => void gateway.sync().catch((error: unknown) => console.error(error));
   facts.instance.onChange(resync);
   groups.onChange(resync);
   const live = new LiveApis(upstream);
-  const connect = mskConnect(stage, account, { roles, sessions, upstream, workers, now });
-  const keyName = `/ec2/keypair/${stage.world.keyPairId}`;
-  const privateKeyFile = files.privateKey(stage);
-  const storedKeyFile = files.storedKey(stage);
+  const connect = mskConnect(lab, account, { roles, sessions, upstream, workers, now });
+  const keyName = `/ec2/keypair/${lab.spec.keyPairId}`;
+  const privateKeyFile = files.privateKey(lab);
+  const storedKeyFile = files.storedKey(lab);
   const secret = {
     arn: `arn:aws:ssm:${account.region}:${account.account}:parameter${keyName}`,
     modified: account.created,
     value: () => readFileSync(storedKeyFile, 'utf8'),
   };
   const deployed = (apiId: string, stageName: string): void =>
-    writeFileSync(files.invokeUrl(stage), `${endpointOf(stage)}/_aws/execute-api/${apiId}/${stageName}`);
+    writeFileSync(files.invokeUrl(lab), `${endpointOf(lab)}/_aws/execute-api/${apiId}/${stageName}`);
   const faults = new Faults(async (ms) => sleep(ms));
   const services: Service[] = [
     stsService({ roles, sessions }),
@@ -208,17 +208,17 @@ export function compose(stage: Stage, workers: WorkerFactory, now: () => number)
     }),
     ec2Service({
       facts,
-      namesakes: namesakesOf(facts, files.namesakes(stage)),
+      namesakes: namesakesOf(facts, files.namesakes(lab)),
       groups: { groups, account: account.account, vpcId: account.vpcId },
-      keyPair: { id: stage.world.keyPairId, name: account.keyName, created: account.created, privateKeyFile },
-      consoleFile: files.console(stage),
+      keyPair: { id: lab.spec.keyPairId, name: account.keyName, created: account.created, privateKeyFile },
+      consoleFile: files.console(lab),
     }),
     ssmService(new Map([[keyName, secret]])),
     kafkaService([account.cluster]),
     kafkaConnectService(connect),
     new ApiGateway({ upstream, live, deployed }).service(),
   ];
-  const check = new RequestCheck(new Models(stage));
+  const check = new RequestCheck(new Models(lab));
   const s3 = new S3({
     befall: (operation) => faults.befall('s3', operation, 's3'),
     upstream,
@@ -238,7 +238,7 @@ export function compose(stage: Stage, workers: WorkerFactory, now: () => number)
       log,
       check,
       faults,
-      policies: new UserPolicies(files.userPolicies(stage), account.runnerArn),
+      policies: new UserPolicies(files.userPolicies(lab), account.runnerArn),
       admin: admin({ instance: facts.instance, gateway, faults }),
     }),
     metadata: imds({
@@ -246,7 +246,7 @@ export function compose(stage: Stage, workers: WorkerFactory, now: () => number)
       roleArn: account.roleArn,
       sessions,
       now,
-      publicKey: () => readFileSync(files.publicKey(stage), 'utf8').trim(),
+      publicKey: () => readFileSync(files.publicKey(lab), 'utf8').trim(),
     }),
     gateway,
     connectors: connect.connectors,

@@ -1,10 +1,10 @@
-import type { Stage } from '#lab/core/stage.ts';
+import type { Lab } from '#lab/core/lab.ts';
 import { adminPaths } from './admin.ts';
 import { endpointOf } from './compose.ts';
 import type { FaultRule } from './faults.ts';
 
-async function ask(stage: Stage, init: RequestInit): Promise<FaultRule[]> {
-  const url = `${endpointOf(stage)}${adminPaths.faults}`;
+async function ask(lab: Lab, init: RequestInit): Promise<FaultRule[]> {
+  const url = `${endpointOf(lab)}${adminPaths.faults}`;
   const response = await fetch(url, { ...init, signal: AbortSignal.timeout(10_000) });
   const answer = (await response.json()) as FaultRule[] & { message?: string };
   if (!response.ok) throw new Error(answer.message ?? `AWS answered ${response.status} to ${url}`);
@@ -12,7 +12,7 @@ async function ask(stage: Stage, init: RequestInit): Promise<FaultRule[]> {
 }
 
 /** The faults that are still to befall calls. */
-export const pendingFaults = (stage: Stage): Promise<FaultRule[]> => ask(stage, { method: 'GET' });
+export const pendingFaults = (lab: Lab): Promise<FaultRule[]> => ask(lab, { method: 'GET' });
 
 /**
  * Replaces the faults.
@@ -20,5 +20,4 @@ export const pendingFaults = (stage: Stage): Promise<FaultRule[]> => ask(stage, 
  * @param rules JSON: a list of `{service, operation?, kind, count?, delayMs?}`; `[]` ends all.
  * @throws Error naming what is wrong with it.
  */
-export const setFaults = (stage: Stage, rules: string): Promise<FaultRule[]> =>
-  ask(stage, { method: 'POST', body: rules });
+export const setFaults = (lab: Lab, rules: string): Promise<FaultRule[]> => ask(lab, { method: 'POST', body: rules });

@@ -1,14 +1,14 @@
-import { Stage } from '#lab/core/stage.ts';
+import { Lab } from '#lab/core/lab.ts';
 import { Worker } from '#lab/parts/connect/worker.ts';
 import { serve } from './serve.ts';
 
 /** The process `aws`: the front door of the lab whose root is the first argument. It ends with SIGTERM. */
 const root = process.argv[2];
-const stage = root === undefined ? undefined : Stage.open(root);
-if (stage === undefined) throw new Error(`There is no lab below ${root ?? 'the first argument, which is missing'}.`);
+const lab = root === undefined ? undefined : Lab.open(root);
+if (lab === undefined) throw new Error(`There is no lab below ${root ?? 'the first argument, which is missing'}.`);
 
-const door = await serve(stage, (spec) => new Worker(stage, spec));
-console.log(`AWS answers on port ${stage.world.ports.aws}`);
+const door = await serve(lab, (spec) => new Worker(lab, spec));
+console.log(`AWS answers on port ${lab.spec.ports.aws}`);
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Lab } from '#lab/core/lab.ts';
 import type { Part } from '#lab/core/part.ts';
 import { missingPython } from '#lab/core/python.ts';
-import type { Stage } from '#lab/core/stage.ts';
 import { endpointOf, files } from './compose.ts';
 import { emulator, install } from './installation.ts';
 import { prepareModels } from './model/models.ts';
@@ -15,15 +15,15 @@ export { instanceOf, startInstance, stopInstance, stopStartInstance } from './in
 /** Bodies are streamed, so little is kept: without these Node lets garbage pile up to several times of it. */
 const SMALL_HEAP = ['--max-old-space-size=96', '--max-semi-space-size=2'];
 
-function startEmulator(stage: Stage): void {
-  const { account, region, ports } = stage.world;
+function startEmulator(lab: Lab): void {
+  const { account, region, ports } = lab.spec;
   const state = (name: string): string => {
-    const dir = stage.path('aws', name);
+    const dir = lab.path('aws', name);
     mkdirSync(dir, { recursive: true });
     return dir;
   };
-  const [python, script] = emulator(stage);
-  stage.processes.start('ministack', python, [script], {
+  const [python, script] = emulator(lab);
+  lab.processes.start('ministack', python, [script], {
     env: {
       GATEWAY_PORT: String(ports.ministack),
       BIND_HOST: '127.0.0.1',
@@ -44,8 +44,8 @@ function startEmulator(stage: Stage): void {
   });
 }
 
-async function emulatorAnswers(stage: Stage): Promise<void> {
-  const url = `http://127.0.0.1:${stage.world.ports.ministack}/_ministack/health`;
+async function emulatorAnswers(lab: Lab): Promise<void> {
+  const url = `http://127.0.0.1:${lab.spec.ports.ministack}/_ministack/health`;
   const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
 }
@@ -57,29 +57,29 @@ export const aws: Part = {
 
   missing: async () => missingPython(),
 
-  async prepare(stage) {
-    await install(stage);
-    await prepareModels(stage);
+  async prepare(lab) {
+    await install(lab);
+    await prepareModels(lab);
   },
 
-  async start(stage) {
-    startEmulator(stage);
-    await stage.until('The AWS emulator', () => emulatorAnswers(stage), { process: 'ministack', withinMs: 120_000 });
+  async start(lab) {
+    startEmulator(lab);
+    await lab.until('The AWS emulator', () => emulatorAnswers(lab), { process: 'ministack', withinMs: 120_000 });
     const program = join(import.meta.dirname, 'front-door.ts');
-    stage.processes.start('aws', process.execPath, [...SMALL_HEAP, program, stage.root], { graceMs: 5_000 });
-    await stage.until('The AWS front door', () => askAll(stage), { process: 'aws', withinMs: 120_000 });
+    lab.processes.start('aws', process.execPath, [...SMALL_HEAP, program, lab.root], { graceMs: 5_000 });
+    await lab.until('The AWS front door', () => askAll(lab), { process: 'aws', withinMs: 120_000 });
   },
 
-  async check(stage) {
-    await askAll(stage);
-    return `STS, S3 and EC2 answer on ${endpointOf(stage)}`;
+  async check(lab) {
+    await askAll(lab);
+    return `STS, S3 and EC2 answer on ${endpointOf(lab)}`;
   },
 
-  env(stage) {
-    const { region, runner } = stage.world;
-    const invokeUrl = files.invokeUrl(stage);
+  env(lab) {
+    const { region, runner } = lab.spec;
+    const invokeUrl = files.invokeUrl(lab);
     return {
-      AWS_ENDPOINT_URL: endpointOf(stage),
+      AWS_ENDPOINT_URL: endpointOf(lab),
       AWS_ACCESS_KEY_ID: runner.accessKeyId,
       AWS_SECRET_ACCESS_KEY: runner.secretAccessKey,
       AWS_REGION: region,
@@ -89,8 +89,8 @@ export const aws: Part = {
     };
   },
 
-  overlay: (stage) => ({
-    aws: { account: stage.world.account },
-    api: { invokeUrl: `${endpointOf(stage)}/_aws/execute-api/{apiId}/{stage}` },
+  overlay: (lab) => ({
+    aws: { account: lab.spec.account },
+    api: { invokeUrl: `${endpointOf(lab)}/_aws/execute-api/{apiId}/{stage}` },
   }),
 };

@@ -1,14 +1,14 @@
-import type { Stage } from '#lab/core/stage.ts';
+import type { Lab } from '#lab/core/lab.ts';
 import { endpointOf } from './compose.ts';
 import { signedHeaders } from './signature/signed-request.ts';
 
 const WITHIN_MS = 5_000;
 
-async function ask(stage: Stage, service: string, method: string, path: string, form?: string): Promise<string> {
-  const url = new URL(path, endpointOf(stage));
+async function ask(lab: Lab, service: string, method: string, path: string, form?: string): Promise<string> {
+  const url = new URL(path, endpointOf(lab));
   const type = form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };
   const body = form === undefined ? {} : { body: form };
-  const { region, runner } = stage.world;
+  const { region, runner } = lab.spec;
   const headers = signedHeaders({ method, url, service, region, headers: type, ...body }, runner, new Date());
   const response = await fetch(url, { method, headers, ...body, signal: AbortSignal.timeout(WITHIN_MS) });
   const text = await response.text();
@@ -21,9 +21,9 @@ function expect(text: string, part: string): void {
 }
 
 /** Asks STS, S3 and EC2 for what must be there. @throws Error with the first that does not answer so. */
-export async function askAll(stage: Stage): Promise<void> {
-  const { account, userId, instanceId } = stage.world;
-  expect(await ask(stage, 'sts', 'POST', '/', 'Action=GetCallerIdentity&Version=2011-06-15'), account);
-  await ask(stage, 's3', 'HEAD', `/user-${userId}-bucket`);
-  expect(await ask(stage, 'ec2', 'POST', '/', 'Action=DescribeInstances&Version=2016-11-15'), instanceId);
+export async function askAll(lab: Lab): Promise<void> {
+  const { account, userId, instanceId } = lab.spec;
+  expect(await ask(lab, 'sts', 'POST', '/', 'Action=GetCallerIdentity&Version=2011-06-15'), account);
+  await ask(lab, 's3', 'HEAD', `/user-${userId}-bucket`);
+  expect(await ask(lab, 'ec2', 'POST', '/', 'Action=DescribeInstances&Version=2016-11-15'), instanceId);
 }

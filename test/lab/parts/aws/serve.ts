@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { join } from 'node:path';
-import type { Stage } from '#lab/core/stage.ts';
+import type { Lab } from '#lab/core/lab.ts';
 import { compose, type FrontDoor, files } from './compose.ts';
 import { stsProxy } from './network/sts-proxy.ts';
 import { seed } from './seed.ts';
@@ -28,13 +28,13 @@ function httpServer(handle: RequestListener): Server {
  *
  * @param workers makes the Kafka Connect workers.
  */
-export async function serve(stage: Stage, workers: WorkerFactory): Promise<FrontDoor> {
-  const door = compose(stage, workers, Date.now);
-  await ensureKeyFiles(files.privateKey(stage), files.publicKey(stage), door.account.keyName);
-  if (!existsSync(files.storedKey(stage))) copyFileSync(files.privateKey(stage), files.storedKey(stage));
+export async function serve(lab: Lab, workers: WorkerFactory): Promise<FrontDoor> {
+  const door = compose(lab, workers, Date.now);
+  await ensureKeyFiles(files.privateKey(lab), files.publicKey(lab), door.account.keyName);
+  if (!existsSync(files.storedKey(lab))) copyFileSync(files.privateKey(lab), files.storedKey(lab));
   await seed(door.upstream, { bucket: door.account.bucket, api: door.account.userId });
-  const { ports } = stage.world;
-  const tls = (name: string): string => readFileSync(join(stage.dir, 'tls', name), 'utf8');
+  const { ports } = lab.spec;
+  const tls = (name: string): string => readFileSync(join(lab.dir, 'tls', name), 'utf8');
   const proxy = stsProxy({ key: tls('aws.key'), cert: tls('aws.crt') }, door.router.listener);
   await door.gateway.sync();
   await listen(proxy, ports['sts-proxy']);

@@ -12,10 +12,10 @@ export const connect: Part = {
 
   missing: async () => [...missingJdk(), ...missingMaven()],
 
-  async prepare(stage) {
-    await build(stage, jars);
-    await build(stage, sinkArchive);
+  async prepare(lab) {
+    await build(lab, jars);
+    await build(lab, sinkArchive);
   },
 
-  env: (stage) => ({ LAB_CONNECT_URL: `http://127.0.0.1:${stage.world.ports.connect}` }),
+  env: (lab) => ({ LAB_CONNECT_URL: `http://127.0.0.1:${lab.spec.ports.connect}` }),
 };

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { unzip } from '#lab/core/archives.ts';
 import { javaTool } from '#lab/core/jdk.ts';
+import type { Lab } from '#lab/core/lab.ts';
 import { freePorts } from '#lab/core/ports.ts';
 import { isAlive } from '#lab/core/processes.ts';
-import type { Stage } from '#lab/core/stage.ts';
 import { jarsAt } from '#lab/parts/kafka/recipes.ts';
 import { properties } from '#lab/parts/kafka/settings.ts';
 import { pathingJar } from './pathing-jar.ts';
@@ -48,7 +48,7 @@ const processName = (connector: string): string => `connect-${connector}`;
 
 /** The Kafka Connect worker of one connector, and that connector in it. */
 export class Worker {
-  readonly #stage: Stage;
+  readonly #lab: Lab;
   readonly #spec: WorkerSpec;
   readonly #process: string;
   readonly #id = randomBytes(4).toString('hex');
@@ -57,8 +57,8 @@ export class Worker {
   #starting: Promise<void> | undefined;
   #ended = false;
 
-  constructor(stage: Stage, spec: WorkerSpec) {
-    this.#stage = stage;
+  constructor(lab: Lab, spec: WorkerSpec) {
+    this.#lab = lab;
     this.#spec = spec;
     this.#config = spec.config;
     this.#process = processName(spec.name);
@@ -80,7 +80,7 @@ export class Worker {
 
   /** Asks the worker; DOWN when its process ended. */
   async state(): Promise<WorkerState> {
-    if (this.#port === undefined || !this.#stage.processes.isAlive(this.#process)) return { state: 'DOWN' };
+    if (this.#port === undefined || !this.#lab.processes.isAlive(this.#process)) return { state: 'DOWN' };
     try {
       return stateOf((await call('GET', this.#url('/status'))) as Status);
     } catch (error) {
@@ -106,15 +106,15 @@ export class Worker {
   /** Ends the worker. What the sink has committed stays, under the connector's name. */
   async stop(): Promise<void> {
     this.#ended = true;
-    await this.#stage.processes.stop(this.#process);
+    await this.#lab.processes.stop(this.#process);
     // A start under way fails by itself now, and whoever called it is told.
     await Promise.allSettled([this.#starting]);
-    await this.#stage.processes.stop(this.#process);
+    await this.#lab.processes.stop(this.#process);
     rmSync(this.#home(), { recursive: true, force: true });
   }
 
   #home(...parts: string[]): string {
-    return this.#stage.path('connect', this.#spec.name, ...parts);
+    return this.#lab.path('connect', this.#spec.name, ...parts);
   }
 
   #url(path: string): string {
@@ -122,30 +122,30 @@ export class Worker {
   }
 
   async #start(): Promise<void> {
-    if (!this.#stage.processes.isAlive(this.#process)) await this.#boot();
+    if (!this.#lab.processes.isAlive(this.#process)) await this.#boot();
     await this.#put(this.#config);
   }
 
   async #boot(): Promise<void> {
-    const { brokerHost } = this.#stage.world;
+    const { brokerHost } = this.#lab.spec;
     const plugins = await this.#unpack();
     this.#port = await this.#freePort();
     const settings = this.#home('worker.properties');
     writeFileSync(settings, properties(workerProperties(this.#spec, this.#id, this.#port, plugins)), { mode: 0o600 });
     const hosts = this.#home('hosts');
     writeFileSync(hosts, `127.0.0.1 localhost ${brokerHost}\n`);
-    const { libs, client } = jarsAt(this.#stage);
+    const { libs, client } = jarsAt(this.#lab);
     const classPath = this.#home('class-path.jar');
     writeFileSync(classPath, pathingJar([...readdirSync(libs).map((jar) => join(libs, jar)), client]));
     const system = [
       `-Dlog4j.configuration=file:${join(import.meta.dirname, '..', 'kafka', 'archive', 'config', 'log4j.properties')}`,
       `-Djdk.net.hosts.file=${hosts}`,
-      `-Djavax.net.ssl.trustStore=${join(this.#stage.dir, 'tls', 'cacerts')}`,
+      `-Djavax.net.ssl.trustStore=${join(this.#lab.dir, 'tls', 'cacerts')}`,
     ];
     const main = ['-cp', classPath, 'org.apache.kafka.connect.cli.ConnectDistributed', settings];
     const { credentials, region, endpoint } = this.#spec;
     if (this.#ended) throw new Error(`The connector ${this.#spec.name} was stopped.`);
-    this.#stage.processes.start(this.#process, javaTool('java'), [...JVM, ...system, ...main], {
+    this.#lab.processes.start(this.#process, javaTool('java'), [...JVM, ...system, ...main], {
       cwd: this.#home('..'),
       graceMs: 3_000,
       env: {
@@ -157,7 +157,7 @@ export class Worker {
         AWS_EC2_METADATA_DISABLED: 'true',
       },
     });
-    await this.#stage.until(
+    await this.#lab.until(
       `The Connect worker of ${this.#spec.name}`,
       async () => void (await call('GET', `http://127.0.0.1:${this.#port}/connectors`)),
       { process: this.#process, withinMs: BOOT_WITHIN_MS },
@@ -182,10 +182,10 @@ export class Worker {
 
   /** The lab's port for the worker, or another one while a second connector's worker has that. */
   async #freePort(): Promise<number> {
-    const others = this.#stage.processes
+    const others = this.#lab.processes
       .all()
       .filter((one) => one.name.startsWith(processName('')) && one.name !== this.#process && isAlive(one));
-    if (others.length === 0) return this.#stage.world.ports.connect;
+    if (others.length === 0) return this.#lab.spec.ports.connect;
     const [port] = await freePorts(1);
     if (port === undefined) throw new Error('No free port for another Connect worker.');
     return port;

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { build } from '#lab/core/built.ts';
 import { missingJdk } from '#lab/core/jdk.ts';
+import type { Lab } from '#lab/core/lab.ts';
 import { missingMaven } from '#lab/core/maven.ts';
 import type { Part } from '#lab/core/part.ts';
-import type { Stage } from '#lab/core/stage.ts';
 import { givenRows } from './given-rows.ts';
 import { baseArguments, program } from './mariadb/program.ts';
 import { literal } from './sql.ts';
@@ -14,10 +14,10 @@ import { template } from './template.ts';
 
 const HOST = '127.0.0.1';
 
-const tls = (stage: Stage, name: string): string => stage.path('tls', name);
+const tls = (lab: Lab, name: string): string => lab.path('tls', name);
 
 /** The lab's one account, made by the server itself when it starts, so that the password stands in no argument. */
-function accounts({ database: { user, password, name } }: Stage['world']): string {
+function accounts({ database: { user, password, name } }: Lab['spec']): string {
   const account = `${literal(user)}@'%'`;
   return [
     `CREATE OR REPLACE USER ${account} IDENTIFIED BY ${literal(password)} REQUIRE SSL;`,
@@ -27,16 +27,16 @@ function accounts({ database: { user, password, name } }: Stage['world']): strin
 }
 
 /** Options for a small server whose data are thrown away with the lab. */
-function serverArguments(stage: Stage, accountsFile: string): string[] {
+function serverArguments(lab: Lab, accountsFile: string): string[] {
   return [
-    `--port=${stage.world.ports.database}`,
+    `--port=${lab.spec.ports.database}`,
     `--bind-address=${HOST}`,
     '--socket=server.sock', // relative to the data folder: a socket's path has at most 107 bytes
     '--pid-file=server.pid',
     `--init-file=${accountsFile}`,
-    `--ssl-ca=${tls(stage, 'ca.pem')}`,
-    `--ssl-cert=${tls(stage, 'database.crt')}`,
-    `--ssl-key=${tls(stage, 'database.key')}`,
+    `--ssl-ca=${tls(lab, 'ca.pem')}`,
+    `--ssl-cert=${tls(lab, 'database.crt')}`,
+    `--ssl-key=${tls(lab, 'database.key')}`,
     '--require-secure-transport=ON',
     '--skip-name-resolve',
     '--character-set-server=utf8mb4',
@@ -56,8 +56,8 @@ export const database: Part = {
   name: 'database',
   after: ['certificates'],
 
-  async missing(stage) {
-    if (stage.world.data !== undefined) givenRows(stage.world.data); // throws for what cannot be loaded
+  async missing(lab) {
+    if (lab.spec.data !== undefined) givenRows(lab.spec.data); // throws for what cannot be loaded
     const machine = `${process.platform} ${process.arch}`;
     return [
       ...(machine === 'linux x64' ? [] : [`Linux on x86-64 for MariaDB's program: this machine is ${machine}`]),
@@ -66,53 +66,53 @@ export const database: Part = {
     ];
   },
 
-  async prepare(stage) {
-    await build(stage, template(stage));
+  async prepare(lab) {
+    await build(lab, template(lab));
   },
 
-  async start(stage) {
-    const server = await build(stage, program);
-    const data = stage.path('database', 'data');
+  async start(lab) {
+    const server = await build(lab, program);
+    const data = lab.path('database', 'data');
     // Where the file system can, a copy shares its blocks until one side writes.
-    cpSync(join(await build(stage, template(stage)), 'data'), data, {
+    cpSync(join(await build(lab, template(lab)), 'data'), data, {
       recursive: true,
       mode: constants.COPYFILE_FICLONE,
     });
     mkdirSync(join(data, 'scratch'));
-    const accountsFile = stage.path('database', 'accounts.sql');
-    writeFileSync(accountsFile, accounts(stage.world), { mode: 0o600 });
-    stage.processes.start(
+    const accountsFile = lab.path('database', 'accounts.sql');
+    writeFileSync(accountsFile, accounts(lab.spec), { mode: 0o600 });
+    lab.processes.start(
       'database',
       join(server, 'bin', 'mariadbd'),
-      [...baseArguments(server, data), `--tmpdir=${join(data, 'scratch')}`, ...serverArguments(stage, accountsFile)],
+      [...baseArguments(server, data), `--tmpdir=${join(data, 'scratch')}`, ...serverArguments(lab, accountsFile)],
       { cwd: data },
     );
-    await stage.until('database', async () => void (await ask(stage)), { process: 'database' });
+    await lab.until('database', async () => void (await ask(lab)), { process: 'database' });
   },
 
   check: ask,
 
-  env: (stage) => ({
+  env: (lab) => ({
     DB_HOST: HOST,
-    DB_PORT: String(stage.world.ports.database),
-    DB_USER: stage.world.database.user,
-    DB_PASSWORD: stage.world.database.password,
-    DB_NAME: stage.world.database.name,
-    DB_CA: tls(stage, 'ca.pem'),
+    DB_PORT: String(lab.spec.ports.database),
+    DB_USER: lab.spec.database.user,
+    DB_PASSWORD: lab.spec.database.password,
+    DB_NAME: lab.spec.database.name,
+    DB_CA: tls(lab, 'ca.pem'),
   }),
 };
 
 /** Logs in over TLS as the pipeline does and counts the rows. */
-async function ask(stage: Stage): Promise<string> {
-  const { user, password, name } = stage.world.database;
+async function ask(lab: Lab): Promise<string> {
+  const { user, password, name } = lab.spec.database;
   const connection = await createConnection({
     host: HOST,
-    port: stage.world.ports.database,
+    port: lab.spec.ports.database,
     user,
     password,
     database: name,
     connectTimeout: 3_000,
-    ssl: { ca: readFileSync(tls(stage, 'ca.pem'), 'utf8'), verifyIdentity: true },
+    ssl: { ca: readFileSync(tls(lab, 'ca.pem'), 'utf8'), verifyIdentity: true },
   });
   try {
     const counts = tables.map((table) => `(SELECT COUNT(*) FROM \`${table.name}\`)`).join(" , ' + ', ");

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, keyOf, type Recipe } from '#lab/core/built.ts';
 import { command } from '#lab/core/command.ts';
-import type { Stage } from '#lab/core/stage.ts';
+import type { Lab } from '#lab/core/lab.ts';
 import { givenFiles, givenRows, replaced } from './given-rows.ts';
 import { baseArguments, program, VERSION } from './mariadb/program.ts';
 import { createTable, insertRows } from './sql.ts';
@@ -19,8 +19,8 @@ const SYSTEM_TABLES = ['system_tables', 'performance_tables', 'system_tables_dat
  * A data folder with the three tables filled and without any account: each start copies it and adds the lab's own. Made
  * anew when the generator, the server or a given file changes.
  */
-export function template(stage: Pick<Stage, 'cache' | 'world'>): Recipe {
-  const { data, database } = stage.world;
+export function template(lab: Pick<Lab, 'cache' | 'spec'>): Recipe {
+  const { data, database } = lab.spec;
   const given = data === undefined ? [] : givenFiles(data);
   const sources = ['rows', 'mariadb', 'tables.ts', 'sql.ts', 'given-rows.ts', 'template.ts'];
   return {
@@ -28,7 +28,7 @@ export function template(stage: Pick<Stage, 'cache' | 'world'>): Recipe {
     inputs: [...sources.map((name) => join(here, name)), ...given],
     also: [keyOf(program), database.name],
     async make(dir) {
-      const server = await build(stage, program);
+      const server = await build(lab, program);
       const rows = data === undefined ? generatedRows() : replaced(generatedRows(), givenRows(data));
       const folder = join(dir, 'data');
       mkdirSync(folder);

@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { builtAt } from '#lab/core/built.ts';
-import type { Stage } from '#lab/core/stage.ts';
+import type { Lab } from '#lab/core/lab.ts';
 import { CLUSTER, clusterRoutes } from './account/cluster.ts';
 import { meRoutes } from './account/me.ts';
 import { Secrets } from './account/secrets.ts';
@@ -35,14 +35,14 @@ export interface Workspace {
  */
 const CORES = 4;
 
-function driverOf(stage: Stage): DriverProcess {
-  const { userId, region, ports, runner } = stage.world;
-  const path = [join(builtAt(stage, pyspark), 'site'), import.meta.dirname].join(':');
+function driverOf(lab: Lab): DriverProcess {
+  const { userId, region, ports, runner } = lab.spec;
+  const path = [join(builtAt(lab, pyspark), 'site'), import.meta.dirname].join(':');
   return new DriverProcess('python3', path, {
-    dbfs: files.dbfs(stage),
-    workspace: files.workspace(stage),
-    mounts: files.mounts(stage),
-    classPath: classPathOf(stage),
+    dbfs: files.dbfs(lab),
+    workspace: files.workspace(lab),
+    mounts: files.mounts(lab),
+    classPath: classPathOf(lab),
     s3: `http://127.0.0.1:${ports.aws}`,
     region,
     cores: CORES,
@@ -59,16 +59,16 @@ const settingsShape = z.strictObject({ mounts: z.boolean() });
  *
  * @throws Error when the lab was not created with Databricks.
  */
-export function compose(stage: Stage, now: () => number): Workspace {
-  const token = tokenOf(stage);
+export function compose(lab: Lab, now: () => number): Workspace {
+  const token = tokenOf(lab);
   if (token === undefined) throw new Error('This lab has no Databricks: npm run lab -- up --databricks');
-  const user = `${stage.world.userId}@example.com`;
-  const site = { url: hostOf(stage), user, cluster: CLUSTER };
+  const user = `${lab.spec.userId}@example.com`;
+  const site = { url: hostOf(lab), user, cluster: CLUSTER };
   const ids = new Ids();
   const faults = new Faults();
   const secrets = new Secrets(now);
-  const tree = new Tree(files.workspace(stage), ['/Shared', '/Repos', '/Users', `/Users/${user}`], ids, now);
-  const driver = driverOf(stage);
+  const tree = new Tree(files.workspace(lab), ['/Shared', '/Repos', '/Users', `/Users/${user}`], ids, now);
+  const driver = driverOf(lab);
   let mounts = true;
   const jobs = new Jobs(site, ids, now);
   const executor = new Executor({
@@ -83,7 +83,7 @@ export function compose(stage: Stage, now: () => number): Workspace {
   });
   const routes = [
     ...workspaceRoutes(tree),
-    ...dbfsRoutes(files.dbfs(stage), () => driver.start()),
+    ...dbfsRoutes(files.dbfs(lab), () => driver.start()),
     ...secrets.routes(),
     ...clusterRoutes(() => ({ running: driver.isReady, mounts, creator: user })),
     ...meRoutes({ id: '4711', name: user }),
@@ -101,7 +101,7 @@ export function compose(stage: Stage, now: () => number): Workspace {
     }
     throw new ApiError(404, 'ENDPOINT_NOT_FOUND', `There is no ${method} ${path}.`);
   };
-  const calls = files.calls(stage);
+  const calls = files.calls(lab);
   const log = (call: unknown): void => appendFileSync(calls, `${JSON.stringify(call)}\n`);
   return { listener: listener(routes, control, { signIn: new SignIn(site.url, token, now), faults, log }), driver };
 }

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { builtAt, keyOf, type Recipe } from '#lab/core/built.ts';
 import { command } from '#lab/core/command.ts';
 import { jdk } from '#lab/core/jdk.ts';
+import type { Lab } from '#lab/core/lab.ts';
 import { maven } from '#lab/core/maven.ts';
-import type { Stage } from '#lab/core/stage.ts';
 
 const here = import.meta.dirname;
 const requirements = join(here, 'requirements.txt');
@@ -47,14 +47,14 @@ export const sparkJars: Recipe = {
 };
 
 /** The file system over S3, compiled against PySpark and its jars, which are built already: `lab/databricks/`. */
-export const s3Classes = (stage: Pick<Stage, 'cache'>): Recipe => ({
+export const s3Classes = (lab: Pick<Lab, 'cache'>): Recipe => ({
   name: 'spark-s3',
   inputs: [join(here, 's3')],
   also: [keyOf(pyspark), keyOf(sparkJars)],
   async make(dir) {
     const classPath = [
-      join(builtAt(stage, pyspark), 'site', 'pyspark', 'jars', '*'),
-      join(builtAt(stage, sparkJars), 'libs', '*'),
+      join(builtAt(lab, pyspark), 'site', 'pyspark', 'jars', '*'),
+      join(builtAt(lab, sparkJars), 'libs', '*'),
     ];
     const source = join(here, 's3', 'lab', 'databricks', 'ListedS3FileSystem.java');
     await command('The file system over S3', join(jdk().home, 'bin', 'javac'), [
@@ -65,5 +65,5 @@ export const s3Classes = (stage: Pick<Stage, 'cache'>): Recipe => ({
 });
 
 /** Class path of what PySpark lacks. */
-export const classPathOf = (stage: Pick<Stage, 'cache'>): string =>
-  [builtAt(stage, s3Classes(stage)), join(builtAt(stage, sparkJars), 'libs', '*')].join(':');
+export const classPathOf = (lab: Pick<Lab, 'cache'>): string =>
+  [builtAt(lab, s3Classes(lab)), join(builtAt(lab, sparkJars), 'libs', '*')].join(':');

@@ -2,19 +2,19 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtAt, type Recipe } from '#lab/core/built.ts';
-import type { Stage } from '#lab/core/stage.ts';
+import type { Lab } from '#lab/core/lab.ts';
 import { SINK_ZIP, sinkArchive } from '#lab/parts/connect/recipes.ts';
 import { IAM_CLIENT, jars, KAFKA_TGZ, archive as kafkaArchive } from '#lab/parts/kafka/recipes.ts';
 import { CONFLUENT, confluentArchive } from '#lab/parts/rest-proxy/recipes.ts';
 
-type Cache = Pick<Stage, 'cache'>;
+type Cache = Pick<Lab, 'cache'>;
 
 /** One archive that is distributed. */
 export interface Entry {
   /** Path on the server: as on the publisher's own. */
   readonly path: string;
   readonly file: string;
-  recipe(stage: Cache): Recipe;
+  recipe(lab: Cache): Recipe;
 }
 
 /** By the keys of `downloads` in the config. */
@@ -26,11 +26,11 @@ export const catalogue = {
 } as const satisfies Record<string, Entry>;
 
 /** Where an archive stands in the cache. */
-export const fileOf = (stage: Cache, { recipe, file }: Entry): string => join(builtAt(stage, recipe(stage)), file);
+export const fileOf = (lab: Cache, { recipe, file }: Entry): string => join(builtAt(lab, recipe(lab)), file);
 
 /** Everything that the server answers to: path → file. */
-export function tableOf(stage: Cache): Readonly<Record<string, string>> {
-  const files = Object.values(catalogue).map((entry: Entry) => [entry.path, fileOf(stage, entry)] as const);
+export function tableOf(lab: Cache): Readonly<Record<string, string>> {
+  const files = Object.values(catalogue).map((entry: Entry) => [entry.path, fileOf(lab, entry)] as const);
   const [kafka] = files;
   const digest = kafka === undefined ? [] : [[`${kafka[0]}.sha512`, `${kafka[1]}.sha512`] as const];
   return Object.fromEntries([...files, ...digest]);

@@ -2,22 +2,22 @@ import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from '#lab/core/built.ts';
 import { missingJdk } from '#lab/core/jdk.ts';
+import type { Lab } from '#lab/core/lab.ts';
 import { missingMaven } from '#lab/core/maven.ts';
 import type { Part } from '#lab/core/part.ts';
-import type { Stage } from '#lab/core/stage.ts';
 import { catalogue, type Entry, fileOf, sha256Of, tableOf } from './catalogue.ts';
 
 const PROCESS = 'distribution';
 const ANSWER_WITHIN_MS = 3_000;
 
-const url = (stage: Stage, { path }: Pick<Entry, 'path'>): string =>
-  `http://127.0.0.1:${stage.world.ports.distribution}${path}`;
+const url = (lab: Lab, { path }: Pick<Entry, 'path'>): string =>
+  `http://127.0.0.1:${lab.spec.ports.distribution}${path}`;
 
 /** Asks for the size of every archive. */
-async function answer(stage: Stage): Promise<string> {
-  const table = Object.entries(tableOf(stage));
+async function answer(lab: Lab): Promise<string> {
+  const table = Object.entries(tableOf(lab));
   for (const [path, file] of table) {
-    const response = await fetch(url(stage, { path }), {
+    const response = await fetch(url(lab, { path }), {
       method: 'HEAD',
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
     });
@@ -35,16 +35,16 @@ export const distribution: Part = {
 
   missing: async () => [...missingJdk(), ...missingMaven()],
 
-  async prepare(stage) {
-    await Promise.all(Object.values(catalogue).map((entry) => build(stage, entry.recipe(stage))));
+  async prepare(lab) {
+    await Promise.all(Object.values(catalogue).map((entry) => build(lab, entry.recipe(lab))));
   },
 
-  async start(stage) {
-    const table = stage.path('distribution', 'table.json');
-    writeFileSync(table, JSON.stringify(tableOf(stage), null, 2));
-    const port = String(stage.world.ports.distribution);
-    stage.processes.start(PROCESS, process.execPath, [join(import.meta.dirname, 'server.ts'), port, table]);
-    await stage.until('The distribution server', async () => void (await answer(stage)), {
+  async start(lab) {
+    const table = lab.path('distribution', 'table.json');
+    writeFileSync(table, JSON.stringify(tableOf(lab), null, 2));
+    const port = String(lab.spec.ports.distribution);
+    lab.processes.start(PROCESS, process.execPath, [join(import.meta.dirname, 'server.ts'), port, table]);
+    await lab.until('The distribution server', async () => void (await answer(lab)), {
       process: PROCESS,
       withinMs: 60_000,
     });
@@ -52,13 +52,13 @@ export const distribution: Part = {
 
   check: answer,
 
-  overlay: (stage) => ({
+  overlay: (lab) => ({
     downloads: {
-      kafka: { url: url(stage, catalogue.kafka) },
-      iamAuth: { url: url(stage, catalogue.iamAuth) },
+      kafka: { url: url(lab, catalogue.kafka) },
+      iamAuth: { url: url(lab, catalogue.iamAuth) },
       // Nobody has published a digest of what was built here, so it goes along.
-      confluent: { url: url(stage, catalogue.confluent), sha256: sha256Of(fileOf(stage, catalogue.confluent)) },
-      s3Sink: { url: url(stage, catalogue.s3Sink), sha256: sha256Of(fileOf(stage, catalogue.s3Sink)) },
+      confluent: { url: url(lab, catalogue.confluent), sha256: sha256Of(fileOf(lab, catalogue.confluent)) },
+      s3Sink: { url: url(lab, catalogue.s3Sink), sha256: sha256Of(fileOf(lab, catalogue.s3Sink)) },
     },
   }),
 };

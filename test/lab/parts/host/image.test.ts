@@ -25,8 +25,8 @@ test('a setting of the kernel that denies namespaces is named with the command t
 });
 
 test('the stand-in for sshd reads what sshd reads', () => {
-  const world = { ports: { ssh: 2222 }, privateIp: '127.0.2.10' } as Parameters<typeof sshdConfig>[0];
-  expect(parseSettings(sshdConfig(world, { A: 'x y', PATH: '/bin' }))).toEqual({
+  const spec = { ports: { ssh: 2222 }, privateIp: '127.0.2.10' } as Parameters<typeof sshdConfig>[0];
+  expect(parseSettings(sshdConfig(spec, { A: 'x y', PATH: '/bin' }))).toEqual({
     port: 2222,
     address: '127.0.2.10',
     hostKeys: ['/etc/ssh/ssh_host_ed25519_key', '/etc/ssh/ssh_host_ecdsa_key'],

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { missingJdk } from '#lab/core/jdk.ts';
+import type { Lab } from '#lab/core/lab.ts';
 import type { Part } from '#lab/core/part.ts';
-import type { Stage } from '#lab/core/stage.ts';
 import { startInstance, stopInstance } from '#lab/parts/aws/index.ts';
 import { images } from './image/amazon-linux.ts';
 import { onMachine } from './layout.ts';
@@ -18,21 +18,21 @@ export const host: Part = {
 
   prepare: prepareSshd,
 
-  async start(stage) {
-    createHost(stage);
-    await bootHost(stage);
+  async start(lab) {
+    createHost(lab);
+    await bootHost(lab);
   },
 
-  async check(stage) {
-    await askHost(stage);
-    const { systemRelease } = images[stage.world.hostImage ?? 'amazon-linux-2'];
-    return `takes logins (${nameOf[sshServer(stage).kind]}), ${systemRelease.trim()}`;
+  async check(lab) {
+    await askHost(lab);
+    const { systemRelease } = images[lab.spec.hostImage ?? 'amazon-linux-2'];
+    return `takes logins (${nameOf[sshServer(lab).kind]}), ${systemRelease.trim()}`;
   },
 
-  env(stage) {
-    const at = onMachine(stage);
-    const { ports } = stage.world;
-    const address = publicAddress(stage);
+  env(lab) {
+    const at = onMachine(lab);
+    const { ports } = lab.spec;
+    const address = publicAddress(lab);
     return {
       LAB_SSH_HOST: address,
       LAB_SSH_PORT: String(ports.ssh),
@@ -43,30 +43,30 @@ export const host: Part = {
     };
   },
 
-  overlay: ({ world: { ports, privateIp } }) => ({
+  overlay: ({ spec: { ports, privateIp } }) => ({
     ssh: { port: ports.ssh },
     restProxy: { port: ports['rest-proxy'], listen: privateIp },
   }),
 };
 
 /** The instance's public address, which changes when it is stopped and started; its private one where it has none. */
-function publicAddress(stage: Stage): string {
-  const file = stage.path('aws', 'instance.json');
-  if (!existsSync(file)) return stage.world.privateIp;
+function publicAddress(lab: Lab): string {
+  const file = lab.path('aws', 'instance.json');
+  if (!existsSync(file)) return lab.spec.privateIp;
   const { publicIp } = JSON.parse(readFileSync(file, 'utf8')) as { publicIp?: string };
-  return publicIp === undefined || publicIp === '' ? stage.world.privateIp : publicIp;
+  return publicIp === undefined || publicIp === '' ? lab.spec.privateIp : publicIp;
 }
 
 /** Reboots the host: all that runs on it ends, its disk and its addresses stay, enabled units start. */
-export async function rebootHost(stage: Stage): Promise<void> {
-  await haltHost(stage);
-  await bootHost(stage);
+export async function rebootHost(lab: Lab): Promise<void> {
+  await haltHost(lab);
+  await bootHost(lab);
 }
 
 /** Stops the instance and starts it again, as EC2 does: it comes back under another public address. */
-export async function stopStartHost(stage: Stage): Promise<void> {
-  await stopInstance(stage);
-  await haltHost(stage);
-  await bootHost(stage);
-  await startInstance(stage);
+export async function stopStartHost(lab: Lab): Promise<void> {
+  await stopInstance(lab);
+  await haltHost(lab);
+  await bootHost(lab);
+  await startInstance(lab);
 }

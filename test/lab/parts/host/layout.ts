@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import type { Stage } from '#lab/core/stage.ts';
+import type { Lab } from '#lab/core/lab.ts';
 
 /** Where things of the host stand on this machine, below `.lab/host`. */
-export const onMachine = (stage: Stage) => {
-  const dir = join(stage.dir, 'host');
+export const onMachine = (lab: Lab) => {
+  const dir = join(lab.dir, 'host');
   return {
     dir,
     /** The root of the host's file tree; what is written there is there after a reboot. */

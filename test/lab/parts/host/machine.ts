@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { jdk } from '#lab/core/jdk.ts';
-import type { Stage } from '#lab/core/stage.ts';
+import type { Lab } from '#lab/core/lab.ts';
 import { awsCli } from '#lab/parts/aws/index.ts';
 import { buildDisk } from './image/disk.ts';
 import { hostNameOf } from './image/host-name.ts';
@@ -20,29 +20,29 @@ const BOOT_MS = 60_000;
 const NAMESPACES = ['--user', '--map-root-user', '--mount', '--uts', '--ipc', '--pid', '--fork', '--kill-child'];
 
 /** Makes the disk of a new host, as its machine image has it. */
-export function createHost(stage: Stage): void {
-  const at = onMachine(stage);
+export function createHost(lab: Lab): void {
+  const at = onMachine(lab);
   for (const old of [at.disk, at.programs, at.local]) rmSync(old, { recursive: true, force: true });
   mkdirSync(at.disk, { recursive: true });
-  buildDisk(stage, jdk().home, new Date());
-  writeFileSync(at.mounts, mountLines(machineMounts(stage, sshServer(stage), awsCliOf(awsCli(stage)))));
+  buildDisk(lab, jdk().home, new Date());
+  writeFileSync(at.mounts, mountLines(machineMounts(lab, sshServer(lab), awsCliOf(awsCli(lab)))));
 }
 
 /** Boots the host from its disk: enabled units start. Resolves when it takes a login and its services answer. */
-export async function bootHost(stage: Stage): Promise<void> {
-  const at = onMachine(stage);
+export async function bootHost(lab: Lab): Promise<void> {
+  const at = onMachine(lab);
   const boot = join(import.meta.dirname, 'namespace', 'boot.sh');
-  const name = hostNameOf(stage.world.privateIp);
+  const name = hostNameOf(lab.spec.privateIp);
   const args = [...NAMESPACES, '--propagation', 'private', '--', 'bash', boot, at.disk, at.mounts, name];
-  stage.processes.start(PROCESS, 'unshare', [...args, ...sshCommand(sshServer(stage))], { graceMs: GRACE_MS });
-  await stage.until('The SSH host', async () => void (await askHost(stage)), {
+  lab.processes.start(PROCESS, 'unshare', [...args, ...sshCommand(sshServer(lab))], { graceMs: GRACE_MS });
+  await lab.until('The SSH host', async () => void (await askHost(lab)), {
     process: PROCESS,
     withinMs: BOOT_MS,
   });
 }
 
 /** Logs in and asks the service manager. @throws Error when one of the two does not answer. */
-export const askHost = (stage: Stage): Promise<string> => runOverSsh(stage, 'systemctl is-system-running');
+export const askHost = (lab: Lab): Promise<string> => runOverSsh(lab, 'systemctl is-system-running');
 
 /** Ends everything on the host, as pulling the plug after a short notice does; its disk stays. */
-export const haltHost = (stage: Stage): Promise<void> => stage.processes.stop(PROCESS);
+export const haltHost = (lab: Lab): Promise<void> => lab.processes.stop(PROCESS);

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { jdk } from '#lab/core/jdk.ts';
-import type { Stage } from '#lab/core/stage.ts';
+import type { Lab } from '#lab/core/lab.ts';
 import { type Mount, onHost, onMachine } from './layout.ts';
 import type { SshServer } from './ssh/find-sshd.ts';
 
@@ -34,10 +34,10 @@ export function awsCliOf(program: string): AwsCli | undefined {
  *
  * @returns the lines for boot.sh, in the order in which they must be mounted.
  */
-export function machineMounts(stage: Stage, server: SshServer, awsCli: AwsCli | undefined): Mount[] {
-  const at = onMachine(stage);
+export function machineMounts(lab: Lab, server: SshServer, awsCli: AwsCli | undefined): Mount[] {
+  const at = onMachine(lab);
   const home = jdk().home;
-  const { homeSize } = stage.world;
+  const { homeSize } = lab.spec;
   const mounts: Mount[] = [
     ...(homeSize === undefined ? [] : [{ access: 'sized', source: homeSize, path: '/home' } as const]),
     { access: 'ro', source: '/usr', path: '/usr' },
@@ -50,7 +50,7 @@ export function machineMounts(stage: Stage, server: SshServer, awsCli: AwsCli | 
     { access: 'ro', source: import.meta.dirname, path: onHost.sources },
     { access: 'ro', source: home, path: onHost.jdk },
   ];
-  const trust = stage.path('tls', 'cacerts');
+  const trust = lab.path('tls', 'cacerts');
   const cacerts = join(home, 'lib', 'security', 'cacerts');
   if (lstatSync(cacerts).isSymbolicLink()) {
     const copy = join(at.disk, realpathSync(cacerts));

@@ -2,9 +2,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from '#lab/core/built.ts';
 import { javaTool, missingJdk } from '#lab/core/jdk.ts';
+import type { Lab } from '#lab/core/lab.ts';
 import { missingMaven } from '#lab/core/maven.ts';
 import type { Part } from '#lab/core/part.ts';
-import type { Stage } from '#lab/core/stage.ts';
 import { cluster, saslMechanisms } from './ask.ts';
 import { jars, jarsAt } from './recipes.ts';
 import { broker, properties, zooKeeper } from './settings.ts';
@@ -25,46 +25,46 @@ const SMALL = ['-XX:+UseSerialGC', '-XX:-UsePerfData', '-Xshare:auto', '-Djava.a
 const BROKER_JVM = ['-Xms64m', '-Xmx256m', ...SMALL];
 const ZOOKEEPER_JVM = ['-Xms16m', '-Xmx96m', '-XX:TieredStopAtLevel=1', ...SMALL];
 
-function startJava(stage: Stage, name: string, jvm: readonly string[], classes: string, values: string): void {
-  const { libs, broker: plugin } = jarsAt(stage);
-  const file = stage.path('kafka', `${name}.properties`);
+function startJava(lab: Lab, name: string, jvm: readonly string[], classes: string, values: string): void {
+  const { libs, broker: plugin } = jarsAt(lab);
+  const file = lab.path('kafka', `${name}.properties`);
   writeFileSync(file, values, { mode: 0o600 });
   const log4j = `-Dlog4j.configuration=file:${join(import.meta.dirname, 'archive', 'config', 'log4j.properties')}`;
   const classPath = [plugin, join(libs, '*')].join(':');
-  stage.processes.start(name, javaTool('java'), [...jvm, log4j, '-cp', classPath, classes, file], {
-    cwd: join(stage.dir, 'kafka'),
+  lab.processes.start(name, javaTool('java'), [...jvm, log4j, '-cp', classPath, classes, file], {
+    cwd: join(lab.dir, 'kafka'),
     graceMs: GRACE_MS,
   });
 }
 
 /** Asks the broker for its cluster, then its IAM listener for its mechanism. */
-async function answer(stage: Stage): Promise<string> {
-  const { ports, brokerHost } = stage.world;
+async function answer(lab: Lab): Promise<string> {
+  const { ports, brokerHost } = lab.spec;
   const { brokers, controller, topics } = await cluster(ports['kafka-observer'], ANSWER_WITHIN_MS);
   if (brokers === 0 || controller < 0) throw new Error('the broker has not joined its cluster yet');
-  const ca = readFileSync(stage.path('tls', 'ca.pem'), 'utf8');
+  const ca = readFileSync(lab.path('tls', 'ca.pem'), 'utf8');
   await saslMechanisms({ port: ports['kafka-iam'], host: brokerHost, ca }, MECHANISM, ANSWER_WITHIN_MS);
   return `Kafka 2.8.1, ${brokers} broker, ${topics.length} topics, ${MECHANISM} on ${brokerHost}:${ports['kafka-iam']}`;
 }
 
-const dataOf = (stage: Stage): string => stage.path('kafka', 'data');
+const dataOf = (lab: Lab): string => lab.path('kafka', 'data');
 
-function startBroker(stage: Stage): void {
+function startBroker(lab: Lab): void {
   const access = {
-    credentials: stage.path('aws', 'credentials.json'),
-    rights: stage.path('aws', 'kafka-rights.json'),
+    credentials: lab.path('aws', 'credentials.json'),
+    rights: lab.path('aws', 'kafka-rights.json'),
   };
-  const settings = broker(stage.world, dataOf(stage), join(stage.dir, 'tls'), access);
-  startJava(stage, BROKER, BROKER_JVM, 'kafka.Kafka', properties(settings));
+  const settings = broker(lab.spec, dataOf(lab), join(lab.dir, 'tls'), access);
+  startJava(lab, BROKER, BROKER_JVM, 'kafka.Kafka', properties(settings));
 }
 
-async function startAll(stage: Stage): Promise<void> {
-  const data = dataOf(stage);
+async function startAll(lab: Lab): Promise<void> {
+  const data = dataOf(lab);
   mkdirSync(data, { recursive: true });
   const quorum = 'org.apache.zookeeper.server.quorum.QuorumPeerMain';
-  startJava(stage, ZOOKEEPER, ZOOKEEPER_JVM, quorum, properties(zooKeeper(stage.world, data)));
-  startBroker(stage);
-  await stage.until('Kafka', async () => void (await answer(stage)), { process: BROKER });
+  startJava(lab, ZOOKEEPER, ZOOKEEPER_JVM, quorum, properties(zooKeeper(lab.spec, data)));
+  startBroker(lab);
+  await lab.until('Kafka', async () => void (await answer(lab)), { process: BROKER });
 }
 
 /** Kafka with ZooKeeper. The broker is registered last, so that it ends first: without ZooKeeper it could not. */
@@ -74,24 +74,24 @@ export const kafka: Part = {
 
   missing: async () => [...missingJdk(), ...missingMaven()],
 
-  async prepare(stage) {
-    await build(stage, jars);
+  async prepare(lab) {
+    await build(lab, jars);
   },
 
   start: startAll,
 
-  async restart(stage) {
-    await stage.processes.stop(BROKER, RESTART_GRACE_MS);
-    startBroker(stage);
+  async restart(lab) {
+    await lab.processes.stop(BROKER, RESTART_GRACE_MS);
+    startBroker(lab);
     const answers = async (): Promise<void> => {
       // A broker that could not end in good order is still known to ZooKeeper, and the next one ends at once.
-      if (!stage.processes.isAlive(BROKER)) startBroker(stage);
-      await answer(stage);
+      if (!lab.processes.isAlive(BROKER)) startBroker(lab);
+      await answer(lab);
     };
-    await stage.until('Kafka', answers, { withinMs: RESTART_WITHIN_MS });
+    await lab.until('Kafka', answers, { withinMs: RESTART_WITHIN_MS });
   },
 
   check: answer,
 
-  env: (stage) => ({ LAB_KAFKA_OBSERVER: `127.0.0.1:${stage.world.ports['kafka-observer']}` }),
+  env: (lab) => ({ LAB_KAFKA_OBSERVER: `127.0.0.1:${lab.spec.ports['kafka-observer']}` }),
 };

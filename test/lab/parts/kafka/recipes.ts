@@ -3,8 +3,8 @@ import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } fr
 import { basename, join } from 'node:path';
 import { tarball } from '#lab/core/archives.ts';
 import { build, builtAt, keyOf, type Recipe } from '#lab/core/built.ts';
+import type { Lab } from '#lab/core/lab.ts';
 import { maven } from '#lab/core/maven.ts';
-import type { Stage } from '#lab/core/stage.ts';
 
 const here = import.meta.dirname;
 
@@ -36,22 +36,22 @@ export const jars: Recipe = {
 };
 
 /** Where the jars stand once they are built. */
-export function jarsAt(stage: Pick<Stage, 'cache'>): Jars {
-  const dir = builtAt(stage, jars);
+export function jarsAt(lab: Pick<Lab, 'cache'>): Jars {
+  const dir = builtAt(lab, jars);
   return { libs: join(dir, 'libs'), broker: join(dir, 'lab-iam.jar'), client: join(dir, IAM_CLIENT) };
 }
 
 /** `kafka_2.12-2.8.1.tgz` as Apache names it, and its `.sha512`. */
-export const archive = (stage: Pick<Stage, 'cache'>): Recipe => ({
+export const archive = (lab: Pick<Lab, 'cache'>): Recipe => ({
   name: 'kafka-archive',
   inputs: [join(here, 'archive')],
   also: [keyOf(jars)],
   async make(dir) {
-    await build(stage, jars);
+    await build(lab, jars);
     const root = join(dir, NAME);
     mkdirSync(root);
     cpSync(join(here, 'archive'), root, { recursive: true });
-    cpSync(jarsAt(stage).libs, join(root, 'libs'), { recursive: true });
+    cpSync(jarsAt(lab).libs, join(root, 'libs'), { recursive: true });
     const file = join(dir, KAFKA_TGZ);
     await tarball(dir, NAME, file);
     rmSync(root, { recursive: true });

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { portNames, type World } from '#lab/core/stage.ts';
+import { type LabSpec, portNames } from '#lab/core/lab.ts';
 import { broker, properties, zooKeeper } from './settings.ts';
 
-const ports = Object.fromEntries(portNames.map((name, i) => [name, 20_000 + i])) as World['ports'];
+const ports = Object.fromEntries(portNames.map((name, i) => [name, 20_000 + i])) as LabSpec['ports'];
 const settings = broker({ ports, brokerHost: 'b-1.example.amazonaws.com' }, '/data', '/tls', {
   credentials: '/aws/credentials.json',
   rights: '/aws/rights.json',

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { World } from '#lab/core/stage.ts';
+import type { LabSpec } from '#lab/core/lab.ts';
 
 type Properties = Readonly<Record<string, string | number | boolean>>;
 
@@ -10,9 +10,9 @@ export const properties = (values: Properties): string =>
     .join('\n')}\n`;
 
 /** ZooKeeper on loopback alone, keeping its data below `data`. */
-export const zooKeeper = (world: Pick<World, 'ports'>, data: string): Properties => ({
+export const zooKeeper = (spec: Pick<LabSpec, 'ports'>, data: string): Properties => ({
   dataDir: join(data, 'zookeeper'),
-  clientPort: world.ports.zookeeper,
+  clientPort: spec.ports.zookeeper,
   clientPortAddress: '127.0.0.1',
   maxClientCnxns: 0,
   'admin.enableServer': false,
@@ -29,14 +29,14 @@ const IAM = 'listener.name.iam';
  * @param access files: `credentials` that access keys are looked up in, `rights` what their owners may do
  */
 export const broker = (
-  world: Pick<World, 'ports' | 'brokerHost'>,
+  spec: Pick<LabSpec, 'ports' | 'brokerHost'>,
   data: string,
   tls: string,
   access: { readonly credentials: string; readonly rights: string },
 ): Properties => ({
   'broker.id': 1,
-  listeners: `OBSERVER://127.0.0.1:${world.ports['kafka-observer']},IAM://127.0.0.1:${world.ports['kafka-iam']}`,
-  'advertised.listeners': `OBSERVER://127.0.0.1:${world.ports['kafka-observer']},IAM://${world.brokerHost}:${world.ports['kafka-iam']}`,
+  listeners: `OBSERVER://127.0.0.1:${spec.ports['kafka-observer']},IAM://127.0.0.1:${spec.ports['kafka-iam']}`,
+  'advertised.listeners': `OBSERVER://127.0.0.1:${spec.ports['kafka-observer']},IAM://${spec.brokerHost}:${spec.ports['kafka-iam']}`,
   'listener.security.protocol.map': 'OBSERVER:PLAINTEXT,IAM:SASL_SSL',
   'inter.broker.listener.name': 'OBSERVER',
   'sasl.enabled.mechanisms': 'AWS_MSK_IAM',
@@ -48,7 +48,7 @@ export const broker = (
   [`${IAM}.ssl.key.password`]: 'changeit',
   'authorizer.class.name': 'lab.iam.IamAuthorizer',
   'lab.iam.policies': access.rights,
-  'zookeeper.connect': `127.0.0.1:${world.ports.zookeeper}`,
+  'zookeeper.connect': `127.0.0.1:${spec.ports.zookeeper}`,
   // A laptop that was asleep must not lose its broker's session.
   'zookeeper.session.timeout.ms': 60_000,
   'log.dirs': join(data, 'topics'),

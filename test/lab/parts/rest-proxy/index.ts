@@ -11,7 +11,7 @@ export const restProxy: Part = {
 
   missing: async () => [...missingJdk(), ...missingMaven()],
 
-  async prepare(stage) {
-    await build(stage, confluentArchive);
+  async prepare(lab) {
+    await build(lab, confluentArchive);
   },
 };

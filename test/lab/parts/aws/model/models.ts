@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { build, builtAt, type Recipe } from '#lab/core/built.ts';
-import type { Stage } from '#lab/core/stage.ts';
+import type { Lab } from '#lab/core/lab.ts';
 import { sitePackages } from '../installation.ts';
 import { reduceModel, type ServiceModel } from './service-model.ts';
 
@@ -15,11 +15,11 @@ function published(data: string, service: string): string {
   return gunzipSync(readFileSync(join(data, service, version, 'service-2.json.gz'))).toString('utf8');
 }
 
-const recipe = (stage: Pick<Stage, 'cache'>): Recipe => ({
+const recipe = (lab: Pick<Lab, 'cache'>): Recipe => ({
   name: 'aws-models',
   inputs: [join(import.meta.dirname, 'service-model.ts'), join(import.meta.dirname, '..', 'requirements.txt')],
   async make(dir) {
-    const data = join(sitePackages(stage), 'botocore', 'data');
+    const data = join(sitePackages(lab), 'botocore', 'data');
     for (const service of modelled) {
       writeFileSync(join(dir, `${service}.json`), JSON.stringify(reduceModel(published(data, service))));
     }
@@ -27,15 +27,15 @@ const recipe = (stage: Pick<Stage, 'cache'>): Recipe => ({
 });
 
 /** Cuts the models that came with the AWS CLI down into the cache; the environment of the emulator must be installed. */
-export const prepareModels = (stage: Pick<Stage, 'cache'>): Promise<string> => build(stage, recipe(stage));
+export const prepareModels = (lab: Pick<Lab, 'cache'>): Promise<string> => build(lab, recipe(lab));
 
 /** The models of AWS's services, each read when it is first asked for. */
 export class Models {
   readonly #dir: string;
   readonly #read = new Map<string, ServiceModel | undefined>();
 
-  constructor(stage: Pick<Stage, 'cache'>) {
-    this.#dir = builtAt(stage, recipe(stage));
+  constructor(lab: Pick<Lab, 'cache'>) {
+    this.#dir = builtAt(lab, recipe(lab));
   }
 
   /** Undefined for a service that is not modelled here. */

@@ -12,14 +12,14 @@ import { RequestCheck } from './request-check.ts';
 // The environment that holds AWS's models is downloaded once, if no lab was up in this folder yet.
 jest.setTimeout(600_000);
 
-const stage = { cache: resolve(import.meta.dirname, '../../../../../.cache') };
+const lab = { cache: resolve(import.meta.dirname, '../../../../../.cache') };
 let models: Models;
 let check: RequestCheck;
 
 beforeAll(async () => {
-  await install(stage);
-  await prepareModels(stage);
-  models = new Models(stage);
+  await install(lab);
+  await prepareModels(lab);
+  models = new Models(lab);
   check = new RequestCheck(models);
 });
 

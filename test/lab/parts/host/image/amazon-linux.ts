@@ -1,4 +1,4 @@
-import type { HostImage } from '#lab/core/stage.ts';
+import type { HostImage } from '#lab/core/lab.ts';
 
 /** A package as yum names it. */
 export interface Package {
@@ -27,7 +27,7 @@ const packages = (text: string): Package[] =>
       return { name, version };
     });
 
-/** The images, by the name that the world gives. */
+/** The images, by the name that the spec gives. */
 export const images = {
   'amazon-linux-2': {
     osRelease: `NAME="Amazon Linux"

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import type { Stage } from '#lab/core/stage.ts';
+import type { Lab } from '#lab/core/lab.ts';
 import { onHost, onMachine } from '../layout.ts';
 import { images } from './amazon-linux.ts';
 import { consoleLog } from './console.ts';
@@ -46,21 +46,21 @@ const HIDDEN =
 const STAND_INS = ['sudo', 'systemctl', 'yum', 'rpm'];
 
 /** Writes the host's disk as its machine image and first boot leave it, and its console's log. */
-export function buildDisk(stage: Stage, jdkHome: string, now: Date): void {
-  const { world } = stage;
-  const image = images[world.hostImage ?? 'amazon-linux-2'];
-  const at = onMachine(stage);
+export function buildDisk(lab: Lab, jdkHome: string, now: Date): void {
+  const { spec } = lab;
+  const image = images[spec.hostImage ?? 'amazon-linux-2'];
+  const at = onMachine(lab);
   for (const [path, mode] of Object.entries(imageFolders)) {
     mkdirSync(join(at.disk, path), { recursive: true });
     chmodSync(join(at.disk, path), mode); // mkdir's mode is subject to the umask
   }
   const trusted = TRUSTED.filter((file) => existsSync(file))
     .slice(0, 1)
-    .concat(stage.path('tls', 'ca.pem'));
+    .concat(lab.path('tls', 'ca.pem'));
   const trust = trusted.map((file) => readFileSync(file, 'utf8')).join('\n');
-  for (const { path, text, mode } of imageFiles(world, image, trust)) write(join(at.disk, path), text, mode ?? 0o644);
+  for (const { path, text, mode } of imageFiles(spec, image, trust)) write(join(at.disk, path), text, mode ?? 0o644);
 
-  const name = hostNameOf(world.privateIp);
+  const name = hostNameOf(spec.privateIp);
   const keys = hostKeys(name);
   for (const key of keys) {
     write(join(at.disk, 'etc', 'ssh', key.file), key.privateKey, 0o600);

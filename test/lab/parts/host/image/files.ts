@@ -1,4 +1,4 @@
-import type { World } from '#lab/core/stage.ts';
+import type { LabSpec } from '#lab/core/lab.ts';
 import { onHost } from '../layout.ts';
 import { sshdConfig } from '../ssh/sshd-config.ts';
 import type { Image, Package } from './amazon-linux.ts';
@@ -19,7 +19,7 @@ export const sessionPath = '/usr/local/bin:/usr/bin:/usr/local/sbin:/usr/sbin';
  * The variables that every session and unit of the host has. They stand for what an EC2 instance has by its place in
  * the network: metadata, the AWS endpoints, and a way to `sts.amazonaws.com` on port 443.
  */
-export function machineEnvironment({ ports, region }: Pick<World, 'ports' | 'region'>): Record<string, string> {
+export function machineEnvironment({ ports, region }: Pick<LabSpec, 'ports' | 'region'>): Record<string, string> {
   const at = (port: number) => `http://127.0.0.1:${port}`;
   return {
     LANG: 'C.UTF-8', // the only UTF-8 locale that every machine has
@@ -67,10 +67,10 @@ done
 unset i
 `;
 
-/** Every file that depends on nothing but the world and the image. */
-export function imageFiles(world: World, image: Image, trusted: string): HostFile[] {
-  const environment = machineEnvironment(world);
-  const name = hostNameOf(world.privateIp);
+/** Every file that depends on nothing but the spec and the image. */
+export function imageFiles(spec: LabSpec, image: Image, trusted: string): HostFile[] {
+  const environment = machineEnvironment(spec);
+  const name = hostNameOf(spec.privateIp);
   return [
     { path: '/etc/os-release', text: image.osRelease },
     { path: '/etc/system-release', text: image.systemRelease },
@@ -78,8 +78,8 @@ export function imageFiles(world: World, image: Image, trusted: string): HostFil
     {
       path: '/etc/hosts',
       text: `127.0.0.1 localhost localhost.localdomain
-${world.privateIp} ${name} ${name.split('.')[0]}
-127.0.0.1 ${world.brokerHost} ${world.databaseHost} sts.amazonaws.com sts.${world.region}.amazonaws.com
+${spec.privateIp} ${name} ${name.split('.')[0]}
+127.0.0.1 ${spec.brokerHost} ${spec.databaseHost} sts.amazonaws.com sts.${spec.region}.amazonaws.com
 `,
     },
     { path: '/etc/passwd', text: PASSWD },
@@ -103,7 +103,7 @@ ${world.privateIp} ${name} ${name.split('.')[0]}
       text: '# User rules for ec2-user\nec2-user ALL=(ALL) NOPASSWD:ALL\n',
       mode: 0o440,
     },
-    { path: '/etc/ssh/sshd_config', text: sshdConfig(world, { ...environment, PATH: sessionPath }) },
+    { path: '/etc/ssh/sshd_config', text: sshdConfig(spec, { ...environment, PATH: sessionPath }) },
     { path: '/etc/ssh/instance_connect_keys', text: '', mode: 0o600 },
     { path: '/home/ec2-user/.bash_profile', text: 'if [ -f ~/.bashrc ]; then\n  . ~/.bashrc\nfi\n' },
     { path: '/home/ec2-user/.bashrc', text: 'if [ -f /etc/bashrc ]; then\n  . /etc/bashrc\nfi\n' },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { build, builtAt, type Recipe } from '#lab/core/built.ts';
 import { CommandError, command } from '#lab/core/command.ts';
 import { onPath } from '#lab/core/jdk.ts';
-import type { Stage } from '#lab/core/stage.ts';
+import type { Lab } from '#lab/core/lab.ts';
 
 /** An SSH server for the host and where it comes from. */
 export interface SshServer {
@@ -23,17 +23,17 @@ export const nameOf: Readonly<Record<SshServer['kind'], string>> = {
 };
 
 /** The server that a lab uses: what {@link prepareSshd} found. */
-export function sshServer(stage: Stage): SshServer {
-  if (stage.world.sshServer === 'ssh2') return { kind: 'ssh2' };
+export function sshServer(lab: Lab): SshServer {
+  if (lab.spec.sshServer === 'ssh2') return { kind: 'ssh2' };
   if (existsSync(MACHINE_SSHD)) return { kind: 'machine' };
-  const folder = builtAt(stage, openssh);
+  const folder = builtAt(lab, openssh);
   return existsSync(join(folder, SSHD)) ? { kind: 'package', folder } : { kind: 'ssh2' };
 }
 
 /** Fetches the package where the machine has no sshd; where that cannot be, {@link sshServer} falls back to ssh2. */
-export async function prepareSshd(stage: Stage): Promise<void> {
-  if (stage.world.sshServer === 'ssh2' || existsSync(MACHINE_SSHD) || onPath('apt-get') === undefined) return;
-  await build(stage, openssh);
+export async function prepareSshd(lab: Lab): Promise<void> {
+  if (lab.spec.sshServer === 'ssh2' || existsSync(MACHINE_SSHD) || onPath('apt-get') === undefined) return;
+  await build(lab, openssh);
 }
 
 const release = (): string => (existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '');

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import ssh2 from 'ssh2';
-import type { Stage } from '#lab/core/stage.ts';
+import type { Lab } from '#lab/core/lab.ts';
 import { onMachine } from '../layout.ts';
 
 const WITHIN_MS = 5_000;
@@ -10,8 +10,8 @@ const WITHIN_MS = 5_000;
  *
  * @throws Error when the handshake, the login or the command fails, or takes longer than 5 s.
  */
-export function runOverSsh(stage: Stage, command: string): Promise<string> {
-  const at = onMachine(stage);
+export function runOverSsh(lab: Lab, command: string): Promise<string> {
+  const at = onMachine(lab);
   const expected = readFileSync(at.hostKey, 'utf8').split(' ')[1];
   const client = new ssh2.Client();
   return new Promise<string>((resolve, reject) => {
@@ -32,8 +32,8 @@ export function runOverSsh(stage: Stage, command: string): Promise<string> {
       });
     });
     client.connect({
-      host: stage.world.privateIp,
-      port: stage.world.ports.ssh,
+      host: lab.spec.privateIp,
+      port: lab.spec.ports.ssh,
       username: 'ec2-user',
       privateKey: readFileSync(at.privateKey, 'utf8'),
       readyTimeout: WITHIN_MS,

@@ -1,4 +1,4 @@
-import type { World } from '#lab/core/stage.ts';
+import type { LabSpec } from '#lab/core/lab.ts';
 
 /** Keys for one minute that EC2 Instance Connect puts there; read beside the user's own. */
 export const INSTANCE_CONNECT_KEYS = '/etc/ssh/instance_connect_keys';
@@ -10,12 +10,12 @@ export const INSTANCE_CONNECT_KEYS = '/etc/ssh/instance_connect_keys';
  * @param environment of every session; only the first SetEnv counts, so all stand in one line.
  */
 export function sshdConfig(
-  world: Pick<World, 'ports' | 'privateIp'>,
+  spec: Pick<LabSpec, 'ports' | 'privateIp'>,
   environment: Readonly<Record<string, string>>,
 ): string {
   const setEnv = Object.entries(environment).map(([name, value]) => `"${name}=${value}"`);
-  return `Port ${world.ports.ssh}
-ListenAddress ${world.privateIp}
+  return `Port ${spec.ports.ssh}
+ListenAddress ${spec.privateIp}
 HostKey /etc/ssh/ssh_host_ed25519_key
 HostKey /etc/ssh/ssh_host_ecdsa_key
 PidFile none

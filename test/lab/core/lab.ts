@@ -24,7 +24,7 @@ export const portNames = [
 export type PortName = (typeof portNames)[number];
 
 /** Everything the parts of one lab agree on, fixed when the lab is created. No part invents any of it. */
-export interface World {
+export interface LabSpec {
   readonly userId: string;
   readonly account: string;
   readonly region: string;
@@ -56,7 +56,7 @@ export interface World {
 
 export type HostImage = 'amazon-linux-2' | 'amazon-linux-2023';
 
-export interface StageOptions {
+export interface LabOptions {
   readonly root: string;
   readonly userId: string;
   readonly data?: string;
@@ -67,15 +67,15 @@ export interface StageOptions {
   readonly homeSize?: string;
 }
 
-/** One lab: its folders, its world, its processes. */
-export class Stage {
+/** One lab: its folders, its specification, its processes. */
+export class Lab {
   readonly root: string;
-  readonly world: World;
+  readonly spec: LabSpec;
   readonly processes: Processes;
 
-  private constructor(root: string, world: World) {
+  private constructor(root: string, spec: LabSpec) {
     this.root = root;
-    this.world = world;
+    this.spec = spec;
     this.processes = new Processes(join(this.dir, 'processes'), this.logs);
   }
 
@@ -94,15 +94,15 @@ export class Stage {
     return join(this.dir, 'logs');
   }
 
-  /** Creates the world of a new lab in an empty `.lab`. */
-  static async create(options: StageOptions): Promise<Stage> {
+  /** Creates the spec of a new lab in an empty `.lab`. */
+  static async create(options: LabOptions): Promise<Lab> {
     const dir = join(options.root, '.lab');
     mkdirSync(dir, { recursive: true });
     mkdirSync(join(options.root, '.cache'), { recursive: true });
     const free = await freePorts(portNames.length);
     const hex = (bytes: number) => randomBytes(bytes).toString('hex');
     const region = 'us-east-1';
-    const world: World = {
+    const spec: LabSpec = {
       userId: options.userId,
       account: '123456789012',
       region,
@@ -126,14 +126,14 @@ export class Stage {
       ...(options.sshServer === undefined ? {} : { sshServer: options.sshServer }),
       ...(options.homeSize === undefined ? {} : { homeSize: options.homeSize }),
     };
-    writeFileSync(join(dir, 'world.json'), JSON.stringify(world, null, 2), { mode: 0o600 });
-    return new Stage(options.root, world);
+    writeFileSync(join(dir, 'spec.json'), JSON.stringify(spec, null, 2), { mode: 0o600 });
+    return new Lab(options.root, spec);
   }
 
   /** The lab whose state stands below `root`, whether it runs or not; undefined when there is none. */
-  static open(root: string): Stage | undefined {
-    const file = join(root, '.lab', 'world.json');
-    return existsSync(file) ? new Stage(root, JSON.parse(readFileSync(file, 'utf8')) as World) : undefined;
+  static open(root: string): Lab | undefined {
+    const file = join(root, '.lab', 'spec.json');
+    return existsSync(file) ? new Lab(root, JSON.parse(readFileSync(file, 'utf8')) as LabSpec) : undefined;
   }
 
   /** A path below `.lab`, its folder made. */
