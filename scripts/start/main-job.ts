@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { down, envOf, isUp, lockFile, up } from '#lab/commands.ts';
 import type { Lab } from '#lab/core/lab.ts';
 import { takeLock } from '#lab/core/lock.ts';
-import { inOrderOf } from '#lab/core/schedule.ts';
+import { runByDependency } from '#lab/core/schedule.ts';
 import { userIdOf } from '../lab/user-id.ts';
 import { runStep, type StepResult } from './action-step.ts';
 import type { StartArguments } from './arguments.ts';
@@ -65,7 +65,7 @@ async function runSteps(
   const dir = join(stage.dir, 'steps');
   mkdirSync(dir, { recursive: true });
   const env = envOf(stage);
-  await inOrderOf(steps, async (step) => {
+  await runByDependency(steps, async (step) => {
     signal.throwIfAborted();
     const ready = step.after.every((name) => results.get(name)?.exitCode === 0);
     if (!ready) return;

@@ -1,24 +1,31 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { mustBeRefused } from './checks/refusals/index.ts';
+import { checkRefusals } from './checks/refusals/index.ts';
 import { Lab, type LabOptions } from './core/lab.ts';
 import { refuseOtherKeys } from './core/overlay-keys.ts';
 import { isAlive } from './core/processes.ts';
-import { inOrderOf } from './core/schedule.ts';
+import { runByDependency } from './core/schedule.ts';
 import { parts } from './parts/index.ts';
 
-/** What the lab says while it comes up. */
+/** Receives progress lines for people while the lab comes up or goes down. */
 export type Say = (text: string) => void;
 
-/** Where the lock stands that keeps two commands from working on one lab: beside it, as checkouts may share a cache. */
+/**
+ * The lock that allows one command at a time to work on the lab of a folder. It is beside `.lab`, which `up` removes,
+ * and not in `.cache`, which several checkouts may share.
+ */
 export const lockFile = (root: string): string => join(root, '.lab.lock');
 
+/** A part that took longer than this to prepare gets a line of its own. */
+const SAY_AFTER_MS = 2_000;
+
 /**
- * Boots an empty lab: removes what an earlier one left, downloads and builds what is not there yet, starts every part
- * and returns when each answers its own protocol.
+ * Brings up an empty lab. Takes down and removes an earlier one in the folder, downloads and builds what the cache does
+ * not hold, starts all parts, and resolves when each answers in its own protocol and denies what it must deny.
  *
- * @throws Error naming all that the machine lacks, before anything is downloaded, or the part that does not answer.
+ * @throws Error that lists every program the machine lacks (before any download), or names the part that does not
+ *   answer. No process is left running then.
  */
 export async function up(options: LabOptions, say: Say): Promise<Lab> {
   await down(options.root, say);
@@ -27,13 +34,13 @@ export async function up(options: LabOptions, say: Say): Promise<Lab> {
   await refuseMissing(lab);
   await prepare(lab, say);
   try {
-    await inOrderOf(parts, async (part) => {
+    await runByDependency(parts, async (part) => {
       if (part.start === undefined) return;
       const start = Date.now();
       await part.start(lab);
       say(`${part.name}: up (${seconds(start)})`);
     });
-    say(`refusals: ${await mustBeRefused(lab)}`);
+    say(`refusals: ${await checkRefusals(lab)}`);
   } catch (error) {
     await lab.processes.stopAll();
     throw error;
@@ -56,12 +63,12 @@ async function prepare(lab: Lab, say: Say): Promise<void> {
     parts.map(async (part) => {
       const start = Date.now();
       await part.prepare?.(lab);
-      if (Date.now() - start > 2_000) say(`${part.name}: downloaded and built (${seconds(start)})`);
+      if (Date.now() - start > SAY_AFTER_MS) say(`${part.name}: downloaded and built (${seconds(start)})`);
     }),
   );
 }
 
-/** Ends every process of the lab in this folder, those of a killed run too. Its data stays until the next `up`. */
+/** Stops all processes of the lab in a folder, those of a killed run too. Its data stays until the next `up`. */
 export async function down(root: string, say: Say): Promise<void> {
   const lab = Lab.open(root);
   if (lab === undefined) return;
@@ -70,31 +77,32 @@ export async function down(root: string, say: Say): Promise<void> {
   if (alive.length > 0) say(`ended the ${alive.length} processes of the lab that was up`);
 }
 
-/** Whether any process of a lab in this folder lives. */
+/** Whether any process of the lab in a folder runs. */
 export function isUp(root: string): boolean {
   const lab = Lab.open(root);
   return lab?.processes.all().some(isAlive) ?? false;
 }
 
-/** The lab that is up below `root`. @throws Error when there is none. */
+/** The lab that is up in a folder. @throws Error when there is none. */
 export function running(root: string): Lab {
   const lab = Lab.open(root);
   if (lab === undefined || !isUp(root)) throw new Error('No lab is up in this folder. Start one: npm run lab -- up');
   return lab;
 }
 
-/** What a part answers to `lab status`. */
+/** How `lab status` shows a part. */
 export interface PartStatus {
   readonly name: string;
   readonly ok: boolean;
+  /** What the part answers, or why it does not. */
   readonly text: string;
 }
 
-/** Asks every part in its own protocol, and tries what must be denied. */
+/** Asks every part in its own protocol, and tries again what the lab must deny. */
 export function status(lab: Lab): Promise<PartStatus[]> {
-  const asked = parts.flatMap((part) => (part.check === undefined ? [] : [[part.name, part.check] as const]));
+  const checks = parts.flatMap((part) => (part.check === undefined ? [] : [[part.name, part.check] as const]));
   return Promise.all(
-    [...asked, ['refusals', mustBeRefused] as const].map(async ([name, check]) => {
+    [...checks, ['refusals', checkRefusals] as const].map(async ([name, check]) => {
       try {
         return { name, ok: true, text: await check(lab) };
       } catch (error) {
@@ -105,9 +113,9 @@ export function status(lab: Lab): Promise<PartStatus[]> {
 }
 
 /**
- * Restarts one part of a lab that is up; its data stays.
+ * Restarts one part of a lab that is up. Its data stays.
  *
- * @throws Error naming the parts that can be restarted when this one cannot.
+ * @throws Error when this part cannot be restarted; it names the parts that can.
  */
 export async function restart(lab: Lab, name: string): Promise<void> {
   const able = parts.filter((part) => part.restart !== undefined);
@@ -118,7 +126,7 @@ export async function restart(lab: Lab, name: string): Promise<void> {
   await found.restart(lab);
 }
 
-/** Restarts the parts that do not answer and can be restarted alone, such as a broker that somebody killed. */
+/** Restarts each part that does not answer, as far as it can be restarted: for example a broker that was killed. */
 export async function restartDown(lab: Lab, say: Say): Promise<void> {
   const silent = (await status(lab)).filter(({ ok }) => !ok);
   for (const { name } of silent) {
@@ -129,7 +137,7 @@ export async function restartDown(lab: Lab, say: Say): Promise<void> {
   }
 }
 
-/** The variables that point any client, ours or another's, at this lab. */
+/** The environment variables that direct any client to this lab. */
 export function envOf(lab: Lab): Record<string, string> {
   const merged: Record<string, string> = {};
   for (const part of parts) Object.assign(merged, part.env?.(lab));
@@ -137,6 +145,7 @@ export function envOf(lab: Lab): Record<string, string> {
   return existsSync(overlay) ? { ...merged, PIPELINE_OVERLAY: overlay } : merged;
 }
 
+/** The config values that direct the pipeline to this lab. @throws Error when a part sets a key that it may not set. */
 function overlayOf(lab: Lab): Record<string, unknown> {
   const merged: Record<string, unknown> = {};
   for (const part of parts) merge(merged, part.overlay?.(lab) ?? {});
@@ -144,10 +153,11 @@ function overlayOf(lab: Lab): Record<string, unknown> {
   return merged;
 }
 
+/** Copies `from` into `into`, nested objects key by key. */
 function merge(into: Record<string, unknown>, from: Readonly<Record<string, unknown>>): void {
   for (const [key, value] of Object.entries(from)) {
-    const there = into[key];
-    if (isRecord(there) && isRecord(value)) merge(there, value);
+    const present = into[key];
+    if (isRecord(present) && isRecord(value)) merge(present, value);
     else into[key] = isRecord(value) ? structuredClone(value) : value;
   }
 }

@@ -63,7 +63,7 @@ beforeAll(async () => {
       DATABRICKS_TOKEN: env['DATABRICKS_TOKEN'] ?? '',
       DATABRICKS_CONFIG_FILE: '/dev/null',
     },
-    withinMs: 400_000,
+    timeoutMs: 400_000,
   });
   found = JSON.parse(printed.trim().split('\n').at(-1) ?? '') as Found;
 });

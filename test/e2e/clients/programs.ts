@@ -8,7 +8,7 @@ export interface RunOptions {
   /** Variables on top of the lab's. */
   readonly env?: Readonly<Record<string, string>>;
   /** In ms; then the program is killed, and its status is null. */
-  readonly withinMs?: number;
+  readonly timeoutMs?: number;
 }
 
 /** Other people's programs in an environment that holds what `lab env` prints, and a home of their own, nothing else. */
@@ -21,13 +21,13 @@ export class Programs {
     this.#env = { ...labEnv, PATH: process.env['PATH'] ?? '', HOME: this.dir, LANG: 'C.UTF-8' };
   }
 
-  run(file: string, args: readonly string[], { env = {}, withinMs = 60_000 }: RunOptions = {}): Promise<Ended> {
+  run(file: string, args: readonly string[], { env = {}, timeoutMs = 60_000 }: RunOptions = {}): Promise<Ended> {
     return new Promise((done, failed) => {
       const child = spawn(file, args, {
         cwd: this.dir,
         env: { ...this.#env, ...env },
         stdio: ['ignore', 'pipe', 'pipe'],
-        timeout: withinMs,
+        timeout: timeoutMs,
         killSignal: 'SIGKILL',
       });
       let stdout = '';

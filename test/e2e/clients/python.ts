@@ -24,7 +24,7 @@ export async function pythonOfClients(cache: string): Promise<string> {
   rmSync(dir, { recursive: true, force: true });
   await command('The Python environment of the clients', 'python3', ['-m', 'venv', dir]);
   const options = ['--disable-pip-version-check', '--no-input', '--quiet', '--requirement', requirements];
-  await command('The packages of the clients', python, ['-m', 'pip', 'install', ...options], { withinMs: 300_000 });
+  await command('The packages of the clients', python, ['-m', 'pip', 'install', ...options], { timeoutMs: 300_000 });
   writeFileSync(complete, dir);
   return python;
 }

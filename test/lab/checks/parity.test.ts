@@ -4,17 +4,19 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { Lab } from '#lab/core/lab.ts';
 import { partNames } from '#lab/core/part.ts';
-import { compose } from '#lab/parts/aws/compose.ts';
-import { install } from '#lab/parts/aws/installation.ts';
+import { install } from '#lab/parts/aws/ministack/installation.ts';
 import { Models, prepareModels } from '#lab/parts/aws/model/models.ts';
+import { compose } from '#lab/parts/aws/server/compose.ts';
 import { parts } from '#lab/parts/index.ts';
 
-// AWS's models are downloaded once, if no lab was up in this folder yet.
+// Compares the parity table in ../README.md with the code.
+
+// The first run on a machine downloads AWS's service models.
 jest.setTimeout(600_000);
 
 const text = readFileSync(join(import.meta.dirname, '..', 'README.md'), 'utf8');
 
-/** The rows of the table under a heading, as their cells. */
+/** The rows of the table below a heading, each as the texts of its cells. */
 function rows(heading: string): string[][] {
   const section = text.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
   const lines = section.split('\n').filter((line) => line.startsWith('|'));
@@ -32,11 +34,11 @@ const aws = rows('AWS').map(([service = '', how = '', operations = '']) => ({
   operations: operations.split(', '),
 }));
 
-/** `service:operation` of the rows with this word. */
+/** `service:operation` of all rows whose column "how" has one of these words. */
 const listed = (...how: readonly string[]): string[] =>
   aws.filter((row) => how.includes(row.how)).flatMap((row) => row.operations.map((one) => `${row.service}:${one}`));
 
-const root = mkdtempSync(join(tmpdir(), 'ledger-'));
+const root = mkdtempSync(join(tmpdir(), 'parity-'));
 const carriedOut: string[] = [];
 
 const noWorkers = (): never => {
@@ -52,11 +54,11 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-test('the ledger lists the operations that the front door carries out, each once, and no other', () => {
+test('the parity table lists exactly the operations that the front door carries out, each once', () => {
   expect([...listed('real', 'emulated')].sort()).toEqual([...carriedOut].sort());
 });
 
-test('what the ledger calls absent is not carried out, and AWS has it', async () => {
+test('an operation that the parity table calls absent exists in AWS and is not carried out', async () => {
   const cache = { cache: resolve(import.meta.dirname, '../../../.cache') };
   await install(cache);
   await prepareModels(cache);
@@ -69,14 +71,14 @@ test('what the ledger calls absent is not carried out, and AWS has it', async ()
   }
 });
 
-test('every part of the lab is in the ledger, and the ledger names parts alone', () => {
+test('the parity table has one row for each part of the lab, and no other rows', () => {
   const named = rows('Parts').map(([name = '']) => name);
   expect(new Set(named).size).toBe(named.length);
   for (const name of named) expect(partNames).toContain(name);
   for (const part of parts) expect(named).toContain(part.name);
 });
 
-test('every row says how far it is the real thing', () => {
+test('every row says real, emulated or absent', () => {
   for (const [, how] of [...rows('Parts'), ...rows('AWS').map(([service, how]) => [service, how])]) {
     expect(['real', 'emulated', 'absent']).toContain(how);
   }

@@ -28,7 +28,7 @@ function recipe(made: string[], fails = false): Recipe {
   };
 }
 
-test('what is in the cache is not made again', async () => {
+test('a result that is in the cache is not built again', async () => {
   const made: string[] = [];
   const [first, second] = await Promise.all([build({ cache }, recipe(made)), build({ cache }, recipe(made))]);
   expect(second).toBe(first);
@@ -36,7 +36,7 @@ test('what is in the cache is not made again', async () => {
   expect(readFileSync(join(builtAt({ cache }, recipe(made)), 'result'), 'utf8')).toBe('done');
 });
 
-test('another content, name, mode or dependency is another result', () => {
+test('a changed content, name, mode or dependency changes the key', () => {
   const keys = [keyOf({ inputs: [input] }), keyOf({ inputs: [input], also: ['2'] })];
   writeFileSync(join(input, 'a'), '2');
   keys.push(keyOf({ inputs: [input] }));

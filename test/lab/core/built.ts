@@ -3,19 +3,19 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import { dirname, join, relative } from 'node:path';
 import type { Lab } from './lab.ts';
 
-/** Something that is downloaded or built once and kept in `.cache/<name>/<digest of its inputs>`. */
+/** How to download or build something that is then kept in `.cache/<name>/<digest of its inputs>`. */
 export interface Recipe {
-  /** Folder in the cache. */
+  /** Name of the folder in the cache. */
   readonly name: string;
-  /** Absolute paths of the files and folders that it is made from: another byte in them means another result. */
+  /** Absolute paths of the files and folders it is built from. A change in any of them leads to a new build. */
   readonly inputs: readonly string[];
-  /** What else it depends on, e.g. a version or the key of another result. */
+  /** What else it depends on, for example a version or the key of another recipe. */
   readonly also?: readonly string[];
-  /** Makes it in the empty folder `dir`, which is renamed to its place only when this resolves. */
+  /** Builds into the empty folder `dir`. The folder becomes visible in the cache only after this has resolved. */
   make(dir: string): Promise<void>;
 }
 
-/** Below `dir`, in an order that does not depend on the file system. */
+/** All files below a path, sorted by name, so that the order does not depend on the file system. */
 function filesBelow(path: string): string[] {
   if (!statSync(path).isDirectory()) return [path];
   return readdirSync(path)
@@ -23,7 +23,7 @@ function filesBelow(path: string): string[] {
     .flatMap((name) => filesBelow(join(path, name)));
 }
 
-/** Digest of a recipe's inputs: names relative to each input, contents and whether they are executable. */
+/** The first 16 hex digits of a SHA-256 over a recipe's inputs: relative names, contents and executable bits. */
 export function keyOf({ inputs, also = [] }: Pick<Recipe, 'inputs' | 'also'>): string {
   const hash = createHash('sha256');
   for (const text of also) hash.update(`also ${text}\n`);
@@ -36,37 +36,39 @@ export function keyOf({ inputs, also = [] }: Pick<Recipe, 'inputs' | 'also'>): s
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Where a recipe's result stands, whether it was made yet or not. */
+/** The folder of a recipe's result in the cache, whether it exists yet or not. */
 export const builtAt = (lab: Pick<Lab, 'cache'>, recipe: Recipe): string => join(lab.cache, recipe.name, keyOf(recipe));
 
-/** What this process is making or has made, so that parts which share a result wait for one build. */
-const underWay = new Map<string, Promise<string>>();
+/** Builds that this process has started, by target folder: parts that share a result wait for the same build. */
+const builds = new Map<string, Promise<string>>();
 
 /**
- * Makes what `recipe` says unless the cache holds it, and resolves to its folder. Touches no network when it does.
+ * Resolves to the folder of a recipe's result, and builds it first when the cache does not hold it. A result that is in
+ * the cache costs no network access.
  *
- * @throws what the recipe throws; the cache is then as it was before.
+ * @throws what the recipe throws. The cache is then unchanged.
  */
 export function build(lab: Pick<Lab, 'cache'>, recipe: Recipe): Promise<string> {
   const target = builtAt(lab, recipe);
-  const known = underWay.get(target);
+  const known = builds.get(target);
   if (known !== undefined) return known;
   const made = make(target, recipe).catch((error: unknown) => {
-    underWay.delete(target);
+    builds.delete(target);
     throw error;
   });
-  underWay.set(target, made);
+  builds.set(target, made);
   return made;
 }
 
 const UNFINISHED = '.unfinished';
-/** No build takes that long, so what is older was left behind by a process that was killed. */
-const LEFT_BEHIND_MS = 3_600_000;
+/** No build takes this long: an older unfinished folder comes from a process that was killed. */
+const ABANDONED_MS = 3_600_000;
 
-function sweep(dir: string): void {
+/** Removes unfinished folders that killed processes left in `dir`. */
+function removeAbandoned(dir: string): void {
   for (const name of readdirSync(dir).filter((one) => one.endsWith(UNFINISHED))) {
     const path = join(dir, name);
-    if (Date.now() - statSync(path).mtimeMs > LEFT_BEHIND_MS) rmSync(path, { recursive: true, force: true });
+    if (Date.now() - statSync(path).mtimeMs > ABANDONED_MS) rmSync(path, { recursive: true, force: true });
   }
 }
 
@@ -74,13 +76,13 @@ async function make(target: string, recipe: Recipe): Promise<string> {
   if (existsSync(target)) return target;
   const unfinished = `${target}.${randomBytes(4).toString('hex')}${UNFINISHED}`;
   mkdirSync(unfinished, { recursive: true });
-  sweep(dirname(target));
+  removeAbandoned(dirname(target));
   try {
     await recipe.make(unfinished);
     renameSync(unfinished, target);
   } catch (error) {
     rmSync(unfinished, { recursive: true, force: true });
-    // Another process may have put the same result there meanwhile.
+    // Not an error when another process has finished the same build in the meantime.
     if (!existsSync(target)) throw error;
   }
   return target;

@@ -3,15 +3,17 @@ import { stripVTControlCharacters } from 'node:util';
 
 export interface CommandOptions {
   readonly cwd?: string;
+  /** Added to this process's environment. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Written to its stdin: the place for what must not stand in argv. */
+  /** Written to the command's stdin. Secrets belong here and not in the arguments, which every user can list. */
   readonly input?: string;
-  /** In ms; then the command is killed. */
-  readonly withinMs?: number;
+  /** The command is killed after this time; 300,000 if not given. */
+  readonly timeoutMs?: number;
 }
 
-/** A command that ended with another status than 0, with the end of what it printed. */
+/** A command that failed. The message holds the last lines that it printed. */
 export class CommandError extends Error {
+  /** Exit status; null when the command could not start or was killed. */
   readonly status: number | null;
 
   constructor(message: string, status: number | null) {
@@ -21,12 +23,15 @@ export class CommandError extends Error {
   }
 }
 
+/** How many of the last lines of output an error holds. */
 const TAIL_LINES = 25;
+const DEFAULT_TIMEOUT_MS = 300_000;
 
 /**
- * Runs a command to its end and resolves to what it wrote to stdout.
+ * Runs a command to its end and resolves to its stdout.
  *
- * @throws CommandError naming `what` and the last lines it printed when it cannot start, fails or takes too long.
+ * @param what for people, for example `Packing x.tgz`: begins the message of an error.
+ * @throws CommandError when it cannot start, ends with another status than 0, or takes longer than `timeoutMs`.
  */
 export function command(
   what: string,
@@ -39,7 +44,7 @@ export function command(
       cwd: options.cwd,
       env: { ...process.env, ...options.env },
       stdio: ['pipe', 'pipe', 'pipe'],
-      timeout: options.withinMs ?? 300_000,
+      timeout: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
       killSignal: 'SIGKILL',
     });
     const out: string[] = [];
@@ -49,7 +54,7 @@ export function command(
       all.push(text);
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => all.push(text));
-    child.stdin.on('error', () => undefined); // it ended before it read all: its status says why
+    child.stdin.on('error', () => undefined); // The command ended before it read everything; its status tells why.
     child.stdin.end(options.input ?? '');
     child.once('error', (error) => reject(new CommandError(`${what}: cannot start ${file}: ${error.message}`, null)));
     child.once('close', (status, signal) => {

@@ -1,33 +1,33 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Oldest Java that the lab's Java programs are tried on, and the first that Kafka 2.8.1 no longer runs on. */
+/** The oldest Java release that the lab's Java programs are tested on. */
 const OLDEST = 17;
+/** The first Java release on which Kafka 2.8.1 does not run. */
 const TOO_NEW = 23;
+const TOOLS = ['java', 'javac', 'keytool', 'jar'];
 
 /** The JDK of this machine. */
 export interface Jdk {
   readonly home: string;
-  /** JAVA_VERSION of its `release` file, e.g. `17.0.15`. */
+  /** JAVA_VERSION in its `release` file, for example `17.0.15`. */
   readonly version: string;
 }
 
-/** The file that `name` means on PATH, symbolic links followed; undefined when there is none. */
+/** The real path of the program `name` on PATH, with symbolic links resolved; undefined when PATH has none. */
 export function onPath(name: string, path = process.env['PATH'] ?? ''): string | undefined {
   const found = path.split(delimiter).find((dir) => dir !== '' && existsSync(join(dir, name)));
   return found === undefined ? undefined : realpathSync(join(found, name));
 }
 
-/** The JDK at JAVA_HOME, or else the one that `java` on PATH belongs to; undefined when there is none. */
+/**
+ * The JDK at JAVA_HOME, or else the one that contains the `java` on PATH; undefined when neither exists with all tools
+ * and in a release that the lab runs on.
+ */
 export function findJdk(env: Readonly<Record<string, string | undefined>> = process.env): Jdk | undefined {
   const java = onPath('java', env['PATH']);
   for (const home of [env['JAVA_HOME'], java === undefined ? undefined : join(java, '..', '..')]) {
-    if (
-      home === undefined ||
-      !['java', 'javac', 'keytool', 'jar'].every((tool) => existsSync(join(home, 'bin', tool)))
-    ) {
-      continue;
-    }
+    if (home === undefined || !TOOLS.every((tool) => existsSync(join(home, 'bin', tool)))) continue;
     const release = join(home, 'release');
     const version = existsSync(release)
       ? /^JAVA_VERSION="([^"]+)"/m.exec(readFileSync(release, 'utf8'))?.[1]

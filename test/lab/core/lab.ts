@@ -5,69 +5,76 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePorts } from './ports.ts';
 import { Processes } from './processes.ts';
 
-/** What each port of the lab is for. */
+/** Names of the lab's ports. All are on 127.0.0.1 unless stated otherwise. */
 export const portNames = [
-  'aws', //            the front door: AWS_ENDPOINT_URL
-  'ministack', //      behind it
-  'sts-proxy', //      HTTPS_PROXY of the host: CONNECT *.amazonaws.com:443
-  'imds', //           instance metadata for the host
+  'aws', //            the AWS front door: AWS_ENDPOINT_URL
+  'ministack', //      the AWS emulator behind the front door
+  'sts-proxy', //      HTTPS_PROXY of the host: takes CONNECT to *.amazonaws.com:443
+  'imds', //           instance metadata service of the host
   'database',
   'zookeeper',
-  'kafka-observer', // PLAINTEXT listener for looking on
-  'kafka-iam', //      SASL_SSL, AWS_MSK_IAM: what the pipeline uses
-  'connect', //        REST of the Connect worker
-  'distribution', //   archives under their real file names
+  'kafka-observer', // PLAINTEXT listener, for tests and people who want to read topics
+  'kafka-iam', //      SASL_SSL listener with AWS_MSK_IAM: the one that the pipeline uses
+  'connect', //        REST interface of the Connect worker
+  'distribution', //   download server for archives
   'ssh', //            on the host's public and private address
   'rest-proxy', //     on the host's public and private address
   'databricks',
 ] as const;
 export type PortName = (typeof portNames)[number];
 
-/** Everything the parts of one lab agree on, fixed when the lab is created. No part invents any of it. */
-export interface LabSpec {
+/** The machine images that the EC2 host can run. */
+export type HostImage = 'amazon-linux-2' | 'amazon-linux-2023';
+
+/** What a caller of {@link Lab.create} may choose. */
+export interface LabOptions {
+  /** Folder of the project; the lab's state is in its `.lab`. */
+  readonly root: string;
   readonly userId: string;
+  /** Folder with rows to load into the database; without it the rows are generated. */
+  readonly data?: string;
+  readonly withDatabricks?: boolean;
+  /** Shortest time that MSK Connect stays in CREATING, UPDATING and DELETING; 3,000 if not given. */
+  readonly connectDelayMs?: number;
+  /** Image of the EC2 host; Amazon Linux 2 if not given. */
+  readonly hostImage?: HostImage;
+  /** `ssh2` uses the SSH server of the npm package ssh2 instead of looking for OpenSSH on this machine. */
+  readonly sshServer?: 'ssh2';
+  /** Limits the size of the host's /home, for example `600m`. Its content is then lost when the host stops. */
+  readonly homeSize?: string;
+}
+
+/**
+ * The fixed values of one lab: names, addresses, ports and keys. They are chosen when the lab is created and kept in
+ * `.lab/spec.json`; all parts read them from here.
+ */
+export interface LabSpec extends Omit<LabOptions, 'root'> {
+  /** Twelve-digit AWS account id. */
   readonly account: string;
   readonly region: string;
   readonly ports: Readonly<Record<PortName, number>>;
+  /** Host name of the Kafka broker, as MSK would name it. */
   readonly brokerHost: string;
-  /** The database's name in its own network, which the host knows and this machine does not. */
+  /** Host name of the database. Only the EC2 host resolves it, as a database in a private network. */
   readonly databaseHost: string;
   readonly clusterName: string;
   readonly instanceId: string;
   readonly securityGroupId: string;
   readonly keyPairId: string;
-  /** 127.0.2.x, the host's own address: sshd and the REST proxy listen there. Never changes. */
+  /** The EC2 host's private address, on which sshd and the REST proxy listen. It never changes. */
   readonly privateIp: string;
-  /** The runner's own long-lived keys (an IAM user). */
+  /** Long-lived access keys of the IAM user that runs the pipeline. */
   readonly runner: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly database: { readonly user: string; readonly password: string; readonly name: string };
-  /** How long MSK Connect stays in CREATING, UPDATING and DELETING at least, in ms. */
   readonly connectDelayMs: number;
-  /** Folder with real rows (`--data`), or undefined: generated rows. */
-  readonly data?: string;
   readonly withDatabricks: boolean;
-  /** Which machine image the EC2 host runs; Amazon Linux 2 if not given. */
-  readonly hostImage?: HostImage;
-  /** `ssh2` = do not look for a real sshd on this machine or in its packages. */
-  readonly sshServer?: 'ssh2';
-  /** Size of the host's /home, as in `600m`; what is on it is gone once the host halts. Not given: the machine's disk. */
-  readonly homeSize?: string;
 }
 
-export type HostImage = 'amazon-linux-2' | 'amazon-linux-2023';
+const DEFAULT_CONNECT_DELAY_MS = 3_000;
+const DEFAULT_TIMEOUT_MS = 120_000;
+const POLL_MS = 50;
 
-export interface LabOptions {
-  readonly root: string;
-  readonly userId: string;
-  readonly data?: string;
-  readonly withDatabricks?: boolean;
-  readonly connectDelayMs?: number;
-  readonly hostImage?: HostImage;
-  readonly sshServer?: 'ssh2';
-  readonly homeSize?: string;
-}
-
-/** One lab: its folders, its specification, its processes. */
+/** One lab: its folders, its {@link LabSpec} and its processes. */
 export class Lab {
   readonly root: string;
   readonly spec: LabSpec;
@@ -79,31 +86,36 @@ export class Lab {
     this.processes = new Processes(join(this.dir, 'processes'), this.logs);
   }
 
-  /** `.lab`, the lab's state: removed by the next `up`. */
+  /** `.lab`: the lab's state. The next `up` removes it. */
   get dir(): string {
     return join(this.root, '.lab');
   }
 
-  /** `.cache`, downloads and builds: kept. Its real path, for Python environments cannot be moved, not even by a link. */
+  /**
+   * `.cache`: downloads and builds, kept between labs. Symbolic links are resolved, because a Python environment works
+   * only under the path at which it was created.
+   */
   get cache(): string {
     const path = join(this.root, '.cache');
     return existsSync(path) ? realpathSync(path) : path;
   }
 
+  /** Folder of the log files, one a process. */
   get logs(): string {
     return join(this.dir, 'logs');
   }
 
-  /** Creates the spec of a new lab in an empty `.lab`. */
+  /** Creates a lab in an empty `.lab`: chooses its ports, ids and keys, and writes `.lab/spec.json`. Starts nothing. */
   static async create(options: LabOptions): Promise<Lab> {
-    const dir = join(options.root, '.lab');
+    const { root, ...chosen } = options;
+    const dir = join(root, '.lab');
     mkdirSync(dir, { recursive: true });
-    mkdirSync(join(options.root, '.cache'), { recursive: true });
+    mkdirSync(join(root, '.cache'), { recursive: true });
     const free = await freePorts(portNames.length);
     const hex = (bytes: number) => randomBytes(bytes).toString('hex');
     const region = 'us-east-1';
     const spec: LabSpec = {
-      userId: options.userId,
+      ...chosen,
       account: '123456789012',
       region,
       ports: Object.fromEntries(portNames.map((name, i) => [name, free[i]])) as Record<PortName, number>,
@@ -119,24 +131,20 @@ export class Lab {
         secretAccessKey: randomBytes(30).toString('base64'),
       },
       database: { user: 'project_user', password: hex(12), name: 'pinterest_data' },
-      connectDelayMs: options.connectDelayMs ?? 3_000,
-      ...(options.data === undefined ? {} : { data: options.data }),
+      connectDelayMs: options.connectDelayMs ?? DEFAULT_CONNECT_DELAY_MS,
       withDatabricks: options.withDatabricks ?? false,
-      ...(options.hostImage === undefined ? {} : { hostImage: options.hostImage }),
-      ...(options.sshServer === undefined ? {} : { sshServer: options.sshServer }),
-      ...(options.homeSize === undefined ? {} : { homeSize: options.homeSize }),
     };
     writeFileSync(join(dir, 'spec.json'), JSON.stringify(spec, null, 2), { mode: 0o600 });
-    return new Lab(options.root, spec);
+    return new Lab(root, spec);
   }
 
-  /** The lab whose state stands below `root`, whether it runs or not; undefined when there is none. */
+  /** The lab whose state is below `root`, running or not; undefined when there is none. */
   static open(root: string): Lab | undefined {
     const file = join(root, '.lab', 'spec.json');
     return existsSync(file) ? new Lab(root, JSON.parse(readFileSync(file, 'utf8')) as LabSpec) : undefined;
   }
 
-  /** A path below `.lab`, its folder made. */
+  /** A path below `.lab`. Its parent folder is created. */
   path(...parts: string[]): string {
     const path = join(this.dir, ...parts);
     mkdirSync(join(path, '..'), { recursive: true });
@@ -144,33 +152,36 @@ export class Lab {
   }
 
   /**
-   * Polls until `ready` resolves.
+   * Calls `isReady` again and again until it resolves.
    *
-   * @throws Error naming `what`, the last failure and the end of the part's log, when time is up or its process ended.
+   * @param what for people, for example `Kafka`: begins the message of an error.
+   * @param options `process` is the name of the process that is waited for; `timeoutMs` is 120,000 if not given.
+   * @throws Error when time is up or the process has ended, with the last failure and the end of the process's log.
    */
   async until(
     what: string,
-    ready: () => Promise<void>,
-    options: { readonly process?: string; readonly withinMs?: number } = {},
+    isReady: () => Promise<void>,
+    options: { readonly process?: string; readonly timeoutMs?: number } = {},
   ): Promise<void> {
-    const deadline = Date.now() + (options.withinMs ?? 120_000);
+    const { process, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+    const deadline = Date.now() + timeoutMs;
     let last: unknown;
     for (;;) {
       try {
-        return await ready();
+        return await isReady();
       } catch (error) {
         last = error;
       }
-      const ended = options.process !== undefined && !this.processes.isAlive(options.process);
-      if (ended || Date.now() > deadline) {
-        const why = ended ? 'its process ended' : `no answer within ${options.withinMs ?? 120_000} ms`;
-        throw new Error(`${what}: ${why}: ${(last as Error).message}\n${this.logTail(options.process)}`);
+      const hasEnded = process !== undefined && !this.processes.isAlive(process);
+      if (hasEnded || Date.now() > deadline) {
+        const why = hasEnded ? 'its process ended' : `no answer within ${timeoutMs} ms`;
+        throw new Error(`${what}: ${why}: ${(last as Error).message}\n${this.logTail(process)}`);
       }
-      await sleep(50);
+      await sleep(POLL_MS);
     }
   }
 
-  /** The last lines of a process's log, for an error text. */
+  /** The last lines of a process's log with a heading, for an error message; empty when there is no log. */
   logTail(process: string | undefined, lines = 20): string {
     if (process === undefined) return '';
     const file = join(this.logs, `${process}.log`);

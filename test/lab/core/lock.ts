@@ -2,17 +2,21 @@ import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 
 import { dirname } from 'node:path';
 import { startTimeOf } from './processes.ts';
 
+/** Content of a lock file: the process that has the lock. */
 interface Holder {
   readonly pid: number;
+  /** Tells the process from a later one with the same pid; see {@link startTimeOf}. */
   readonly startTime: string | undefined;
+  /** What the user ran, for error messages. */
   readonly command: string;
 }
 
 /**
- * Takes a lock that this process holds until it ends. One left behind by a process that is gone, or whose pid another
- * process has now, is taken over.
+ * Acquires a lock file for this process; disposing of the result releases it. A lock whose process has ended is taken
+ * over.
  *
- * @throws Error naming the holder when a living process has it.
+ * @param command what the user ran, for the error that another process gets.
+ * @throws Error naming the holder when another process has the lock.
  */
 export function takeLock(file: string, command: string): Disposable {
   mkdirSync(dirname(file), { recursive: true });
@@ -34,13 +38,14 @@ export function takeLock(file: string, command: string): Disposable {
       rmSync(file, { force: true });
     }
   }
-  throw new Error(`cannot take the lock ${file}: another process takes it over and over`);
+  throw new Error(`cannot acquire the lock ${file}: other processes acquire it again and again`);
 }
 
+/** The holder in a lock file; undefined when the file is gone or only half written. */
 function read(file: string): Holder | undefined {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Holder;
   } catch {
-    return undefined; // gone, or cut off by a kill: nobody holds it
+    return undefined;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The keys of the config that the lab's overlay may set: addresses, ports, mirrors, the authority, the host key, the
- * account and digests. All of them are for real users too; nothing in the config is for the lab alone.
+ * Config keys that the lab's overlay may set: addresses, ports, download mirrors, the certificate authority, the host
+ * key, the account and digests. Each of them also serves real users. No config key exists only for the lab.
  */
 export const overlayKeys: readonly string[] = [
   'aws.account',
@@ -21,7 +21,7 @@ export const overlayKeys: readonly string[] = [
   ]),
 ];
 
-/** Keys of nested values by their full path. */
+/** The dotted keys of all values in a nested object, for example `ssh.port`. */
 export const leavesOf = (value: Readonly<Record<string, unknown>>, prefix = ''): string[] =>
   Object.entries(value).flatMap(([key, below]) =>
     typeof below === 'object' && below !== null && !Array.isArray(below)
@@ -29,7 +29,7 @@ export const leavesOf = (value: Readonly<Record<string, unknown>>, prefix = ''):
       : [`${prefix}${key}`],
   );
 
-/** @throws Error when an overlay sets what only a lab could want. */
+/** @throws Error naming the keys of an overlay that are not in {@link overlayKeys}. */
 export function refuseOtherKeys(overlay: Readonly<Record<string, unknown>>): void {
   const wrong = leavesOf(overlay).filter((key) => !overlayKeys.includes(key));
   if (wrong.length > 0) throw new Error(`the lab's overlay may not set ${wrong.join(', ')}`);

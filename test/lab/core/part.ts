@@ -1,6 +1,6 @@
 import type { Lab } from './lab.ts';
 
-/** The parts of the lab, in no order; `after` orders them. */
+/** Names of the lab's parts. Their order here means nothing; `after` in each part orders the start. */
 export const partNames = [
   'certificates',
   'aws',
@@ -14,29 +14,37 @@ export const partNames = [
 ] as const;
 export type PartName = (typeof partNames)[number];
 
-/** One part of the lab. A part imports no other part: what it needs of another stands in the {@link Lab}. */
+/**
+ * One part of the lab, for example the Kafka broker. Parts meet at run time through the {@link Lab}: its ports, names
+ * and folders. They import each other's build recipes and commands, never each other's state.
+ */
 export interface Part {
   readonly name: PartName;
   /** Parts that must answer before this one starts. */
   readonly after: readonly PartName[];
   /**
-   * What the machine must have, checked before anything is downloaded. Resolves to what is missing, one text each,
+   * Checks what the machine must have, before anything is downloaded. Resolves to one text for each missing program,
    * with the command that installs it.
    */
   missing?(lab: Lab): Promise<readonly string[]>;
   /**
-   * Downloads and builds into `lab.cache`, never into the lab's own folder. Runs side by side with other parts';
-   * does nothing when the cache holds the result already (keyed by a digest of the inputs), and needs no network then.
+   * Downloads and builds into `lab.cache`, which later labs reuse. Runs at the same time as other parts' `prepare`.
+   * Needs no network when the cache holds the results already.
    */
   prepare?(lab: Lab): Promise<void>;
-  /** Starts it in an empty lab. Resolves when it answers its own protocol; throws what went wrong otherwise. */
+  /** Starts the part in an empty lab. Resolves when it answers in its own protocol. @throws Error saying why not. */
   start?(lab: Lab): Promise<void>;
-  /** Ends what serves its clients and starts it again on its data. Resolves when it answers again. */
+  /** Stops the part and starts it again on its data. Resolves when it answers again. */
   restart?(lab: Lab): Promise<void>;
-  /** Asks it in its own protocol, at most a few seconds. Resolves to a short text for `lab status`; throws if it does not answer. */
+  /**
+   * Sends the part a request in its own protocol. Takes a few seconds at most and resolves to a short text for
+   * `lab status`.
+   *
+   * @throws Error when it does not answer.
+   */
   check?(lab: Lab): Promise<string>;
-  /** What `lab env` prints for this part. */
+  /** Environment variables that `lab env` prints for this part. */
   env?(lab: Lab): Readonly<Record<string, string>>;
-  /** What this part adds to `.lab/overlay.yaml`, as nested config keys that a real user may set too. */
+  /** Config values that this part adds to `.lab/overlay.yaml`, nested as in the config; see overlay-keys.ts. */
   overlay?(lab: Lab): Readonly<Record<string, unknown>>;
 }

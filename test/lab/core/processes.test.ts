@@ -15,7 +15,7 @@ afterEach(() => {
 
 const processes = () => new Processes(join(dir, 'processes'), join(dir, 'logs'));
 
-test('a process is found and ended by another command', async () => {
+test('another command finds and stops a process', async () => {
   const started = processes().start('sleeper', 'sleep', ['60']);
   expect(processes().isAlive('sleeper')).toBe(true);
   await processes().stop('sleeper');
@@ -23,7 +23,7 @@ test('a process is found and ended by another command', async () => {
   expect(processes().all()).toEqual([]);
 });
 
-test('one that ignores SIGTERM is killed once its grace is over', async () => {
+test('a process that ignores SIGTERM is killed after its grace time', async () => {
   const started = processes().start('stubborn', 'bash', ['-c', 'trap "" TERM; while :; do sleep 0.05; done'], {
     graceMs: 200,
   });
@@ -32,7 +32,7 @@ test('one that ignores SIGTERM is killed once its grace is over', async () => {
   expect(isAlive(started)).toBe(false);
 });
 
-test('the last started is ended first', () => {
+test('the process that was started last is stopped first', () => {
   const all = processes();
   all.start('a', 'sleep', ['60']);
   all.start('b', 'sleep', ['60']);
@@ -40,13 +40,13 @@ test('the last started is ended first', () => {
   return all.stopAll();
 });
 
-test('a pid that another process has now is not taken for ours', () => {
+test('a process with the same pid but another start time is not ours', () => {
   const mine = { name: 'x', pid: process.pid, startTime: '1', order: 1, graceMs: 1 };
   expect(isAlive(mine)).toBe(false);
   expect(startTimeOf(process.pid)).toMatch(/^\d+$/);
 });
 
-test('a lock is refused while its holder lives, and taken over when it is gone', () => {
+test('a lock is refused while its holder lives, and acquired after its release', () => {
   const file = join(dir, 'lock');
   const first = takeLock(file, 'npm start');
   expect(() => takeLock(file, 'npm start')).toThrow('"npm start" (pid');

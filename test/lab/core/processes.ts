@@ -3,26 +3,36 @@ import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync,
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A process that the lab started and answers for: a pid alone may have been given to another process since. */
+/**
+ * A process that the lab started. Its start time is kept beside its pid, because the system gives the pid of an ended
+ * process to another one.
+ */
 export interface LabProcess {
   readonly name: string;
   readonly pid: number;
-  /** Clock ticks since boot at which it started: field 22 of /proc/<pid>/stat. */
+  /** When it started, in clock ticks since boot: field 22 of /proc/<pid>/stat. */
   readonly startTime: string;
-  /** Processes are stopped from the highest to the lowest. */
+  /** Position in the order of starts. Processes are stopped from the highest to the lowest. */
   readonly order: number;
-  /** How long it may take to end after SIGTERM before it is killed, in ms. */
+  /** Time from SIGTERM to SIGKILL. */
   readonly graceMs: number;
 }
 
+/** Time from SIGTERM to SIGKILL unless a process sets its own. */
+const DEFAULT_GRACE_MS = 10_000;
+const POLL_MS = 25;
+
 export interface SpawnOptions {
   readonly cwd?: string;
-  /** The whole environment; nothing is inherited but PATH, HOME and LANG. */
+  /** Added to PATH, HOME and LANG. The process inherits no other variable. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Time from SIGTERM to SIGKILL; 10,000 if not given. */
   readonly graceMs?: number;
 }
 
-/** Start time of a process, or undefined when there is none with this pid (a zombie counts as none). */
+/**
+ * Start time of the process with this pid, as in {@link LabProcess}; undefined when none runs. A zombie does not run.
+ */
 export function startTimeOf(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -33,13 +43,17 @@ export function startTimeOf(pid: number): string | undefined {
   }
 }
 
+/** Whether this very process still runs, and not another one with its pid. */
 export const isAlive = (process: LabProcess): boolean => startTimeOf(process.pid) === process.startTime;
 
-/** The processes of one lab, each a file `<dir>/<name>.json`, so that any later command can find and end them. */
+/**
+ * The processes of one lab. Each is recorded in a file `<dir>/<name>.json`, so that a later command can find and stop
+ * it.
+ */
 export class Processes {
   readonly #dir: string;
   readonly #logs: string;
-  /** There while all are being ended: other commands and processes of the lab see it too. */
+  /** A file that exists while all processes are being stopped. Other commands of the lab start nothing meanwhile. */
   readonly #ending: string;
 
   constructor(dir: string, logs: string) {
@@ -50,7 +64,12 @@ export class Processes {
     mkdirSync(logs, { recursive: true });
   }
 
-  /** Starts a process in a session of its own, its output going to `<logs>/<name>.log`; it outlives this command. */
+  /**
+   * Starts a process that goes on running when this command ends. It gets its own session, and its output goes to
+   * `<logs>/<name>.log`.
+   *
+   * @throws Error when the program cannot be started, or the lab is being taken down.
+   */
   start(name: string, command: string, args: readonly string[], options: SpawnOptions = {}): LabProcess {
     if (existsSync(this.#ending)) throw new Error(`${name}: not started, the lab is being taken down`);
     const log = openSync(join(this.#logs, `${name}.log`), 'a');
@@ -65,13 +84,20 @@ export class Processes {
         ...options.env,
       },
     });
-    child.on('error', () => undefined); // reported by the missing start time below
+    child.on('error', () => undefined); // A failed start shows as a missing start time below.
     child.unref();
     const startTime = child.pid === undefined ? undefined : startTimeOf(child.pid);
     if (child.pid === undefined || startTime === undefined) throw new Error(`${name}: cannot start ${command}`);
-    return this.#register({ name, pid: child.pid, startTime, order: this.#next(), graceMs: options.graceMs ?? 10_000 });
+    return this.#register({
+      name,
+      pid: child.pid,
+      startTime,
+      order: this.#next(),
+      graceMs: options.graceMs ?? DEFAULT_GRACE_MS,
+    });
   }
 
+  /** All recorded processes, ended ones included; the last started comes first. */
   all(): LabProcess[] {
     return readdirSync(this.#dir)
       .filter((file) => file.endsWith('.json'))
@@ -89,9 +115,9 @@ export class Processes {
   }
 
   /**
-   * Ends one process and what it started in its session: SIGTERM, then SIGKILL once its grace is over.
+   * Stops one process and the processes that it started in its group: SIGTERM first, SIGKILL after the grace time.
    *
-   * @param graceMs where it is to have another grace than its own.
+   * @param graceMs replaces the process's own grace time.
    */
   async stop(name: string, graceMs?: number): Promise<void> {
     const found = this.find(name);
@@ -99,15 +125,15 @@ export class Processes {
     if (isAlive(found)) {
       signal(found.pid, 'SIGTERM');
       const deadline = Date.now() + (graceMs ?? found.graceMs);
-      while (isAlive(found) && Date.now() < deadline) await sleep(25);
-      // Also for what the leader leaves behind: its group's id is not given away while a member lives.
+      while (isAlive(found) && Date.now() < deadline) await sleep(POLL_MS);
+      // Also ends children that outlive the leader. The group id stays theirs as long as one of them lives.
       signal(found.pid, 'SIGKILL');
-      while (isAlive(found)) await sleep(25);
+      while (isAlive(found)) await sleep(POLL_MS);
     }
     rmSync(join(this.#dir, `${name}.json`), { force: true });
   }
 
-  /** Ends all, the last started first; a process that restarts others cannot do so meanwhile. */
+  /** Stops all processes, the last started first. Until it returns, no process of the lab can start another one. */
   async stopAll(): Promise<void> {
     writeFileSync(this.#ending, '');
     try {
@@ -129,7 +155,7 @@ export class Processes {
   }
 }
 
-/** Signals the whole process group; every process of the lab leads one. A group that is gone is no mistake. */
+/** Signals a whole process group, of which the pid is the leader. Does nothing when the group is gone. */
 function signal(pid: number, name: 'SIGTERM' | 'SIGKILL'): void {
   try {
     process.kill(-pid, name);

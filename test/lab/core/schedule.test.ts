@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { inOrderOf } from './schedule.ts';
+import { runByDependency } from './schedule.ts';
 
 const item = (name: string, ...after: readonly string[]) => ({ name, after });
 
-test('each item begins once those it is after are done', async () => {
+test('an item starts when the items that it depends on are done', async () => {
   const events: string[] = [];
-  await inOrderOf([item('c', 'a', 'b'), item('a'), item('b', 'a')], async ({ name }) => {
+  await runByDependency([item('c', 'a', 'b'), item('a'), item('b', 'a')], async ({ name }) => {
     events.push(`+${name}`);
     await Promise.resolve();
     events.push(`-${name}`);
@@ -13,17 +13,17 @@ test('each item begins once those it is after are done', async () => {
   expect(events).toEqual(['+a', '-a', '+b', '-b', '+c', '-c']);
 });
 
-test('the first failure keeps what waits for it from beginning and is the one thrown', async () => {
-  const begun: string[] = [];
-  const run = inOrderOf([item('a'), item('b', 'a'), item('c', 'b')], async ({ name }) => {
-    begun.push(name);
+test('after the first failure no dependent item starts, and that failure is thrown', async () => {
+  const started: string[] = [];
+  const run = runByDependency([item('a'), item('b', 'a'), item('c', 'b')], async ({ name }) => {
+    started.push(name);
     if (name === 'a') throw new Error('a broke');
   });
   await expect(run).rejects.toThrow('a broke');
-  expect(begun).toEqual(['a']);
+  expect(started).toEqual(['a']);
 });
 
-test('a circle and an unknown name are refused', async () => {
-  await expect(inOrderOf([item('a', 'b'), item('b', 'a')], async () => undefined)).rejects.toThrow('circle');
-  await expect(inOrderOf([item('a', 'x')], async () => undefined)).rejects.toThrow('not there');
+test('a circle and an unknown name are errors', async () => {
+  await expect(runByDependency([item('a', 'b'), item('b', 'a')], async () => undefined)).rejects.toThrow('circle');
+  await expect(runByDependency([item('a', 'x')], async () => undefined)).rejects.toThrow('not in the list');
 });

@@ -1,39 +1,39 @@
-/** A unit of work that waits for others. */
-interface Ordered<N extends string> {
+/** An item with the names of the items that must be done before it. */
+interface Dependent<N extends string> {
   readonly name: N;
   readonly after: readonly N[];
 }
 
 /**
- * Runs every item once all those it is `after` are done, side by side otherwise. The first failure stops what has not
- * begun; what runs is waited for.
+ * Runs each item as soon as all items in its `after` are done; items that do not depend on each other run at the same
+ * time. After the first failure no further item starts, and the running ones are waited for.
  *
- * @throws the first failure; Error when items wait for each other or for one that is not there.
+ * @throws the first failure; Error when items depend on each other in a circle, or on an item that is not in the list.
  */
-export async function inOrderOf<N extends string, T extends Ordered<N>>(
+export async function runByDependency<N extends string, T extends Dependent<N>>(
   items: readonly T[],
-  work: (item: T) => Promise<void>,
+  run: (item: T) => Promise<void>,
 ): Promise<void> {
-  const running = new Map<N, Promise<void>>();
-  let failed = false;
+  const started = new Map<N, Promise<void>>();
+  let hasFailed = false;
   const start = (item: T, path: readonly N[]): Promise<void> => {
-    const known = running.get(item.name);
+    const known = started.get(item.name);
     if (known !== undefined) return known;
     if (path.includes(item.name)) throw new Error(`${[...path, item.name].join(' waits for ')}: a circle`);
     const needs = item.after.map((name) => {
       const other = items.find((one) => one.name === name);
-      if (other === undefined) throw new Error(`${item.name} waits for ${name}, which is not there`);
+      if (other === undefined) throw new Error(`${item.name} waits for ${name}, which is not in the list`);
       return start(other, [...path, item.name]);
     });
-    const run = Promise.all(needs).then(async () => {
-      if (failed) return;
-      await work(item).catch((error: unknown) => {
-        failed = true;
+    const done = Promise.all(needs).then(async () => {
+      if (hasFailed) return;
+      await run(item).catch((error: unknown) => {
+        hasFailed = true;
         throw error;
       });
     });
-    running.set(item.name, run);
-    return run;
+    started.set(item.name, done);
+    return done;
   };
   const results = await Promise.allSettled(items.map((item) => start(item, [])));
   const first = results.find((result) => result.status === 'rejected');

@@ -9,7 +9,7 @@ import { host } from './host/index.ts';
 import { kafka } from './kafka/index.ts';
 import { restProxy } from './rest-proxy/index.ts';
 
-/** Every part of the lab. */
+/** All parts of the lab. commands.ts starts them in the order of their `after`. */
 export const parts: readonly Part[] = [
   certificates,
   aws,

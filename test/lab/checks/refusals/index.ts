@@ -4,20 +4,22 @@ import { signedHeaders } from '#lab/parts/aws/signature/signed-request.ts';
 import { describeTopicAs, type Outcome } from '#lab/parts/kafka/as-principal.ts';
 import { type ConnectKeys, signedConnect } from './signed-connect.ts';
 
-/** Something that must be denied, and was tried. */
-export interface Refusal {
+/** An attempt that the lab must deny. */
+export interface Attempt {
   readonly what: string;
-  /** How it was refused; undefined when it was allowed. */
-  readonly refused: string | undefined;
+  /** The error code with which it was denied; undefined when it was allowed. */
+  readonly denial: string | undefined;
 }
 
-const WITHIN_MS = 20_000;
+const TIMEOUT_MS = 20_000;
 
+/** The runner's access key id with another secret. */
 const wrongKeys = ({ spec }: Lab): ConnectKeys => ({
   accessKeyId: spec.runner.accessKeyId,
   secretAccessKey: [...spec.runner.secretAccessKey].reverse().join(''),
 });
 
+/** Signs a call with a wrong secret. Resolves to the error code; undefined when the call was allowed. */
 async function forged(lab: Lab, service: 'sts' | 's3', path: string, form?: string): Promise<string | undefined> {
   const { ports, region } = lab.spec;
   const url = new URL(path, `http://127.0.0.1:${ports.aws}`);
@@ -25,16 +27,16 @@ async function forged(lab: Lab, service: 'sts' | 's3', path: string, form?: stri
   const body = form === undefined ? {} : { body: form };
   const type = form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' };
   const headers = signedHeaders({ method, url, service, region, headers: type, ...body }, wrongKeys(lab), new Date());
-  const response = await fetch(url, { method, headers, ...body, signal: AbortSignal.timeout(WITHIN_MS) });
+  const response = await fetch(url, { method, headers, ...body, signal: AbortSignal.timeout(TIMEOUT_MS) });
   const code = /<Code>(\w+)<\/Code>/.exec(await response.text())?.[1];
   return response.ok ? undefined : (code ?? String(response.status));
 }
 
-/** The keys of the instance's role, as a program on the host gets them. */
+/** The keys of the instance's role, from the metadata service as a program on the host gets them. */
 async function instanceKeys({ spec }: Lab): Promise<ConnectKeys> {
   const url = `http://127.0.0.1:${spec.ports.imds}/latest/meta-data/iam/security-credentials/`;
   const get = async (path: string): Promise<string> =>
-    (await fetch(`${url}${path}`, { signal: AbortSignal.timeout(WITHIN_MS) })).text();
+    (await fetch(`${url}${path}`, { signal: AbortSignal.timeout(TIMEOUT_MS) })).text();
   const [role = ''] = (await get('')).split('\n');
   const given = JSON.parse(await get(role)) as Record<string, string | undefined>;
   const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, Token: sessionToken } = given;
@@ -44,21 +46,22 @@ async function instanceKeys({ spec }: Lab): Promise<ConnectKeys> {
   return { accessKeyId, secretAccessKey, sessionToken };
 }
 
+/** Connects to the broker and describes a topic. Resolves to the error; undefined when it was allowed. */
 async function atBroker(lab: Lab, keys: ConnectKeys, topic: string): Promise<string | undefined> {
   const { brokerHost, region, ports } = lab.spec;
   const ca = readFileSync(lab.path('tls', 'ca.pem'), 'utf8');
   const message = signedConnect(brokerHost, region, keys, new Date());
   const listener = { port: ports['kafka-iam'], host: brokerHost, ca };
-  const outcome: Outcome = await describeTopicAs(listener, message, topic, WITHIN_MS);
+  const outcome: Outcome = await describeTopicAs(listener, message, topic, TIMEOUT_MS);
   return outcome === 'allowed' ? undefined : outcome;
 }
 
-/** Tries, one after another, what this lab must deny. */
-export async function tryAll(lab: Lab): Promise<Refusal[]> {
+/** Makes every attempt that the lab must deny, one after another. */
+export async function tryAll(lab: Lab): Promise<Attempt[]> {
   const { userId, runner } = lab.spec;
   const own = `${userId}.pin`;
   const others = `${userId === 'ffffffffffff' ? '000000000000' : 'ffffffffffff'}.pin`;
-  const tries: readonly (readonly [string, () => Promise<string | undefined>])[] = [
+  const attempts: readonly (readonly [string, () => Promise<string | undefined>])[] = [
     [
       'sts:GetCallerIdentity with a wrong secret',
       () => forged(lab, 'sts', '/', 'Action=GetCallerIdentity&Version=2011-06-15'),
@@ -71,20 +74,20 @@ export async function tryAll(lab: Lab): Promise<Refusal[]> {
       async () => atBroker(lab, await instanceKeys(lab), others),
     ],
   ];
-  const found: Refusal[] = [];
-  for (const [what, attempt] of tries) found.push({ what, refused: await attempt() });
-  return found;
+  const made: Attempt[] = [];
+  for (const [what, attempt] of attempts) made.push({ what, denial: await attempt() });
+  return made;
 }
 
 /**
- * The lab's negative control: a lab that allows everything would prove nothing.
+ * The lab's negative control: tests on a lab that allows everything would prove nothing.
  *
- * @returns a line for people.
- * @throws Error naming all that was allowed and must not be.
+ * @returns a line for people that lists the denials.
+ * @throws Error that names every attempt which was allowed.
  */
-export async function mustBeRefused(lab: Lab): Promise<string> {
+export async function checkRefusals(lab: Lab): Promise<string> {
   const all = await tryAll(lab);
-  const allowed = all.filter((one) => one.refused === undefined).map((one) => one.what);
+  const allowed = all.filter((one) => one.denial === undefined).map((one) => one.what);
   if (allowed.length > 0) throw new Error(`The lab allows what must be denied: ${allowed.join('; ')}.`);
-  return `denied as it must be: ${all.map(({ what, refused }) => `${what} (${refused})`).join('; ')}`;
+  return `denied as it must be: ${all.map(({ what, denial }) => `${what} (${denial})`).join('; ')}`;
 }

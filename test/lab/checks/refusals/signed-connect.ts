@@ -1,13 +1,18 @@
 import { canonicalRequest, encodeRfc3986, sha256, signature } from '#lab/parts/aws/signature/canonical.ts';
 
-/** Keys of whoever wants to connect; `sessionToken` for a role's session. */
+/** AWS access keys. `sessionToken` is set for a role's session and absent for a user's long-lived keys. */
 export interface ConnectKeys {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
 }
 
-/** The one message of a client of AWS_MSK_IAM: a presigned kafka-cluster:Connect, as JSON. */
+/**
+ * The message with which a Kafka client logs in by the SASL mechanism AWS_MSK_IAM: a presigned request for
+ * `kafka-cluster:Connect`, as JSON.
+ *
+ * @param host name of the broker.
+ */
 export function signedConnect(host: string, region: string, keys: ConnectKeys, now: Date): string {
   const date = now.toISOString().replace(/[-:]|\.\d+/g, '');
   const scope = { day: date.slice(0, 8), region, service: 'kafka-cluster' };

@@ -4,11 +4,11 @@ import type { InstanceProfile } from './services/iam.ts';
 import type { Cluster } from './services/kafka.ts';
 import type { WorkerConfiguration } from './services/kafkaconnect/worker-configurations.ts';
 
-/** A resource id that is the same whenever the same lab asks for it. */
+/** An AWS resource id. It depends on the lab and on `what` alone, so every process of a lab derives the same one. */
 const idOf = (prefix: string, spec: LabSpec, what: string, length = 17): string =>
   prefix + createHash('sha256').update(`${spec.instanceId} ${what}`).digest('hex').slice(0, length);
 
-/** Everything the account is given before anyone works in it: what the pipeline looks up and never makes. */
+/** What exists in the AWS account of the lab from the start: resources that the pipeline looks up and never creates. */
 export interface Account {
   readonly userId: string;
   readonly account: string;
@@ -18,7 +18,7 @@ export interface Account {
   readonly roleName: string;
   readonly roleArn: string;
   readonly roleId: string;
-  /** Trusts EC2 and MSK Connect, and not itself. */
+  /** Trust policy of the role, as JSON. It allows EC2 and MSK Connect to assume the role, but not the role itself. */
   readonly trustPolicy: string;
   readonly profile: InstanceProfile;
   readonly bucket: string;
@@ -28,15 +28,16 @@ export interface Account {
   readonly instanceGroup: { readonly id: string; readonly name: string };
   readonly clusterGroup: { readonly id: string; readonly name: string };
   readonly cluster: Cluster;
-  /** The one that users of the account are told to take for their connectors. */
+  /** The worker configuration that the course instructions tell users to choose for their connectors. */
   readonly workerConfiguration: WorkerConfiguration;
   readonly created: Date;
 }
 
+/** Like {@link idOf}, in the form of a UUID. */
 const uuidOf = (spec: LabSpec, what: string): string =>
   idOf('', spec, what, 32).replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5');
 
-/** What `confluent-worker` says in the account that the instructions are written for. */
+/** Content of the worker configuration `confluent-worker`, as in the account that the course instructions describe. */
 const CONFLUENT_WORKER = `key.converter=org.apache.kafka.connect.storage.StringConverter
 key.converter.schemas.enable=false
 value.converter=org.apache.kafka.connect.json.JsonConverter
@@ -49,7 +50,7 @@ const trust = (service: string): Record<string, unknown> => ({
   Action: 'sts:AssumeRole',
 });
 
-/** The account of a lab. */
+/** The AWS account of a lab. @param now when its resources were created. */
 export function accountOf(spec: LabSpec, now: Date): Account {
   const { userId, account, region } = spec;
   const roleName = `${userId}-ec2-access-role`;

@@ -23,7 +23,8 @@ export function manifest(jars: readonly string[]): string {
 export function pathingJar(jars: readonly string[]): Buffer {
   const name = Buffer.from('META-INF/MANIFEST.MF');
   const data = Buffer.from(manifest(jars));
-  // Signature, version, flags, method 0 (stored), time and date (1980-01-01), checksum, both sizes, name, no extra field.
+  // Signature, version, flags, method 0 (stored), time and date (1980-01-01), checksum, both sizes, name, no extra
+  // field.
   const common = Buffer.alloc(26);
   common.writeUInt16LE(20, 0);
   common.writeUInt16LE(0x21, 8);

@@ -21,7 +21,7 @@ export class RestError extends Error {
   }
 }
 
-const WITHIN_MS = 15_000;
+const TIMEOUT_MS = 15_000;
 
 /**
  * One call of the worker's REST interface; undefined for an answer without body.
@@ -31,7 +31,7 @@ const WITHIN_MS = 15_000;
 export async function call(method: string, url: string, body?: unknown): Promise<unknown> {
   const response = await fetch(url, {
     method,
-    signal: AbortSignal.timeout(WITHIN_MS),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
     headers: { 'content-type': 'application/json', connection: 'close' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });

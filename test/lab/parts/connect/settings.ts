@@ -15,7 +15,8 @@ const prefixes = ['', 'producer.', 'consumer.', 'admin.'] as const;
  * What the worker is started with.
  *
  * @param id tells the internal topics of two connectors of one name apart, as MSK Connect's do: a connector that was
- *   deleted must not come back. The sink's own offsets stand in the consumer group `connect-<name>` and are found again.
+ *   deleted must not come back. The sink's own offsets stand in the consumer group `connect-<name>` and are found
+ *   again.
  * @param pluginPath folder whose folders hold one plugin each
  */
 export function workerProperties(

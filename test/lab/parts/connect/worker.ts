@@ -35,8 +35,8 @@ export interface WorkerSpec {
   readonly region: string;
 }
 
-const BOOT_WITHIN_MS = 60_000;
-const SETTLE_WITHIN_MS = 30_000;
+const BOOT_TIMEOUT_MS = 60_000;
+const SETTLE_TIMEOUT_MS = 30_000;
 const POLL_MS = 100;
 const JVM = [
   ...['-Xms64m', '-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-XX:-UsePerfData', '-Xshare:auto'],
@@ -160,7 +160,7 @@ export class Worker {
     await this.#lab.until(
       `The Connect worker of ${this.#spec.name}`,
       async () => void (await call('GET', `http://127.0.0.1:${this.#port}/connectors`)),
-      { process: this.#process, withinMs: BOOT_WITHIN_MS },
+      { process: this.#process, timeoutMs: BOOT_TIMEOUT_MS },
     );
   }
 
@@ -197,7 +197,7 @@ export class Worker {
 
   /** Repeats a request that meets the worker between two generations of its group, which it answers with 409. */
   async #settled(request: () => Promise<unknown>): Promise<void> {
-    const deadline = Date.now() + SETTLE_WITHIN_MS;
+    const deadline = Date.now() + SETTLE_TIMEOUT_MS;
     for (;;) {
       try {
         await request();

@@ -2,7 +2,9 @@ import type { Column, Row, Table, Value } from './tables.ts';
 
 const TYPES = { whole: 'INT', number: 'FLOAT', text: 'TEXT', datetime: 'DATETIME' } as const;
 
-/** Characters of one INSERT: the server's bootstrap mode takes 60,000 bytes a statement, and a character has up to four. */
+/**
+ * Characters of one INSERT: the server's bootstrap mode takes 60,000 bytes a statement, and a character has up to four.
+ */
 const STATEMENT_LENGTH = 14_000;
 
 const ESCAPES: Readonly<Record<string, string>> = {

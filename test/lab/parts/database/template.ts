@@ -38,7 +38,7 @@ export function template(lab: Pick<Lab, 'cache' | 'spec'>): Recipe {
         `The tables of MariaDB ${VERSION}`,
         join(server, 'bin', 'mariadbd'),
         [...baseArguments(server, folder), '--bootstrap', `--tmpdir=${scratch}`, '--max-allowed-packet=64M'],
-        { input: bootstrap(join(server, 'share'), database.name, rows), withinMs: 120_000 },
+        { input: bootstrap(join(server, 'share'), database.name, rows), timeoutMs: 120_000 },
       );
       rmSync(scratch, { recursive: true });
     },

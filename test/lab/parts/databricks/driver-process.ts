@@ -59,7 +59,7 @@ interface Waiting {
 }
 
 /** A cancelled notebook that has not ended by then takes the driver with it, in ms. */
-const CANCEL_WITHIN_MS = 10_000;
+const CANCEL_TIMEOUT_MS = 10_000;
 
 /**
  * The warm driver: a Python process with Spark in it, in this process's group, so that it ends with it. One that ended
@@ -107,7 +107,7 @@ export class DriverProcess {
     const child = this.#child;
     setTimeout(() => {
       if (this.#waiting.has(id)) child?.kill('SIGKILL');
-    }, CANCEL_WITHIN_MS).unref();
+    }, CANCEL_TIMEOUT_MS).unref();
   }
 
   #send(message: unknown): void {

@@ -11,12 +11,12 @@ import { pyspark, s3Classes, sparkJars } from './recipes.ts';
 import { hostOf, makeToken, tokenOf } from './state.ts';
 
 const PROCESS = 'databricks';
-const ANSWER_WITHIN_MS = 3_000;
+const ANSWER_TIMEOUT_MS = 3_000;
 
 async function ask(lab: Lab, path: string): Promise<Record<string, unknown>> {
   const response = await fetch(`${hostOf(lab)}${path}`, {
     headers: { authorization: `Bearer ${tokenOf(lab)}` },
-    signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+    signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
   });
   if (!response.ok) throw new Error(`GET ${path} answered ${response.status}: ${await response.text()}`);
   return (await response.json()) as Record<string, unknown>;
@@ -49,7 +49,7 @@ export const databricks: Part = {
       join(import.meta.dirname, 'server.ts'),
       lab.root,
     ]);
-    await lab.until('Databricks', async () => void (await answer(lab)), { process: PROCESS, withinMs: 60_000 });
+    await lab.until('Databricks', async () => void (await answer(lab)), { process: PROCESS, timeoutMs: 60_000 });
   },
 
   check: async (lab) => (lab.spec.withDatabricks ? answer(lab) : 'not asked for: npm run lab -- up --databricks'),

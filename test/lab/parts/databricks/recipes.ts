@@ -11,7 +11,7 @@ const requirements = join(here, 'requirements.txt');
 const buildRequirements = join(here, 'build-requirements.txt');
 
 /** A slow line takes minutes for 318 MB, and unpacking them another. */
-const WITHIN_MS = 900_000;
+const TIMEOUT_MS = 900_000;
 
 /** PySpark as a folder for PYTHONPATH, `site/`: pure Python and jars, so that it does not depend on where it stands. */
 export const pyspark: Recipe = {
@@ -23,11 +23,11 @@ export const pyspark: Recipe = {
     const install = ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '--quiet', '--no-cache-dir'];
     await command('The Python environment that builds PySpark', 'python3', ['-m', 'venv', builder]);
     await command('What builds PySpark', python, [...install, '--require-hashes', '-r', buildRequirements], {
-      withinMs: WITHIN_MS,
+      timeoutMs: TIMEOUT_MS,
     });
     // PySpark is published as source only; without isolation it is built with what is pinned above.
     const options = ['--no-build-isolation', '--require-hashes', '--target', join(dir, 'site')];
-    await command('PySpark', python, [...install, ...options, '-r', requirements], { withinMs: WITHIN_MS });
+    await command('PySpark', python, [...install, ...options, '-r', requirements], { timeoutMs: TIMEOUT_MS });
     rmSync(builder, { recursive: true });
     // Examples and test data that nothing here reads.
     for (const part of ['examples', 'data', 'tests'])

@@ -8,7 +8,7 @@ import type { Part } from '#lab/core/part.ts';
 import { catalogue, type Entry, fileOf, sha256Of, tableOf } from './catalogue.ts';
 
 const PROCESS = 'distribution';
-const ANSWER_WITHIN_MS = 3_000;
+const ANSWER_TIMEOUT_MS = 3_000;
 
 const url = (lab: Lab, { path }: Pick<Entry, 'path'>): string =>
   `http://127.0.0.1:${lab.spec.ports.distribution}${path}`;
@@ -19,7 +19,7 @@ async function answer(lab: Lab): Promise<string> {
   for (const [path, file] of table) {
     const response = await fetch(url(lab, { path }), {
       method: 'HEAD',
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
     });
     const size = Number(response.headers.get('content-length'));
     if (!response.ok || size !== statSync(file).size)
@@ -46,7 +46,7 @@ export const distribution: Part = {
     lab.processes.start(PROCESS, process.execPath, [join(import.meta.dirname, 'server.ts'), port, table]);
     await lab.until('The distribution server', async () => void (await answer(lab)), {
       process: PROCESS,
-      withinMs: 60_000,
+      timeoutMs: 60_000,
     });
   },
 

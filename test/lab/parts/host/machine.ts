@@ -37,7 +37,7 @@ export async function bootHost(lab: Lab): Promise<void> {
   lab.processes.start(PROCESS, 'unshare', [...args, ...sshCommand(sshServer(lab))], { graceMs: GRACE_MS });
   await lab.until('The SSH host', async () => void (await askHost(lab)), {
     process: PROCESS,
-    withinMs: BOOT_MS,
+    timeoutMs: BOOT_MS,
   });
 }
 

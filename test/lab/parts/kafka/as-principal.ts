@@ -29,9 +29,9 @@ export function describeTopicAs(
   listener: TlsListener,
   message: string,
   topic: string,
-  withinMs: number,
+  timeoutMs: number,
 ): Promise<Outcome> {
-  const signal = signalWithin(withinMs);
+  const signal = signalWithin(timeoutMs);
   const { port, host, ca } = listener;
   const socket = connect({ port, host: '127.0.0.1', servername: host, ca });
   const exchange = async (): Promise<Outcome> => {

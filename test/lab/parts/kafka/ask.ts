@@ -17,10 +17,10 @@ export interface Cluster {
 /**
  * Asks a broker on a plaintext listener of this machine for its cluster.
  *
- * @throws Error when it does not answer within `withinMs`, or not as Kafka does.
+ * @throws Error when it does not answer within `timeoutMs`, or not as Kafka does.
  */
-export function cluster(port: number, withinMs: number): Promise<Cluster> {
-  const signal = signalWithin(withinMs);
+export function cluster(port: number, timeoutMs: number): Promise<Cluster> {
+  const signal = signalWithin(timeoutMs);
   const socket = connectPlain({ port, host: '127.0.0.1' });
   const allTopics = Buffer.from([0xff, 0xff, 0xff, 0xff]);
   return talk(
@@ -62,8 +62,12 @@ export interface TlsListener {
  *
  * @throws Error when its certificate is not for `host`, or it offers no `mechanism`.
  */
-export function saslMechanisms(listener: TlsListener, mechanism: string, withinMs: number): Promise<readonly string[]> {
-  const signal = signalWithin(withinMs);
+export function saslMechanisms(
+  listener: TlsListener,
+  mechanism: string,
+  timeoutMs: number,
+): Promise<readonly string[]> {
+  const signal = signalWithin(timeoutMs);
   const { port, host, ca } = listener;
   const socket = connectTls({ port, host: '127.0.0.1', servername: host, ca });
   return talk(

@@ -12,13 +12,13 @@ import { broker, properties, zooKeeper } from './settings.ts';
 const ZOOKEEPER = 'zookeeper';
 const BROKER = 'kafka';
 const MECHANISM = 'AWS_MSK_IAM';
-const ANSWER_WITHIN_MS = 3_000;
+const ANSWER_TIMEOUT_MS = 3_000;
 /** A broker takes 4 s to end in good order, most of it waiting; a killed one loses nothing that it acknowledged. */
 const GRACE_MS = 1_500;
 
 /** A broker that is to come back ends in good order: otherwise ZooKeeper keeps its place until its session is over. */
 const RESTART_GRACE_MS = 30_000;
-const RESTART_WITHIN_MS = 120_000;
+const RESTART_TIMEOUT_MS = 120_000;
 
 const SMALL = ['-XX:+UseSerialGC', '-XX:-UsePerfData', '-Xshare:auto', '-Djava.awt.headless=true'];
 /** The broker keeps the second compiler, the only one that makes TLS quick: without it 5 times fewer records pass. */
@@ -40,10 +40,10 @@ function startJava(lab: Lab, name: string, jvm: readonly string[], classes: stri
 /** Asks the broker for its cluster, then its IAM listener for its mechanism. */
 async function answer(lab: Lab): Promise<string> {
   const { ports, brokerHost } = lab.spec;
-  const { brokers, controller, topics } = await cluster(ports['kafka-observer'], ANSWER_WITHIN_MS);
+  const { brokers, controller, topics } = await cluster(ports['kafka-observer'], ANSWER_TIMEOUT_MS);
   if (brokers === 0 || controller < 0) throw new Error('the broker has not joined its cluster yet');
   const ca = readFileSync(lab.path('tls', 'ca.pem'), 'utf8');
-  await saslMechanisms({ port: ports['kafka-iam'], host: brokerHost, ca }, MECHANISM, ANSWER_WITHIN_MS);
+  await saslMechanisms({ port: ports['kafka-iam'], host: brokerHost, ca }, MECHANISM, ANSWER_TIMEOUT_MS);
   return `Kafka 2.8.1, ${brokers} broker, ${topics.length} topics, ${MECHANISM} on ${brokerHost}:${ports['kafka-iam']}`;
 }
 
@@ -88,7 +88,7 @@ export const kafka: Part = {
       if (!lab.processes.isAlive(BROKER)) startBroker(lab);
       await answer(lab);
     };
-    await lab.until('Kafka', answers, { withinMs: RESTART_WITHIN_MS });
+    await lab.until('Kafka', answers, { timeoutMs: RESTART_TIMEOUT_MS });
   },
 
   check: answer,

@@ -98,4 +98,4 @@ export async function talk<T>(
 }
 
 /** Sets a limit to an exchange. */
-export const signalWithin = (withinMs: number): AbortSignal => AbortSignal.timeout(withinMs);
+export const signalWithin = (timeoutMs: number): AbortSignal => AbortSignal.timeout(timeoutMs);

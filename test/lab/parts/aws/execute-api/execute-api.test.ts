@@ -10,7 +10,7 @@ const resource = (path: string, ...verbs: string[]) => ({
   resourceMethods: Object.fromEntries(verbs.map((verb) => [verb, { httpMethod: verb, operationName: path }])),
 });
 
-test('both forms of an invoke URL name the API and its stage', () => {
+test('both forms of an invoke URL are recognised', () => {
   const wanted = { apiId: 'abc123', stage: 'test', path: '/topics/u.pin', query: 'a=1' };
   expect(invocationOf('127.0.0.1:1', '/_aws/execute-api/abc123/test/topics/u.pin?a=1')).toEqual(wanted);
   expect(invocationOf('abc123.execute-api.us-east-1.amazonaws.com', '/test/topics/u.pin?a=1')).toEqual(wanted);
@@ -18,7 +18,7 @@ test('both forms of an invoke URL name the API and its stage', () => {
   expect(invocationOf('127.0.0.1:1', '/restapis')).toBeUndefined();
 });
 
-test('the most literal resource is chosen, and the greedy part stays encoded', () => {
+test('the most literal resource wins, and a greedy variable stays encoded', () => {
   const resources = [
     resource('/{proxy+}', 'ANY', 'OPTIONS'),
     resource('/topics/{topic}', 'GET'),
@@ -48,7 +48,7 @@ test('parameters are mapped from the caller or fixed', () => {
   expect(mapped.query.toString()).toBe('q=1');
 });
 
-test('only this machine is reached', () => {
+test('only names of this machine resolve', () => {
   expect(loopbackAddress('ec2-127-0-1-10.compute-1.amazonaws.com')).toBe('127.0.1.10');
   expect(loopbackAddress('ec2-52-1-2-3.compute-1.amazonaws.com')).toBeUndefined();
   expect(loopbackAddress('example.com')).toBeUndefined();

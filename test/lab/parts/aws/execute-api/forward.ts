@@ -1,23 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import { Agent, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
-import { hopHeaders } from '../upstream.ts';
+import { hopHeaders } from '../ministack/upstream.ts';
 import type { Invocation } from './invocation.ts';
 import { mapParameters } from './mapping.ts';
 import { ids, Refusal, serverError } from './refusal.ts';
 import { lookup } from './resolve.ts';
 import type { Matched } from './route.ts';
 
-/** API Gateway's own limit for an integration. */
+/** API Gateway's limit for the time that an integration takes. */
 const LIMIT_MS = 29_000;
-/** Idle connections are given up well before a server closes them, so that no POST meets a closing one. */
+/** Idle connections are closed after 2 s, before a server closes them: a POST must not meet a closing connection. */
 const agent = new Agent({ keepAlive: true, maxSockets: 256, timeout: 2_000 });
 
-/** Headers of an answer that API Gateway hands on under another name. */
+/** Headers of an answer that API Gateway passes on with the prefix `x-amzn-remapped-`. */
 const remapped = new Set(['date', 'server', 'www-authenticate']);
-/** Headers of a request that API Gateway does not hand on. */
+/** Headers of a request that API Gateway does not pass on. */
 const dropped = new Set(['host', 'content-length', 'expect', 'x-amzn-trace-id', ...hopHeaders]);
 
-/** The URI's own text after the host, not the parsed path: what the caller encoded stays as it was. */
+/** The path of a URI as text. Parsing it would change what the caller percent-encoded. */
 const rawPath = (uri: string): string => /^[a-z]+:\/\/[^/?]+([^?]*)/.exec(uri)?.[1] || '/';
 
 function requestHeaders(request: IncomingMessage, apiId: string, body: Buffer): Record<string, string | string[]> {
@@ -44,18 +44,22 @@ function answerHeaders(answer: IncomingMessage): Record<string, string | string[
   return { ...Object.fromEntries(own), ...ids() };
 }
 
+/** One request of a caller with what API Gateway has found out about it. */
+export interface Call {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly invocation: Invocation;
+  readonly matched: Matched;
+  readonly body: Buffer;
+}
+
 /**
- * Hands a request on to an HTTP_PROXY integration and its answer back.
+ * Sends a request to the server behind an HTTP_PROXY integration, and that server's answer back to the caller.
  *
- * @throws Refusal 504 when nothing answers there or not in time, 500 for an integration that cannot work.
+ * @throws Refusal 504 when the server cannot be reached or does not answer in time, 500 for a wrong integration.
  */
-export function forward(
-  request: IncomingMessage,
-  response: ServerResponse,
-  invocation: Invocation,
-  { method, parts }: Matched,
-  body: Buffer,
-): Promise<void> {
+export function forward({ request, response, invocation, matched, body }: Call): Promise<void> {
+  const { method, parts } = matched;
   const integration = method.methodIntegration ?? {};
   const caller = { path: parts, query: new URLSearchParams(invocation.query), headers: request.headers };
   const mapped = mapParameters(integration, caller);

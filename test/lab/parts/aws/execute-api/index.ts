@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Authenticator } from '../authenticator.ts';
-import type { CallLog } from '../call-log.ts';
 import { type Answer, BodyTooLong, readBody, send } from '../protocol/answer.ts';
 import { ServiceError } from '../protocol/service-error.ts';
+import type { Authenticator } from '../server/authenticator.ts';
+import type { CallLog } from '../server/call-log.ts';
 import type { LiveApis } from '../services/apigateway/live.ts';
 import { sha256 } from '../signature/canonical.ts';
 import { wireRequest } from '../signature/wire.ts';
@@ -12,7 +12,7 @@ import { mock } from './mock.ts';
 import { ids, Refusal, serverError } from './refusal.ts';
 import { route } from './route.ts';
 
-/** The longest body that API Gateway takes. */
+/** API Gateway's limit for the body of a request. */
 const LIMIT_BYTES = 10 * 1024 * 1024;
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {
@@ -30,20 +30,20 @@ const asAnswer = ({ status, type, message }: Refusal): Answer => ({
   body: JSON.stringify({ message }),
 });
 
-/** API Gateway's data plane: what a stage shows, forwarded. */
+/** API Gateway's data plane: answers the calls to deployed APIs. */
 export class ExecuteApi {
   readonly #live: LiveApis;
   readonly #log: CallLog;
   readonly #authenticator: Authenticator;
 
-  /** @param authenticator of signatures, for methods with AWS_IAM. */
+  /** @param authenticator verifies the signature of calls to methods with authorization AWS_IAM. */
   constructor(live: LiveApis, log: CallLog, authenticator: Authenticator) {
     this.#live = live;
     this.#log = log;
     this.#authenticator = authenticator;
   }
 
-  /** Answers one invocation. */
+  /** Answers one call and logs it. */
   async handle(request: IncomingMessage, response: ServerResponse, invocation: Invocation): Promise<void> {
     try {
       await this.#invoke(request, response, invocation);
@@ -75,7 +75,7 @@ export class ExecuteApi {
     if (matched.method.authorizationType === 'AWS_IAM') this.#checkSignature(request, body);
     const integration = matched.method.methodIntegration;
     if (integration?.type === 'MOCK') send(response, mock(integration), request.method);
-    else await forward(request, response, invocation, matched, body);
+    else await forward({ request, response, invocation, matched, body });
   }
 
   #checkSignature(request: IncomingMessage, body: Buffer): void {

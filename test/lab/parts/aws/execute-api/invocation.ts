@@ -1,14 +1,16 @@
-/** Which API and stage a request is for; `path` is raw and starts with a slash, `query` has no question mark. */
+/** A call to a deployed API. */
 export interface Invocation {
   readonly apiId: string;
   readonly stage: string;
+  /** Path after the stage, percent-encoded, with its first slash. */
   readonly path: string;
+  /** Without the question mark. */
   readonly query: string;
 }
 
 /**
- * Reads the two forms of an invoke URL, `/_aws/execute-api/<api>/<stage>/…` and the host `<api>.execute-api.*`;
- * undefined for anything else.
+ * Recognises the two forms of an invoke URL: the path `/_aws/execute-api/<api>/<stage>/…`, and the host
+ * `<api>.execute-api.*` with the path `/<stage>/…`. Returns undefined for any other request.
  */
 export function invocationOf(host: string, url: string): Invocation | undefined {
   const mark = url.indexOf('?');

@@ -1,13 +1,13 @@
 import type { Integration } from '../services/apigateway/model.ts';
 
-/** What a caller sent, as far as parameters can be mapped from it. */
+/** The parts of a caller's request from which parameters can be mapped. */
 export interface CallerRequest {
   readonly path: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
-/** Parameters of an integration request. */
+/** The parameters of the request to the integration. */
 export interface Mapped {
   /** The integration's URI with its path parameters filled in. */
   readonly uri: string;
@@ -15,6 +15,7 @@ export interface Mapped {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** The value of one mapping source: a fixed text in quotes, or a parameter of the caller's request. */
 function mappedValue(source: string, caller: CallerRequest): string | undefined {
   if (/^'.*'$/.test(source)) return source.slice(1, -1);
   const [, place, name = ''] = /^method\.request\.(path|querystring|header)\.(.+)$/.exec(source) ?? [];
@@ -24,7 +25,7 @@ function mappedValue(source: string, caller: CallerRequest): string | undefined 
   return Array.isArray(header) ? header.join(',') : header;
 }
 
-/** Applies an integration's `requestParameters`: path, query and header parameters, from the caller or fixed in quotes. */
+/** Applies an integration's `requestParameters`, which set path, query and header parameters of its request. */
 export function mapParameters(integration: Integration, caller: CallerRequest): Mapped {
   let uri = integration.uri ?? '';
   const query = new URLSearchParams();

@@ -3,9 +3,10 @@ import type { Integration } from '../services/apigateway/model.ts';
 import { ids, serverError } from './refusal.ts';
 
 /**
- * A mock answers with the status that its request template names, and that status's fixed headers.
+ * The answer of a MOCK integration: the status that its request template names, with the fixed headers and the body
+ * that are set for this status.
  *
- * @throws Refusal 500 when there is no such answer.
+ * @throws Refusal 500 when nothing is set for it.
  */
 export function mock(integration: Integration): Answer {
   const template = integration.requestTemplates?.['application/json'] ?? '';

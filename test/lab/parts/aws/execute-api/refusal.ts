@@ -1,12 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 
-/** An answer of API Gateway's own, where no integration answered. */
+/** An error that API Gateway itself answers, without an integration. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly status: number;
   readonly type: string;
 
-  /** @param type as the header `x-amzn-errortype` names it. */
+  /** @param type value of the header `x-amzn-errortype`. */
   constructor(status: number, message: string, type: string) {
     super(message);
     this.status = status;
@@ -14,10 +14,10 @@ export class Refusal extends Error {
   }
 }
 
-/** What API Gateway answers when it is itself at fault, or an integration is set up wrongly. */
+/** API Gateway's answer to an internal failure or a wrong integration. */
 export const serverError = (): Refusal => new Refusal(500, 'Internal server error', 'InternalServerErrorException');
 
-/** The ids that every answer of the data plane carries. */
+/** The id headers of every answer of the data plane. */
 export const ids = (): Record<string, string> => ({
   'x-amzn-requestid': randomUUID(),
   'x-amz-apigw-id': randomBytes(9).toString('base64'),

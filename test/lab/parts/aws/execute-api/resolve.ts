@@ -1,8 +1,8 @@
 import type { LookupFunction } from 'node:net';
 
 /**
- * The loopback address behind a host name, or undefined: an integration reaches this machine and nothing else. EC2's
- * public DNS names say their address themselves.
+ * The loopback address of a host name; undefined for any other name, because an integration may reach only this
+ * machine. EC2's public DNS names contain their address: `ec2-127-0-1-10.compute-1.amazonaws.com` is 127.0.1.10.
  */
 export function loopbackAddress(host: string): string | undefined {
   const ec2 = /^ec2-(127)-(\d+)-(\d+)-(\d+)\.(?:compute-1|[\w-]+\.compute)\.amazonaws\.com$/.exec(host);
@@ -11,7 +11,7 @@ export function loopbackAddress(host: string): string | undefined {
   return /^127\.\d+\.\d+\.\d+$/.test(host) ? host : undefined;
 }
 
-/** Name resolution for integration requests; other names do not exist. */
+/** Resolves host names for requests to integrations. Names without a loopback address do not exist. */
 export const lookup: LookupFunction = (host, options, done) => {
   const address = loopbackAddress(host);
   if (address === undefined) {

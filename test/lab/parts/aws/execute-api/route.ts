@@ -1,19 +1,20 @@
 import type { Method, Resource } from '../services/apigateway/model.ts';
 
-/** The method that a request reaches, and the path's parts under the names of the resource's path. */
+/** The method of an API that a request matches, with the variables of its path. */
 export interface Matched {
   readonly method: Method;
-  /** Still percent-encoded, as sent. */
+  /** Path variables by name, still percent-encoded. */
   readonly parts: Readonly<Record<string, string>>;
 }
 
 interface Candidate {
   readonly resource: Resource;
   readonly parts: Record<string, string>;
-  /** Literal segments beat variables, variables beat a greedy one. */
+  /** The highest rank wins: literal segments count more than variables, and these more than a greedy variable. */
   readonly rank: number;
 }
 
+/** Matches a request's path against a resource's; undefined when it does not match. */
 function fits(resource: Resource, segments: readonly string[]): Candidate | undefined {
   const pattern = resource.path.split('/').filter((segment) => segment !== '');
   const parts: Record<string, string> = {};
@@ -35,10 +36,10 @@ function fits(resource: Resource, segments: readonly string[]): Candidate | unde
 }
 
 /**
- * Finds the method for a request among deployed resources.
+ * Finds the method of a deployed API that a request calls.
  *
- * @param path raw, without the stage.
- * @returns undefined where API Gateway answers "Missing Authentication Token".
+ * @param path percent-encoded, without the stage.
+ * @returns undefined when there is none; API Gateway then answers "Missing Authentication Token".
  */
 export function route(resources: readonly Resource[], verb: string, path: string): Matched | undefined {
   const segments = path.split('/').filter((segment) => segment !== '');

@@ -1,33 +1,35 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 
-/** What is known of one access key; the file that holds them is a map from key id to this. */
+/** One access key. The credentials file is a JSON map from key id to this. */
 export interface Credential {
   readonly secret: string;
-  /** IAM user, or role session. */
+  /** ARN of the IAM user or of the role session. */
   readonly arn: string;
+  /** Session token; absent for a user's long-lived key. */
   readonly token?: string;
-  /** ISO 8601; a key without it never expires. */
+  /** When the key expires, in ISO 8601. A key without it never expires. */
   readonly expires?: string;
 }
 
-/** A role session's keys, as STS hands them out. */
+/** The keys of a role session, as STS returns them. */
 export interface SessionKeys {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;
 }
 
-/** How long an expired key is remembered, so that it is called expired and not unknown, in ms. */
+/** How long an expired key is kept. Until then the error says that it has expired, and not that it is unknown. */
 const REMEMBER_MS = 3_600_000;
 
+/** The characters of AWS's access key ids. */
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const keyId = (prefix: string): string =>
   prefix + Array.from(randomBytes(16), (byte) => alphabet[byte % alphabet.length]).join('');
 
 /**
- * The access keys of the account, kept in a file that the Kafka broker's plug-in reads at each connection. The front
- * door alone writes it; it is replaced as a whole, so that a reader never sees half of it.
+ * The access keys of the account. They are stored in a file that the broker's IAM plug-in reads at each connection.
+ * Only the front door writes the file, and it replaces the whole file at once, so that a reader never sees half of it.
  */
 export class Credentials {
   readonly #file: string;
@@ -46,13 +48,13 @@ export class Credentials {
     return this.#known.get(accessKeyId);
   }
 
-  /** Sets a long-lived key. */
+  /** Adds a long-lived key, or replaces it. */
   put(accessKeyId: string, credential: Credential): void {
     this.#known.set(accessKeyId, credential);
     this.#write();
   }
 
-  /** Makes the keys of a new session that ends at `expires`, or never. */
+  /** Creates the keys of a new session. Without `expires` they never expire. */
   issue(arn: string, expires?: Date): SessionKeys {
     const keys = {
       accessKeyId: keyId('ASIA'),
@@ -73,7 +75,7 @@ export class Credentials {
     return keys;
   }
 
-  /** Forgets a key; from now on it is unknown. */
+  /** Removes a key. */
   revoke(accessKeyId: string): void {
     if (this.#known.delete(accessKeyId)) this.#write();
   }

@@ -1,6 +1,6 @@
 import type { Account } from '../account.ts';
 
-/** An IAM policy document of an identity. */
+/** An IAM policy document of a user or a role. */
 interface PolicyDocument {
   readonly Version: '2012-10-17';
   readonly Statement: readonly {
@@ -10,7 +10,9 @@ interface PolicyDocument {
   }[];
 }
 
-/** What the broker reads: `cluster` is its ARN, `identities` the policies by ARN of the role or user. */
+/**
+ * Content of the file that the broker's IAM plug-in reads: the cluster's ARN, and policies by ARN of the role or user.
+ */
 export interface KafkaRights {
   readonly cluster: string;
   readonly identities: Readonly<Record<string, readonly PolicyDocument[]>>;
@@ -19,9 +21,9 @@ export interface KafkaRights {
 const actions = (...names: readonly string[]): string[] => names.map((name) => `kafka-cluster:${name}`);
 
 /**
- * Rights in the cluster as users of the account have them: names that begin with the user id, what MSK Connect needs
- * for a worker, and no other user's topics. The runner's own user and the role have the same ones, so that any client that
- * holds the account's keys can look on.
+ * The permissions in the Kafka cluster that a user of the account has: topics and groups whose names begin with the
+ * user id, and those that MSK Connect creates for a worker. Other users' topics are not included. The role and the
+ * runner's user have the same permissions, so that a client with either set of keys can read the topics.
  */
 export function kafkaRights({
   cluster,

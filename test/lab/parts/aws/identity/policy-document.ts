@@ -1,13 +1,13 @@
-/** One statement of a trust policy, its members brought into one shape. */
+/** One statement of a trust policy, in which single values have become lists. */
 export interface Statement {
   readonly effect: 'Allow' | 'Deny';
   readonly actions: readonly string[];
-  /** By kind: AWS, Service, Federated, CanonicalUser; `*` stands under AWS. */
+  /** Names of principals by kind (AWS, Service, Federated, CanonicalUser). The principal `*` is in the list of AWS. */
   readonly principals: ReadonlyMap<string, readonly string[]>;
-  readonly conditional: boolean;
+  readonly hasCondition: boolean;
 }
 
-/** A trust policy that IAM refuses; the message is IAM's. */
+/** A trust policy that IAM refuses. The message is worded as IAM's. */
 export class MalformedPolicy extends Error {
   override readonly name = 'MalformedPolicy';
 }
@@ -60,13 +60,13 @@ function statement(value: unknown): Statement {
   if (value['Condition'] !== undefined && !isMembers(value['Condition'])) {
     throw new MalformedPolicy('Syntax errors in policy: Condition must be an object.');
   }
-  return { effect, actions, principals: who, conditional: value['Condition'] !== undefined };
+  return { effect, actions, principals: who, hasCondition: value['Condition'] !== undefined };
 }
 
 /**
- * Reads a trust policy as strictly as IAM does.
+ * Parses a trust policy and checks it as strictly as IAM does.
  *
- * @throws MalformedPolicy with IAM's words.
+ * @throws MalformedPolicy when IAM would refuse it.
  */
 export function parseTrustPolicy(document: string): Statement[] {
   let policy: unknown;

@@ -1,4 +1,4 @@
-/** Who makes a call. */
+/** The sender of a call: an IAM user, or a session of a role. */
 export type Principal =
   | { readonly kind: 'user'; readonly arn: string; readonly account: string }
   | {

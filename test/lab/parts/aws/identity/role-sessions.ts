@@ -3,15 +3,15 @@ import { parseTrustPolicy } from './policy-document.ts';
 import { type Roles, trustPolicyAt } from './roles.ts';
 import { type Asker, trusts } from './trust-policy.ts';
 
-/** A session that was handed out. */
+/** A session of a role with its keys. */
 export interface RoleSession extends SessionKeys {
   readonly arn: string;
   readonly roleId: string;
-  /** Undefined for a session that never ends. */
+  /** Absent when the session never expires. */
   readonly expires?: Date;
 }
 
-/** Hands out sessions of roles, as each role's trust policy allows at that moment. */
+/** Creates sessions of roles, if the role's trust policy allows it at that moment. */
 export class RoleSessions {
   readonly #roles: Roles;
   readonly #credentials: Credentials;
@@ -24,8 +24,10 @@ export class RoleSessions {
   }
 
   /**
-   * @param lifetimeMs undefined for a session that never ends.
-   * @returns undefined when there is no such role or its policy does not trust the asker: AWS tells neither from the other.
+   * Creates a session.
+   *
+   * @param lifetimeMs without it the session never expires.
+   * @returns undefined when the role does not exist or does not trust the asker. AWS answers both in the same way.
    */
   assume(roleArn: string, sessionName: string, asker: Asker, lifetimeMs?: number): RoleSession | undefined {
     const role = this.#roles.findByArn(roleArn);
@@ -41,6 +43,7 @@ export class RoleSessions {
     };
   }
 
+  /** Ends a session: its keys are unknown from now on. */
   revoke(session: SessionKeys): void {
     this.#credentials.revoke(session.accessKeyId);
   }

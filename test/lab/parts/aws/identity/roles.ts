@@ -6,26 +6,26 @@ export interface Role {
   readonly arn: string;
   readonly id: string;
   readonly created: Date;
-  /** Plain JSON, as it was written. */
+  /** The trust policy as JSON, not URL-encoded. */
   readonly trustPolicy: string;
-  /** What still holds until `from` (ms since 1970), while a change has not reached all of AWS. */
+  /** The earlier policy, which stays in force until `from` (ms since 1970). AWS too takes a while to apply a change. */
   readonly before?: { readonly trustPolicy: string; readonly from: number };
 }
 
-/** The policy that holds at a moment, in ms since 1970. */
+/** The trust policy in force at a moment, in ms since 1970. */
 export const trustPolicyAt = (role: Role, now: number): string =>
   role.before !== undefined && now < role.before.from ? role.before.trustPolicy : role.trustPolicy;
 
-/** Size limit of a trust policy in characters, white space aside: IAM's default quota. */
-const LIMIT = 2_048;
+/** IAM's default limit for a trust policy, in characters without white space. */
+const LIMIT_CHARACTERS = 2_048;
 
-/** The roles and users of the account, and who may be named in a trust policy. */
+/** The roles of the account, and the check of who may be named in their trust policies. */
 export class Roles {
   readonly #roles = new Map<string, Role>();
   readonly #account: string;
   readonly #users: readonly string[];
 
-  /** @param users names of the IAM users that exist. */
+  /** @param users names of the IAM users in the account. */
   constructor(account: string, users: readonly string[]) {
     this.#account = account;
     this.#users = users;
@@ -39,16 +39,16 @@ export class Roles {
     return this.#roles.get(name);
   }
 
-  /** The role with this ARN; undefined for another account's, too. */
+  /** The role with this ARN; undefined when the account does not have it. */
   findByArn(arn: string): Role | undefined {
     return [...this.#roles.values()].find((role) => role.arn === arn);
   }
 
   /**
-   * Replaces the whole trust policy.
+   * Replaces a role's trust policy. GetRole shows the new one at once.
    *
-   * @param from when it takes effect, in ms since 1970; it is shown at once.
-   * @throws MalformedPolicy when IAM would refuse it, a principal that does not exist included.
+   * @param from when it takes effect, in ms since 1970; 0 = at once.
+   * @throws MalformedPolicy when IAM would refuse it, for example because it names a principal that does not exist.
    */
   setTrustPolicy(role: Role, document: string, from = 0): void {
     for (const statement of parseTrustPolicy(document)) {
@@ -59,9 +59,9 @@ export class Roles {
     this.#roles.set(role.name, { ...kept, trustPolicy: document, ...(from === 0 ? {} : { before }) });
   }
 
-  /** Whether a trust policy is longer than IAM takes. */
+  /** Whether a trust policy is longer than IAM allows. */
   exceedsLimit(document: string): boolean {
-    return document.replace(/\s/g, '').length > LIMIT;
+    return document.replace(/\s/g, '').length > LIMIT_CHARACTERS;
   }
 
   #checkPrincipal(name: string): void {

@@ -1,12 +1,14 @@
 import type { Statement } from './policy-document.ts';
 import type { Principal } from './principal.ts';
 
-/** Who asks for a role: someone with keys, or a service of AWS such as `ec2.amazonaws.com`. */
+/** Who wants to assume a role: a user or session with keys, or an AWS service such as `ec2.amazonaws.com`. */
 export type Asker = Principal | { readonly kind: 'service'; readonly service: string };
 
-const asksFor = (action: string): boolean =>
+/** Whether an action of a statement includes sts:AssumeRole. */
+const allowsAssuming = (action: string): boolean =>
   action === '*' || /^sts:\*$/i.test(action) || action.toLowerCase() === 'sts:assumerole';
 
+/** Whether a principal in a policy means the asker. */
 function names(asker: Asker, kind: string, name: string): boolean {
   if (asker.kind === 'service') return kind === 'Service' && name === asker.service;
   if (kind !== 'AWS') return false;
@@ -16,16 +18,16 @@ function names(asker: Asker, kind: string, name: string): boolean {
 }
 
 const covers = (statement: Statement, asker: Asker): boolean =>
-  statement.actions.some(asksFor) &&
+  statement.actions.some(allowsAssuming) &&
   [...statement.principals].some(([kind, all]) => all.some((name) => names(asker, kind, name)));
 
 /**
- * Whether a trust policy lets someone assume the role. A statement with a condition grants nothing and still denies:
- * conditions are not evaluated here, and the error must be on the refusing side. Since 2022 a role is no longer
- * trusted by itself; it must be named as any other principal.
+ * Whether a trust policy lets the asker assume the role. Conditions are not evaluated: a statement with a condition
+ * never allows and always denies, so that a mistake can only deny too much. A role may assume itself only when its
+ * policy names it, as AWS has required since 2022.
  */
 export function trusts(statements: readonly Statement[], asker: Asker): boolean {
   const matching = statements.filter((statement) => covers(statement, asker));
   if (matching.some((statement) => statement.effect === 'Deny')) return false;
-  return matching.some((statement) => statement.effect === 'Allow' && !statement.conditional);
+  return matching.some((statement) => statement.effect === 'Allow' && !statement.hasCondition);
 }

@@ -18,7 +18,7 @@ const policy = (...statements: object[]): string =>
   JSON.stringify({ Version: '2012-10-17', Statement: statements.length === 1 ? statements[0] : statements });
 const may = (document: string, asker: Asker): boolean => trusts(parseTrustPolicy(document), asker);
 
-test('a role is not trusted by itself unless it is named', () => {
+test('a role may assume itself only when its policy names it', () => {
   expect(may(policy(allow({ Service: 'ec2.amazonaws.com' })), session)).toBe(false);
   expect(may(policy(allow({ AWS: role })), session)).toBe(true);
   expect(may(policy(allow({ AWS: [role] }, { Action: ['sts:AssumeRole'] })), session)).toBe(true);
@@ -32,14 +32,14 @@ test('the account, its root and the user itself are principals', () => {
   expect(may(policy(allow({ AWS: 'arn:aws:iam::210987654321:root' })), user)).toBe(false);
 });
 
-test('services are trusted by name alone', () => {
+test('a service is trusted only by its own name', () => {
   const connect: Asker = { kind: 'service', service: 'kafkaconnect.amazonaws.com' };
   expect(may(policy(allow({ Service: ['ec2.amazonaws.com', 'kafkaconnect.amazonaws.com'] })), connect)).toBe(true);
   expect(may(policy(allow({ Service: 'ec2.amazonaws.com' })), connect)).toBe(false);
   expect(may(policy(allow({ AWS: '*' })), connect)).toBe(false);
 });
 
-test('a denial wins, and a condition never grants', () => {
+test('a deny statement wins, and a statement with a condition never allows', () => {
   expect(may(policy(allow('*'), { ...allow({ AWS: role }), Effect: 'Deny' }), session)).toBe(false);
   expect(may(policy(allow({ AWS: role }, { Condition: { StringEquals: { 'sts:ExternalId': 'x' } } })), session)).toBe(
     false,
@@ -61,7 +61,7 @@ test.each([
   expect(() => parseTrustPolicy(document)).toThrow(message);
 });
 
-test('a policy that takes effect late is shown at once, and sessions follow the old one until then', () => {
+test('a policy with a delayed effect is shown at once, and sessions follow the old policy until then', () => {
   const roles = new Roles('123456789012', []);
   const closed = policy(allow({ Service: 'ec2.amazonaws.com' }));
   const made = { name: 'u-ec2-access-role', arn: role, id: 'AROA', created: new Date(0), trustPolicy: closed };

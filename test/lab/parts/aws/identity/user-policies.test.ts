@@ -25,7 +25,7 @@ test('a user may do everything until a policy says otherwise', () => {
   expect(() => all.require(principalOf(runner), 'ec2:StartInstances', 'ec2')).not.toThrow();
 });
 
-test('an explicit deny wins, with wildcards and whatever the case, in the words of the protocol', () => {
+test("an explicit deny wins, with wildcards and in any letter case, with the protocol's error", () => {
   const some = policies(deny('ssm:get*', 'kafka:ListClustersV?'));
   const user = principalOf(runner);
   expect(() => some.require(user, 'ssm:GetParameter', 'json')).toThrow(
@@ -41,7 +41,7 @@ test('an explicit deny wins, with wildcards and whatever the case, in the words 
   expect(() => some.require(user, 'kafka:GetBootstrapBrokers', 'rest-json')).not.toThrow();
 });
 
-test('what no policy allows is denied, and others are not concerned', () => {
+test('what no policy of a user allows is denied to this user and to nobody else', () => {
   const file = join(folder, 'policies.json');
   const only = { Effect: 'Allow', Action: 'sts:*', Resource: '*' };
   writeFileSync(file, JSON.stringify({ [runner]: [{ Version: '2012-10-17', Statement: [only] }] }));
@@ -53,7 +53,7 @@ test('what no policy allows is denied, and others are not concerned', () => {
   expect(() => some.require(role, 'ec2:DescribeInstances', 'ec2')).not.toThrow();
 });
 
-test("API Gateway's permissions are methods", () => {
+test("API Gateway's permissions are HTTP methods", () => {
   expect(permissionOf('apigateway', 'GetRestApis', 'GET')).toBe('apigateway:GET');
   expect(permissionOf('iam', 'GetRole', 'POST')).toBe('iam:GetRole');
 });

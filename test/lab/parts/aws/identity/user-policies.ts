@@ -4,7 +4,7 @@ import { type Protocol, ServiceError } from '../protocol/service-error.ts';
 import type { Principal } from './principal.ts';
 
 const texts = z.union([z.string().transform((one) => [one]), z.array(z.string()).min(1)]);
-/** Only what the lab can tell: which call it is, and not yet on what. */
+/** A policy statement as far as the lab evaluates it: the lab knows the call, but not the resource it is about. */
 const statement = z.strictObject({
   Sid: z.string().optional(),
   Effect: z.enum(['Allow', 'Deny']),
@@ -16,10 +16,11 @@ const policies = z.record(
   z.array(z.strictObject({ Version: z.literal('2012-10-17'), Statement: z.array(statement).min(1) })),
 );
 
-/** The permission that a call needs. API Gateway's are the methods of its REST interface. */
+/** The permission that a call needs. For API Gateway that is the HTTP method, for example `apigateway:GET`. */
 export const permissionOf = (service: string, operation: string, method: string): string =>
   service === 'apigateway' ? `apigateway:${method}` : `${service}:${operation}`;
 
+/** Whether an action pattern with IAM's wildcards `*` and `?` matches an action, in any letter case. */
 const covers = (pattern: string, action: string): boolean =>
   new RegExp(
     `^${pattern
@@ -29,11 +30,11 @@ const covers = (pattern: string, action: string): boolean =>
     'i',
   ).test(action);
 
-/** Identity policies of users, in a file that is read anew for each call: a user without any may do everything. */
+/** Identity policies of IAM users. The file is read at each call. A caller without policies in it may do everything. */
 export class UserPolicies {
   readonly #file: string;
 
-  /** @param user gets a policy that allows everything, unless the file is there. */
+  /** @param user ARN of the user who gets a policy that allows everything, unless the file exists. */
   constructor(file: string, user: string) {
     this.#file = file;
     if (existsSync(file)) return;
@@ -41,7 +42,7 @@ export class UserPolicies {
     writeFileSync(file, JSON.stringify({ [user]: [all] }, null, 2));
   }
 
-  /** @throws ServiceError in the words of the protocol when the caller may not. */
+  /** Checks a caller's permission. @throws ServiceError in the protocol's form when it is denied. */
   require(caller: Principal, permission: string, protocol: Protocol): void {
     const all = policies.parse(JSON.parse(readFileSync(this.#file, 'utf8')));
     const statements = all[caller.arn]?.flatMap((policy) => policy.Statement);
@@ -56,6 +57,7 @@ export class UserPolicies {
   }
 }
 
+/** The error with which the services of a protocol deny a call. */
 function denial(protocol: Protocol, text: string): ServiceError {
   if (protocol === 'ec2') {
     return new ServiceError(403, 'UnauthorizedOperation', `You are not authorized to perform this operation. ${text}`);

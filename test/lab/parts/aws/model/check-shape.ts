@@ -3,7 +3,7 @@ import type { Violation } from './violations.ts';
 
 type Path = readonly (string | number)[];
 
-/** How JSON's values are called in the errors of AWS's serializer. */
+/** The name of a JSON value in the errors of AWS's deserializer. */
 const tokenOf = (value: unknown): string =>
   typeof value === 'number'
     ? 'NUMBER_VALUE'
@@ -13,6 +13,7 @@ const tokenOf = (value: unknown): string =>
         ? 'TRUE_VALUE'
         : 'FALSE_VALUE';
 
+/** The names of types in the errors of AWS's deserializer. */
 const typeNames: Readonly<Record<string, string>> = {
   string: 'String',
   integer: 'Integer',
@@ -27,6 +28,7 @@ const typeNames: Readonly<Record<string, string>> = {
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** Whether a JSON value can be a scalar of a type. */
 const fits: Readonly<Record<string, (value: unknown) => boolean>> = {
   string: (value) => typeof value === 'string',
   blob: (value) => typeof value === 'string',
@@ -51,9 +53,7 @@ function typeError(path: Path, type: string, value: unknown): Violation {
 
 const compiled = new Map<string, RegExp | undefined>();
 
-/**
- * A pattern of a model as a regular expression over the whole value; undefined for one that JavaScript cannot read.
- */
+/** Compiles a model's pattern, to be matched against a whole value; undefined when JavaScript cannot compile it. */
 export function patternOf(pattern: string): RegExp | undefined {
   if (!compiled.has(pattern)) compiled.set(pattern, compile(pattern));
   return compiled.get(pattern);
@@ -75,11 +75,17 @@ function compile(pattern: string): RegExp | undefined {
   }
 }
 
-function bounds(path: Path, shape: Shape, size: number, shown: { value?: string }, number: boolean): Violation[] {
-  const [kind, words] = number ? (['range', 'value'] as const) : (['length', 'length'] as const);
+/** Compares a number, or the length of a text, list or map, with the limits of its shape. */
+function checkLimits(
+  path: Path,
+  shape: Shape,
+  measured: { readonly kind: 'range' | 'length'; readonly size: number; readonly value?: string },
+): Violation[] {
+  const { size, ...shown } = measured;
+  const noun = measured.kind === 'range' ? 'value' : 'length';
   const found: Violation[] = [];
   const add = (rule: string): void =>
-    void found.push({ path, kind, ...shown, constraint: `Member must have ${words} ${rule}` });
+    void found.push({ path, ...shown, constraint: `Member must have ${noun} ${rule}` });
   if (shape.max !== undefined && size > shape.max) add(`less than or equal to ${shape.max}`);
   if (shape.min !== undefined && size < shape.min) add(`greater than or equal to ${shape.min}`);
   return found;
@@ -88,9 +94,9 @@ function bounds(path: Path, shape: Shape, size: number, shown: { value?: string 
 function checkScalar(path: Path, shape: Shape, value: unknown): Violation[] {
   if (fits[shape.type]?.(value) === false) return [typeError(path, shape.type, value)];
   const shown = shape.sensitive === true ? {} : { value: String(value) };
-  if (typeof value === 'number') return bounds(path, shape, value, shown, true);
+  if (typeof value === 'number') return checkLimits(path, shape, { kind: 'range', size: value, ...shown });
   if (typeof value !== 'string' || shape.type !== 'string') return [];
-  const found = bounds(path, shape, [...value].length, shown, false);
+  const found = checkLimits(path, shape, { kind: 'length', size: [...value].length, ...shown });
   if (shape.enum !== undefined && !shape.enum.includes(value)) {
     const constraint = `Member must satisfy enum value set: [${shape.enum.join(', ')}]`;
     found.push({ path, kind: 'enum', ...shown, constraint });
@@ -112,7 +118,11 @@ const printed = (value: unknown): string =>
           .join(', ')}}`
       : String(value);
 
-/** Holds the values of one request against a model. */
+/** The value of a list or map for an error message, unless the model marks it as sensitive. */
+const shownOf = (shape: Shape, value: unknown): { value?: string } =>
+  shape.sensitive === true ? {} : { value: printed(value) };
+
+/** Checks the values of a request against a model. */
 export class ShapeCheck {
   readonly #model: ServiceModel;
 
@@ -120,7 +130,7 @@ export class ShapeCheck {
     this.#model = model;
   }
 
-  /** All that is wrong with `value`, in the order of the model. Members that the model lacks are passed over, as AWS does. */
+  /** All violations in `value`, in the order of the model. Members that the model lacks are ignored, as AWS does. */
   check(shapeName: string, value: unknown, path: Path = []): Violation[] {
     const shape = this.#model.shapes[shapeName];
     if (shape === undefined) throw new Error(`the model has no shape ${shapeName}`);
@@ -144,7 +154,7 @@ export class ShapeCheck {
     if (!Array.isArray(value)) return [typeError(path, 'list', value)];
     const member = shape.member?.shape ?? '';
     return [
-      ...bounds(path, shape, value.length, shape.sensitive === true ? {} : { value: printed(value) }, false),
+      ...checkLimits(path, shape, { kind: 'length', size: value.length, ...shownOf(shape, value) }),
       ...value.flatMap((one, i) => this.check(member, one, [...path, i + 1])),
     ];
   }
@@ -153,7 +163,7 @@ export class ShapeCheck {
     if (!isRecord(value)) return [typeError(path, 'map', value)];
     const entries = Object.entries(value);
     return [
-      ...bounds(path, shape, entries.length, shape.sensitive === true ? {} : { value: printed(value) }, false),
+      ...checkLimits(path, shape, { kind: 'length', size: entries.length, ...shownOf(shape, value) }),
       ...entries.flatMap(([key, one]) => [
         ...this.check(shape.key?.shape ?? '', key, [...path, key]),
         ...this.check(shape.value?.shape ?? '', one, [...path, key]),

@@ -1,13 +1,15 @@
 import { scalarOf } from './scalar-text.ts';
 import type { Member, ServiceModel, Shape } from './service-model.ts';
 
-/** What a form spells: a value at this name, and what stands below it. */
+/** A form as a tree: `Filter.1.Name=x` is the text `x` at `Filter`, `1`, `Name`. */
 interface Node {
+  /** The value at this name, if it has one. */
   text?: string;
+  /** The nodes one level further down, by the next part of the name. */
   readonly below: Map<string, Node>;
 }
 
-/** Parameters that belong to the request and to no operation. */
+/** Parameters of every request, which no operation's model lists. */
 const COMMON = new Set(['Action', 'Version', 'DryRun']);
 
 function treeOf(form: URLSearchParams): Node {
@@ -24,13 +26,13 @@ function treeOf(form: URLSearchParams): Node {
   return root;
 }
 
-/** A form as the values it spells, and the parameters of it that the operation lacks. */
+/** The input that a form contains, and the names of parameters that the operation does not have. */
 export interface ReadForm {
   readonly value: Readonly<Record<string, unknown>>;
   readonly unknown: readonly string[];
 }
 
-/** Reads forms of the query protocol, and of EC2's variant, in which lists are always flat and names capitalised. */
+/** Reads forms of the query protocol and of EC2's variant of it: there, lists are always flat and names capitalised. */
 export class FormReader {
   readonly #model: ServiceModel;
   readonly #ec2: boolean;
@@ -40,7 +42,7 @@ export class FormReader {
     this.#ec2 = model.protocol === 'ec2';
   }
 
-  /** @param input name of the operation's input shape; undefined for one without parameters. */
+  /** @param input name of the operation's input shape; undefined for an operation without parameters. */
   read(input: string | undefined, form: URLSearchParams): ReadForm {
     const root = treeOf(form);
     const shape: Shape = { type: 'structure', ...(input === undefined ? {} : this.#model.shapes[input]) };
@@ -80,7 +82,7 @@ export class FormReader {
   #list(shape: Shape, node: Node, at: string, unknown: string[]): unknown {
     const flat = this.#ec2 || shape.flattened === true;
     const item = shape.member?.locationName ?? 'member';
-    if (!flat && node.text === '' && node.below.size === 0) return []; // how the query protocol spells an empty list
+    if (!flat && node.text === '' && node.below.size === 0) return []; // `Name=` is an empty list in the query protocol.
     const items = flat ? node : node.below.get(item);
     const path = flat ? at : `${at}.${item}`;
     for (const name of node.below.keys()) if (!flat && name !== item) unknown.push(`${at}.${name}`);

@@ -4,7 +4,12 @@ import type { Member, ModelOperation, ServiceModel, Shape } from './service-mode
 
 const withoutQuery = (uri: string): string => uri.split('?')[0] ?? uri;
 
-/** The parts of a raw path by the names in the operation's URI, decoded; undefined when it does not fit. */
+/**
+ * The variables of a path, decoded, by their names in the operation's URI; undefined when the path does not match.
+ *
+ * @param uri from the model, for example `/v1/connectors/{connectorArn}`.
+ * @param path percent-encoded.
+ */
 export function pathParts(uri: string, path: string): Record<string, string> | undefined {
   const names: string[] = [];
   const source = withoutQuery(uri).replace(
@@ -29,14 +34,17 @@ function decoded(text: string): string {
   }
 }
 
-/** AWS's name of the operation that a method and a raw path stand for; the one with the fewest variables where several fit. */
+/**
+ * AWS's name for the operation with this method and percent-encoded path; undefined when there is none. Of several that
+ * match, the one with the fewest variables.
+ */
 export function operationAt(model: ServiceModel, method: string, path: string): string | undefined {
   return Object.entries(model.operations)
     .filter(([, { method: own, uri }]) => own === method && !uri.includes('?') && pathParts(uri, path) !== undefined)
     .sort(([, a], [, b]) => a.uri.split('{').length - b.uri.split('{').length)[0]?.[0];
 }
 
-/** What of a REST request does not stand in its body. */
+/** The parts of a REST request outside its body. */
 export interface RestHead {
   readonly parts: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
@@ -57,7 +65,7 @@ function located(model: ServiceModel, name: string, member: Member, head: RestHe
     if (given.length === 0 || shape.type === 'map') return undefined;
     return shape.type === 'list' ? listed(model, shape, given) : scalarOf(shape.type, given[0] ?? '');
   }
-  if (member.location === 'headers') return undefined; // metadata of S3: any text under any name
+  if (member.location === 'headers') return undefined; // S3's object metadata: any name and any text are allowed.
   const text = member.location === 'uri' ? head.parts[wire] : head.headers.get(wire.toLowerCase());
   if (text === undefined) return undefined;
   return shape.type === 'list'
@@ -70,9 +78,9 @@ function located(model: ServiceModel, name: string, member: Member, head: RestHe
 }
 
 /**
- * The values of a REST request, without those of its body: for `location`s path, query and header.
+ * The input members that a REST request carries in its path, query and headers.
  *
- * @param path raw, as the model's URI has it.
+ * @param path percent-encoded, in the form of the model's URI.
  */
 export function readHead(
   model: ServiceModel,
@@ -95,7 +103,7 @@ export function readHead(
   );
 }
 
-/** The members that travel in the JSON body, under the names of the model. */
+/** The input members that a REST request carries in its JSON body, under their names in the model. */
 export function readBody(
   model: ServiceModel,
   operation: ModelOperation,

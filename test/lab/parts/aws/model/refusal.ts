@@ -3,16 +3,16 @@ import type { Violation } from './violations.ts';
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
-/** A path as AWS's common validation writes it: `keySchema.1.member.keyType`. */
+/** A path in the notation of AWS's validation errors: `keySchema.1.member.keyType`. */
 const coralPath = (path: Violation['path']): string =>
   path.map((part) => (typeof part === 'number' ? `${part}.member` : lowerFirst(part))).join('.');
 
 const dotted = (path: Violation['path']): string => path.map((part) => lowerFirst(String(part))).join('.');
 
-/** EC2 names a parameter as it was sent, without the index of a list's element. */
+/** A path in EC2's notation: the parameter's name as it was sent. */
 const ec2Name = (path: Violation['path']): string => path.map(String).join('.');
 
-/** `1 validation error detected: …`, as IAM, STS and SSM word it. */
+/** `1 validation error detected: …`: the message of IAM, STS and SSM, which lists all violations. */
 function coralMessage(violations: readonly Violation[]): string {
   const each = violations.map(({ path, kind, value, constraint }) => {
     const shown = kind === 'missing' ? 'Value null' : value === undefined ? 'Value' : `Value '${value}'`;
@@ -21,7 +21,7 @@ function coralMessage(violations: readonly Violation[]): string {
   return `${each.length} validation error${each.length === 1 ? '' : 's'} detected: ${each.join('; ')}`;
 }
 
-/** AWS's serializer reads the whole request before anything is validated. */
+/** The first violation of a type. AWS reports it alone: it reads the whole request before it validates any value. */
 const mistyped = (violations: readonly Violation[]): Violation | undefined =>
   violations.find(({ kind }) => kind === 'type');
 
@@ -53,7 +53,7 @@ function restJson(violations: readonly Violation[]): ServiceError {
   return new ServiceError(400, 'BadRequestException', `Invalid parameter ${dotted(path)}: ${constraint}`);
 }
 
-/** Parameters of S3 for which it has words of its own. */
+/** S3's own errors, by parameter. */
 const s3Words: Readonly<Record<string, readonly [code: string, message: string]>> = {
   MaxKeys: ['InvalidArgument', 'Provided max-keys not an integer or within integer range'],
   MaxParts: ['InvalidArgument', 'Provided max-parts not an integer or within integer range'],
@@ -70,9 +70,9 @@ function s3(violation: Violation): ServiceError {
 }
 
 /**
- * What a service answers to a request that is not as its model says.
+ * The error that a service answers to a request which its model does not allow.
  *
- * @param protocol of the model.
+ * @param protocol as the model names it.
  * @param violations at least one.
  */
 export function refusal(protocol: string, violations: readonly Violation[]): ServiceError {
@@ -84,7 +84,7 @@ export function refusal(protocol: string, violations: readonly Violation[]): Ser
   return protocol === 'rest-xml' ? s3(first) : restJson(violations);
 }
 
-/** What a service answers to an operation that AWS itself does not have. */
+/** The error that a service answers to an operation which AWS does not have. */
 export function unknownOperation(protocol: string, name: string, version: string): ServiceError {
   if (protocol === 'ec2' || protocol === 'query') {
     return new ServiceError(400, 'InvalidAction', `Could not find operation ${name} for version ${version}`);

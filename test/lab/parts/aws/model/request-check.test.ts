@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
-import { install } from '../installation.ts';
+import { install } from '../ministack/installation.ts';
 import type { BufferedRequest } from '../protocol/operation.ts';
 import { ServiceError } from '../protocol/service-error.ts';
 import { patternOf } from './check-shape.ts';
@@ -9,7 +9,7 @@ import { Models, modelled, prepareModels } from './models.ts';
 import { operationAt } from './read-rest.ts';
 import { RequestCheck } from './request-check.ts';
 
-// The environment that holds AWS's models is downloaded once, if no lab was up in this folder yet.
+// The first run on a machine downloads the Python environment that contains AWS's models.
 jest.setTimeout(600_000);
 
 const lab = { cache: resolve(import.meta.dirname, '../../../../../.cache') };
@@ -31,7 +31,7 @@ const form = (parameters: Record<string, string>): BufferedRequest =>
   request('POST', '/', new URLSearchParams(parameters).toString());
 const json = (value: unknown): BufferedRequest => request('POST', '/', JSON.stringify(value));
 
-/** How the service refuses the request: its status, code and message; undefined when it takes it. */
+/** Status, code and message with which the service refuses the request; undefined when it accepts it. */
 function refused(
   service: string,
   operation: string,
@@ -54,12 +54,12 @@ const assumeRole = {
 };
 
 describe('the query protocol', () => {
-  test('a request that the model allows is taken', () => {
+  test('a request that the model allows is accepted', () => {
     expect(refused('sts', 'AssumeRole', form({ ...assumeRole, DurationSeconds: '900' }))).toBeUndefined();
     expect(refused('sts', 'GetCallerIdentity', form({ Action: 'GetCallerIdentity' }))).toBeUndefined();
   });
 
-  test('a missing member is null, in the words of AWS', () => {
+  test("a missing member is reported as null, with AWS's message", () => {
     const { RoleArn: _arn, ...rest } = assumeRole;
     expect(refused('sts', 'AssumeRole', form(rest))).toEqual([
       400,
@@ -68,7 +68,7 @@ describe('the query protocol', () => {
     ]);
   });
 
-  test('all that is wrong is said at once', () => {
+  test('all violations are reported at once', () => {
     const wrong = form({ ...assumeRole, RoleSessionName: 'a b', DurationSeconds: '60' });
     expect(refused('sts', 'AssumeRole', wrong)).toEqual([
       400,
@@ -79,7 +79,7 @@ describe('the query protocol', () => {
     ]);
   });
 
-  test('a number that is none is malformed, and no validation follows', () => {
+  test('a value that is no number is reported alone, as malformed input', () => {
     expect(refused('sts', 'AssumeRole', form({ ...assumeRole, RoleArn: 'x', DurationSeconds: 'soon' }))?.[1]).toBe(
       'MalformedInput',
     );
@@ -92,7 +92,7 @@ describe('the query protocol', () => {
     );
   });
 
-  test('a session is taken exactly when its length lies within the limits', () => {
+  test('a session is accepted exactly when its duration is within the limits', () => {
     fc.assert(
       fc.property(fc.integer({ min: -100, max: 60_000 }), (seconds) => {
         const taken =
@@ -102,7 +102,7 @@ describe('the query protocol', () => {
     );
   });
 
-  test('a role name is taken exactly when its length and its characters are allowed', () => {
+  test('a role name is accepted exactly when its length and its characters are allowed', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 70 }), (name) => {
         const taken = refused('iam', 'GetRole', form({ Action: 'GetRole', RoleName: name })) === undefined;
@@ -170,7 +170,7 @@ describe('the REST-JSON protocol', () => {
       request('POST', '/v1/connectors', JSON.stringify({ ...connector, ...change })),
     );
 
-  test('a connector as the model has it is taken', () => {
+  test('a connector that the model allows is accepted', () => {
     expect(create({})).toBeUndefined();
   });
 
@@ -193,7 +193,7 @@ describe('the REST-JSON protocol', () => {
     );
   });
 
-  test('a query parameter has its type and its limits', () => {
+  test('a query parameter is checked for its type and its limits', () => {
     const list = (query: string) =>
       refused('kafkaconnect', 'ListConnectors', request('GET', `/v1/connectors?${query}`));
     expect(list('maxResults=100')).toBeUndefined();
@@ -201,7 +201,7 @@ describe('the REST-JSON protocol', () => {
     expect(list('maxResults=many')?.[1]).toBe('BadRequestException');
   });
 
-  test('a body that is no JSON is refused', () => {
+  test('a body that is not JSON is refused', () => {
     expect(refused('kafkaconnect', 'CreateConnector', request('POST', '/v1/connectors', '{'))?.[1]).toBe(
       'BadRequestException',
     );
@@ -216,7 +216,7 @@ describe('the REST-JSON protocol', () => {
     );
   });
 
-  test('an operation without a route here still has its name', () => {
+  test('an operation without a route in the lab is named as in AWS', () => {
     const model = models.find('apigateway');
     if (model === undefined) throw new Error('no model');
     expect(operationAt(model, 'GET', '/restapis/a/authorizers')).toBe('GetAuthorizers');
@@ -250,12 +250,12 @@ describe('S3', () => {
   });
 });
 
-test('AWS itself refuses what it does not have; the rest is for the front door to lack', () => {
+test('an operation that AWS does not have is refused, one that only the lab lacks is not', () => {
   expect(() => check.known('ec2', 'DescribeUnicorns')).toThrow('Could not find operation DescribeUnicorns for version');
   expect(() => check.known('ec2', 'RunInstances')).not.toThrow();
 });
 
-test('whatever is sent, a check ends in a refusal of the service or in nothing', () => {
+test('any request is either accepted or refused with status 400', () => {
   const operations = modelled.flatMap((service) =>
     Object.keys(models.find(service)?.operations ?? {}).map((operation) => [service, operation] as const),
   );
@@ -269,7 +269,7 @@ test('whatever is sent, a check ends in a refusal of the service or in nothing',
   );
 });
 
-test('every pattern of the services that carry patterns can be read', () => {
+test('every pattern in the models can be compiled', () => {
   const unread = modelled.flatMap((service) =>
     Object.values(models.find(service)?.shapes ?? {})
       .map((shape) => shape.pattern)

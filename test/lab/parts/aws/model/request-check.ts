@@ -9,13 +9,13 @@ import { refusal, unknownOperation } from './refusal.ts';
 import type { ModelOperation, ServiceModel } from './service-model.ts';
 import type { Violation } from './violations.ts';
 
-/** Part numbers that the model leaves open, though S3 does not. */
+/** S3's limits for part numbers, which its model does not contain. */
 const PART_NUMBERS = { min: 1, max: 10_000 };
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Holds requests against AWS's own models, before anything carries them out. */
+/** Checks requests against AWS's own models, before they are carried out. */
 export class RequestCheck {
   readonly #models: Pick<Models, 'find'>;
 
@@ -23,24 +23,20 @@ export class RequestCheck {
     this.#models = models;
   }
 
-  /** AWS's name of the operation that a REST request stands for; undefined when AWS has none there. */
+  /** AWS's name for the operation of a REST request; undefined when AWS has no operation at that path. */
   operationAt(service: string, method: string, path: string): string | undefined {
     const model = this.#models.find(service);
     return model === undefined ? undefined : operationAt(model, method, path);
   }
 
-  /**
-   * Whether AWS has the operation.
-   *
-   * @throws ServiceError as the service answers to an operation that it lacks.
-   */
+  /** Does nothing when AWS has the operation. @throws ServiceError as AWS answers to an operation that it lacks. */
   known(service: string, operation: string): void {
     const model = this.#models.find(service);
     if (model === undefined || operation in model.operations) return;
     throw unknownOperation(model.protocol, operation, model.version);
   }
 
-  /** @throws ServiceError in the service's words for the parameters that its model does not allow. */
+  /** Checks all parameters. @throws ServiceError, worded as the service does, when its model does not allow them. */
   check(service: string, name: string, request: BufferedRequest): void {
     const model = this.#models.find(service);
     const operation = model?.operations[name];
@@ -50,10 +46,10 @@ export class RequestCheck {
   }
 
   /**
-   * Checks the parameters of an S3 request, its body aside.
+   * Checks the parameters of an S3 request in path, query and headers. The body is not checked.
    *
-   * @param path raw, in path style.
-   * @throws ServiceError in S3's words.
+   * @param path percent-encoded, beginning with the bucket's name.
+   * @throws ServiceError worded as S3 does.
    */
   checkS3(name: string, request: WireRequest, path: string): void {
     const model = this.#models.find('s3');
@@ -69,7 +65,9 @@ export class RequestCheck {
   }
 }
 
-/** What is missing in the body is not known when the head alone was read. */
+/**
+ * Drops the violations about missing members that belong in the body, because only path, query and headers were read.
+ */
 const ofHead = (violations: readonly Violation[], model: ServiceModel, { input = '' }: ModelOperation): Violation[] =>
   violations.filter(
     ({ kind, path }) => kind !== 'missing' || model.shapes[input]?.members?.[String(path[0])]?.location !== undefined,
@@ -81,7 +79,7 @@ function violationsOf(model: ServiceModel, operation: ModelOperation, request: B
   if (model.protocol === 'ec2' || model.protocol === 'query') {
     const form = new URLSearchParams(request.method === 'GET' ? request.query : request.body.toString('utf8'));
     const { value, unknown } = new FormReader(model).read(input, form);
-    const refused = model.protocol === 'ec2' ? unknown : []; // the others pass over what they do not know
+    const refused = model.protocol === 'ec2' ? unknown : []; // The query protocol of STS and IAM ignores unknown parameters.
     const extra = refused.map((path): Violation => ({ path: [path], kind: 'unknown', constraint: '' }));
     return [...extra, ...(input === undefined ? [] : check.check(input, value))];
   }

@@ -1,7 +1,8 @@
 /**
- * A value that travels as text, in its type. Text that is none of that type stays text, which the check then refuses.
+ * Converts a value that was sent as text to the type of its shape. Text that has no such value is returned as it is;
+ * the later check of the type refuses it.
  *
- * @param type of the model's shape.
+ * @param type of the model's shape, for example `integer`.
  */
 export function scalarOf(type: string, text: string): unknown {
   switch (type) {

@@ -1,25 +1,25 @@
-/** A shape of a service's model, as far as requests are checked against it. */
+/** A data type ("shape") in a service's model, reduced to what the check of a request needs. */
 export interface Shape {
   readonly type: string;
   readonly required?: readonly string[];
   readonly members?: Readonly<Record<string, Member>>;
-  /** The member that is the whole body, where there is one. */
+  /** Name of the member that is the whole body, if one is. */
   readonly payload?: string;
-  /** Of a list. */
+  /** The elements of a list. */
   readonly member?: Member;
   readonly flattened?: boolean;
-  /** Of a map. */
+  /** The keys and values of a map. */
   readonly key?: Member;
   readonly value?: Member;
   readonly enum?: readonly string[];
   readonly pattern?: string;
   readonly min?: number;
   readonly max?: number;
-  /** AWS leaves the value of such a member out of its errors. */
+  /** Whether AWS leaves the value out of its error messages. */
   readonly sensitive?: boolean;
 }
 
-/** Where and under which name a member of a structure travels. */
+/** A member of a structure: its shape, and where in a request and under which name it is sent. */
 export interface Member {
   readonly shape: string;
   readonly location?: 'uri' | 'querystring' | 'header' | 'headers' | 'statusCode';
@@ -27,16 +27,16 @@ export interface Member {
   readonly queryName?: string;
 }
 
-/** An operation of a service, its request alone. */
+/** The request of a service's operation. */
 export interface ModelOperation {
   readonly method: string;
-  /** As in `/v1/connectors/{connectorArn}/operations`, `/{Bucket}/{Key+}?tagging`. */
+  /** For example `/v1/connectors/{connectorArn}/operations` or `/{Bucket}/{Key+}?tagging`. */
   readonly uri: string;
-  /** Undefined for an operation without parameters. */
+  /** Name of the input shape; undefined for an operation without parameters. */
   readonly input?: string;
 }
 
-/** What AWS says that a service takes: its own model without answers, errors and texts. */
+/** What a service accepts: AWS's own model of it, without answers, errors and documentation. */
 export interface ServiceModel {
   readonly protocol: string;
   readonly version: string;
@@ -44,7 +44,7 @@ export interface ServiceModel {
   readonly shapes: Readonly<Record<string, Shape>>;
 }
 
-/** The parts of botocore's `service-2.json` that are read. */
+/** The parts of botocore's `service-2.json` that this file reads. */
 interface PublishedModel {
   readonly metadata: { readonly protocol: string; readonly apiVersion: string };
   readonly operations: Readonly<
@@ -89,7 +89,7 @@ function reduceShape(shape: Shape): Shape {
   };
 }
 
-/** Cuts a model as botocore ships it down to what requests are checked against: about a tenth of it. */
+/** Reduces botocore's model of a service to what the check of requests needs, about a tenth of it. */
 export function reduceModel(text: string): ServiceModel {
   const published = JSON.parse(text) as PublishedModel;
   const shapes: Record<string, Shape> = {};

@@ -1,10 +1,10 @@
-/** One way in which a request is not what the model says. */
+/** A rule of the model that a request breaks. */
 export interface Violation {
-  /** Members from the top, list indexes counted from 1. */
+  /** Names of the members from the top of the input down; indexes of lists count from 1. */
   readonly path: readonly (string | number)[];
   readonly kind: 'missing' | 'type' | 'enum' | 'pattern' | 'length' | 'range' | 'unknown';
-  /** What was given, as text; undefined where the model calls it sensitive, and for what is missing. */
+  /** The value that was sent, as text; undefined when it is missing or the model marks it as sensitive. */
   readonly value?: string;
-  /** In the words that AWS uses after "failed to satisfy constraint:", or in its serializer's words for a type. */
+  /** The text that AWS writes after "failed to satisfy constraint:"; for a wrong type, AWS's text about that. */
   readonly constraint: string;
 }

@@ -4,18 +4,20 @@ import type { RoleSession, RoleSessions } from '../identity/role-sessions.ts';
 import { type Answer, send } from '../protocol/answer.ts';
 import { type InstanceFacts, privateDnsName, zoneOf } from '../services/ec2/describe-instances.ts';
 
-/** What the metadata service stands on. */
+/** What the metadata service needs. */
 export interface ImdsPorts {
   readonly facts: InstanceFacts;
   readonly roleArn: string;
   readonly sessions: RoleSessions;
+  /** In ms since 1970. */
   readonly now: () => number;
-  /** The instance's public key in OpenSSH's form. */
+  /** The instance's public key as a line of `authorized_keys`. */
   publicKey(): string;
 }
 
-/** Keys last six hours and are replaced an hour after they were made. */
+/** How long a set of the instance's keys is valid. */
 const LIFETIME_MS = 6 * 3_600_000;
+/** Age at which the keys are replaced by new ones. */
 const ROTATE_MS = 3_600_000;
 
 const text = (body: string, status = 200, headers: Readonly<Record<string, string>> = {}): Answer => ({
@@ -24,7 +26,7 @@ const text = (body: string, status = 200, headers: Readonly<Record<string, strin
   body,
 });
 
-/** The instance's keys, made when first asked for. */
+/** The keys of the instance's role. They are created at the first request. */
 class InstanceKeys {
   readonly #ports: ImdsPorts;
   #session: RoleSession | undefined;
@@ -34,7 +36,7 @@ class InstanceKeys {
     this.#ports = ports;
   }
 
-  /** @returns undefined when the role does not trust ec2.amazonaws.com. */
+  /** The current keys; undefined when the role does not trust ec2.amazonaws.com. */
   current(): { session: RoleSession; made: Date } | undefined {
     const { sessions, roleArn, facts, now } = this.#ports;
     if (this.#session === undefined || now() - this.#made > ROTATE_MS) {
@@ -87,6 +89,7 @@ function identityDocument(facts: InstanceFacts): string {
   return JSON.stringify(document, null, 2);
 }
 
+/** The values of the metadata service, by path below the version, for example `latest/`. */
 function leaves({ facts, roleArn, publicKey }: ImdsPorts): Readonly<Record<string, () => string>> {
   const { instance, region } = facts;
   const roleName = roleArn.split('/').at(-1) ?? '';
@@ -113,7 +116,7 @@ function leaves({ facts, roleArn, publicKey }: ImdsPorts): Readonly<Record<strin
   };
 }
 
-/** The names below a folder, one a line, folders with a slash. */
+/** The names in a folder, one a line; names of folders end in a slash. Empty for a folder that does not exist. */
 function listing(paths: readonly string[], folder: string): string {
   const names = paths
     .filter((path) => path.startsWith(folder))
@@ -121,7 +124,7 @@ function listing(paths: readonly string[], folder: string): string {
   return [...new Set(names)].filter((name) => name !== '').join('\n');
 }
 
-/** The instance metadata service, versions 1 and 2. */
+/** The instance metadata service in its versions 1 (no token) and 2 (with a session token). */
 export function imds(ports: ImdsPorts): RequestListener {
   const keys = new InstanceKeys(ports);
   const tokens = new Map<string, number>();

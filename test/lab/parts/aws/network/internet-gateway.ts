@@ -1,40 +1,42 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-/** What the gateway asks before it lets a connection through. */
+/** What decides which connections the gateway forwards. */
 export interface GatewayRules {
   /** The public address of the running instance; undefined while it does not run. */
   publicIp(): string | undefined;
   readonly privateIp: string;
-  /** Whether the security group lets a peer in on a port. */
+  /** Whether the security group lets a peer connect to a port. */
   admits(port: number, peer: string): boolean;
 }
 
-/** Any peer on this machine comes from here, unless it binds another loopback address. */
+/** The peer address of connections from this machine, unless a client binds another loopback address. */
 const LOOPBACK = '127.0.0.1';
 
 /**
- * The way from the instance's public address to the instance. It listens where the security group has an opening and
- * nowhere else: to a client a port that is closed here looks closed, where AWS would drop the packets.
+ * Forwards connections from the instance's public address to its private one. It listens only on ports that the
+ * security group opens. A client of a closed port gets "connection refused"; in AWS its packets would be dropped.
  */
 export class InternetGateway {
   readonly #rules: GatewayRules;
   readonly #ports: readonly number[];
   readonly #open = new Map<string, Server>();
   readonly #sockets = new Set<Socket>();
+  /** The last change of the listeners. Changes run one after another. */
   #turn: Promise<void> = Promise.resolve();
 
+  /** @param ports those that are forwarded when the rules allow it. */
   constructor(rules: GatewayRules, ports: readonly number[]) {
     this.#rules = rules;
     this.#ports = ports;
   }
 
-  /** Brings the listeners in line with the instance and its rules; resolves when they are. */
+  /** Opens and closes listeners, and resets connections, as the instance's state and the rules now require. */
   sync(): Promise<void> {
     this.#turn = this.#turn.then(() => this.#sync());
     return this.#turn;
   }
 
-  /** Closes everything. */
+  /** Closes all listeners and their connections. */
   async close(): Promise<void> {
     await this.#turn;
     await this.#keepOnly(new Set());
@@ -92,7 +94,7 @@ export class InternetGateway {
       return;
     }
     const inside = connect({ host: this.#rules.privateIp, port, noDelay: true });
-    // A side that ends badly takes the other with it; the client sees a reset, as from a host that went away.
+    // When one side breaks off, the other is closed too. The client sees a reset, as from a host that has stopped.
     socket.on('error', () => inside.destroy());
     inside.on('error', () => socket.resetAndDestroy());
     socket.on('close', () => inside.destroy());

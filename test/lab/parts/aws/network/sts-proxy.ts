@@ -3,10 +3,11 @@ import { createServer as createTlsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 
 /**
- * An HTTPS proxy for the host: a CONNECT to any `*.amazonaws.com:443` ends here, in TLS of the lab's own authority.
- * It is how a client that knows no endpoint setting (the SDK for Java 1 inside the IAM library) reaches STS.
+ * The HTTPS proxy of the host. It answers a CONNECT to any `*.amazonaws.com:443` itself, with a certificate of the
+ * lab's authority. This way clients without a setting for the endpoint reach STS: the AWS SDK for Java 1 in MSK's IAM
+ * library.
  *
- * @param handle what answers the requests inside the tunnel.
+ * @param handle answers the requests inside the tunnel.
  */
 export function stsProxy(tls: { readonly key: string; readonly cert: string }, handle: RequestListener): Server {
   const inside = createTlsServer({ key: tls.key, cert: tls.cert }, handle);
@@ -23,7 +24,7 @@ export function stsProxy(tls: { readonly key: string; readonly cert: string }, h
     if (head.length > 0) socket.unshift(head);
     inside.emit('connection', socket);
   });
-  // A client that refuses the certificate is the client's error to report.
+  // A client that refuses the certificate reports that error itself.
   inside.on('tlsClientError', (_, socket) => socket.destroy());
   return proxy;
 }

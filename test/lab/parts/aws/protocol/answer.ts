@@ -1,28 +1,29 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** What a service answers. */
+/** An HTTP answer of a service. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Buffer;
 }
 
-/** Writes an answer; a HEAD request gets its headers alone. */
+/** Sends an answer. With `method` HEAD it sends only the headers. */
 export function send(response: ServerResponse, answer: Answer, method?: string): void {
   const body = Buffer.from(answer.body);
   response.writeHead(answer.status, { ...answer.headers, 'content-length': String(body.length) });
   response.end(method === 'HEAD' ? undefined : body);
 }
 
-/** A body that is longer than it may be. */
+/** A request's body is longer than allowed. */
 export class BodyTooLong extends Error {
   override readonly name = 'BodyTooLong';
 }
 
 /**
- * Reads a whole body.
+ * Reads the whole body of a message.
  *
- * @throws BodyTooLong beyond `limit` bytes; the rest is read and dropped, so that the sender can still see an answer.
+ * @param limit in bytes.
+ * @throws BodyTooLong when it is longer. The rest is then read and dropped, so that the sender can still get an answer.
  */
 export function readBody(message: IncomingMessage, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {

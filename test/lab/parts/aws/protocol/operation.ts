@@ -3,33 +3,33 @@ import type { WireRequest } from '../signature/wire.ts';
 import type { Answer } from './answer.ts';
 import type { Protocol } from './service-error.ts';
 
-/** A request whose body was read whole. */
+/** A request with its whole body. */
 export interface BufferedRequest extends WireRequest {
   readonly body: Buffer;
 }
 
-/** One operation of a service, as a request asks for it. */
+/** The operation that a request asks for. */
 export interface Operation {
-  /** AWS's name, as in `kafkaconnect:CreateConnector`; the method and path where it is unknown. */
+  /** AWS's name without the service, for example `CreateConnector`; method and path when the name is unknown. */
   readonly name: string;
-  /** Whether it changes anything in the account. */
+  /** Whether it changes something in the account. */
   readonly write: boolean;
-  /** What it is about, for the log: an ARN, a name, or empty. */
+  /** What it is about, for the log: an ARN or a name; may be empty. */
   readonly resource: string;
-  /** Undefined for an operation that this front door lacks. */
+  /** Carries it out; undefined when the front door lacks the operation. */
   readonly run: ((caller: Principal) => Promise<Answer>) | undefined;
 }
 
-/** A service whose requests are small enough to be read whole. */
+/** A service whose requests are small enough to be read into memory. */
 export interface Service {
-  /** As in the credential scope. */
+  /** Name in the credential scope of a signature. */
   readonly name: string;
   readonly protocol: Protocol;
   /** AWS's names of the operations that are carried out. */
   readonly operations: readonly string[];
-  /** @throws ServiceError for a request that cannot even be read. */
+  /** Finds out what a request asks for. @throws ServiceError when the request cannot be parsed. */
   resolve(request: BufferedRequest): Operation;
 }
 
-/** Whether an operation's name says that it only reads: for the log lines of operations that nobody carries out. */
+/** Whether an operation only reads, guessed from its name: for the log lines of operations that are not carried out. */
 export const soundsReadOnly = (operation: string): boolean => /^(Get|List|Describe|Head|Search|Lookup)/.test(operation);

@@ -13,9 +13,9 @@ function offsetOf(token: string): number {
 }
 
 /**
- * One page of a list in the manner of MSK: `maxResults` from 1 to 100, `nextToken` opaque.
+ * Cuts one page out of a list as MSK does: `maxResults` is 1 to 100 (default 100), and `nextToken` is opaque.
  *
- * @throws ServiceError BadRequestException for a limit or token that is none.
+ * @throws ServiceError BadRequestException for a wrong limit or token.
  */
 export function page<T>(all: readonly T[], query: URLSearchParams): { items: T[]; nextToken?: string } {
   const text = query.get('maxResults');

@@ -5,7 +5,7 @@ import { type BufferedRequest, type Operation, type Service, soundsReadOnly } fr
 import { notImplemented, queryNamespace, ServiceError } from './service-error.ts';
 import { toXml, type XmlValue } from './xml.ts';
 
-/** Parameters of EC2's and the query protocol: a form whose names spell a tree, as in `Filter.1.Value.2`. */
+/** The parameters of EC2's and the query protocol: a form whose names are paths, for example `Filter.1.Value.2`. */
 export class Parameters {
   readonly #entries: ReadonlyMap<string, string>;
 
@@ -13,7 +13,7 @@ export class Parameters {
     this.#entries = new Map(entries);
   }
 
-  /** From the form in the body, or the query of a GET. */
+  /** The parameters in a request's body, or in the query of a GET. */
   static of(request: BufferedRequest): Parameters {
     const text = request.method === 'GET' ? request.query : request.body.toString('utf8');
     return new Parameters([...new URLSearchParams(text)].filter(([name]) => !name.startsWith('X-Amz-')));
@@ -48,12 +48,12 @@ export class Parameters {
     return this.text(name)?.toLowerCase() === 'true';
   }
 
-  /** `<name>.1`, `<name>.2` … in order. */
+  /** The values of `<name>.1`, `<name>.2` … in order. */
   list(name: string): string[] {
     return this.#indexes(name).flatMap((index) => this.text(`${name}.${index}`) ?? []);
   }
 
-  /** The structures `<name>.1.*`, `<name>.2.*` … in order. */
+  /** The parameters below `<name>.1`, `<name>.2` … in order. */
   structures(name: string): Parameters[] {
     return this.#indexes(name).map((index) => {
       const start = `${name}.${index}.`;
@@ -65,7 +65,7 @@ export class Parameters {
     });
   }
 
-  /** The names before the first dot. */
+  /** All names up to their first dot. */
   roots(): Set<string> {
     return new Set([...this.#entries.keys()].map((name) => name.split('.')[0] ?? name));
   }
@@ -81,16 +81,18 @@ export class Parameters {
   }
 }
 
-/** One action of a query service. */
+/** One operation of a service with the query protocol. */
 export interface QueryAction {
   readonly write: boolean;
-  /** Names of the parameters it takes, up to the first dot; any other that AWS has is not implemented here. */
+  /**
+   * Names, up to the first dot, of the parameters that it evaluates. A request with another one is answered with 501.
+   */
   readonly accepts: readonly string[];
   resource(parameters: Parameters): string;
   run(parameters: Parameters, caller: Principal): XmlValue | Promise<XmlValue>;
 }
 
-/** What differs between the query services. */
+/** What differs between the services with the query protocol. */
 export interface QueryDialect {
   readonly name: 'sts' | 'iam' | 'ec2';
   readonly version: string;
@@ -107,6 +109,7 @@ function envelope(dialect: QueryDialect, action: string, value: XmlValue): strin
   return `<${action}Response xmlns="${queryNamespace[dialect.name]}">${result}${metadata}</${action}Response>`;
 }
 
+/** @throws ServiceError 501 for a parameter that the lab does not evaluate, and EC2's 412 for a dry run. */
 function checkNames(dialect: QueryDialect, name: string, action: QueryAction, parameters: Parameters): void {
   const known = new Set(['Action', 'Version', ...(dialect.name === 'ec2' ? ['DryRun'] : []), ...action.accepts]);
   for (const root of parameters.roots()) {
@@ -117,7 +120,7 @@ function checkNames(dialect: QueryDialect, name: string, action: QueryAction, pa
   }
 }
 
-/** A service of the query protocol (STS, IAM) or EC2's variant of it, from a table of its actions. */
+/** Builds a service with the query protocol (STS, IAM) or EC2's variant of it from its operations. */
 export function queryService(dialect: QueryDialect, actions: ReadonlyMap<string, QueryAction>): Service {
   return {
     name: dialect.name,

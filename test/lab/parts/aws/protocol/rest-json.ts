@@ -4,33 +4,37 @@ import type { Answer } from './answer.ts';
 import { type BufferedRequest, type Operation, type Service, soundsReadOnly } from './operation.ts';
 import { ServiceError } from './service-error.ts';
 
-/** A request that matched a route. */
+/** A request that matches a route. */
 export interface RestCall {
-  /** The path's parts by their name in the pattern, decoded. */
+  /** The variables of the path, decoded, by their name in the pattern. */
   readonly parts: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly caller: Principal;
   readonly request: BufferedRequest;
   /**
-   * The body as JSON; an empty one is an empty object.
+   * Parses the body. An empty body is an empty object.
    *
-   * @throws ServiceError BadRequestException when it is no JSON.
+   * @throws ServiceError BadRequestException when the body is not JSON.
    */
   json(): unknown;
 }
 
-/** One operation of a REST service. */
+/** One operation of a service with the REST-JSON protocol. */
 export interface Route {
   readonly operation: string;
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH';
-  /** As in `/v1/connectors/{connectorArn}/operations`; a part takes everything up to the next slash of the raw path. */
+  /**
+   * For example `/v1/connectors/{connectorArn}/operations`. A variable matches up to the next slash of the encoded
+   * path.
+   */
   readonly pattern: string;
-  /** What the log says it is about; without it, the path's parts. */
+  /** What the call is about, for the log. Without this function, the log shows the variables of the path. */
   resource?(body: unknown): string;
+  /** Carries the operation out. Returns an {@link Answer}, or a value that is sent as JSON with status 200. */
   run(call: RestCall): unknown;
 }
 
-/** An answer in JSON. */
+/** An answer whose body is the value as JSON. */
 export function jsonAnswer(value: unknown, status = 200): Answer {
   return {
     status,
@@ -39,11 +43,11 @@ export function jsonAnswer(value: unknown, status = 200): Answer {
   };
 }
 
-/** Whether what an operation returned is an answer already, such as one passed on from behind. */
+/** Whether the result of an operation is an answer already, for example one of the emulator. */
 const isAnswer = (value: unknown): value is Answer =>
   typeof value === 'object' && value !== null && 'status' in value && 'headers' in value && 'body' in value;
 
-/** Matches a raw path against a pattern; undefined when it does not fit. */
+/** The decoded variables of a percent-encoded path; undefined when it does not match the pattern. */
 export function matchPath(pattern: string, path: string): Record<string, string> | undefined {
   const want = pattern.split('/');
   const have = path.replace(/\/$/, '').split('/');
@@ -61,7 +65,7 @@ export function matchPath(pattern: string, path: string): Record<string, string>
   return parts;
 }
 
-/** The body for the log alone: one that is no JSON is refused later, and is about nothing. */
+/** The body for the log; undefined when it is not JSON, which is refused later. */
 function readable(body: Buffer): unknown {
   try {
     return parse(body);
@@ -79,7 +83,7 @@ function parse(body: Buffer): unknown {
   }
 }
 
-/** A service of the REST-JSON protocol from a table of its routes. */
+/** Builds a service with the REST-JSON protocol from its routes. */
 export function restService(name: string, routes: readonly Route[]): Service {
   return {
     name,

@@ -3,12 +3,13 @@ import type { AuthError, AuthProblem } from '../signature/auth-error.ts';
 import type { Answer } from './answer.ts';
 import { escapeXml } from './xml.ts';
 
-/** The ways in which services of AWS word their answers. */
+/** AWS's protocols, which differ in the form of requests, answers and errors. */
 export type Protocol = 'ec2' | 'query' | 'json' | 'rest-json' | 's3';
 
-/** An error that a service answers, in the service's own code and words. */
+/** An error that a service answers, with AWS's code and message. */
 export class ServiceError extends Error {
   override readonly name = 'ServiceError';
+  /** HTTP status. */
   readonly status: number;
   readonly code: string;
 
@@ -26,7 +27,7 @@ const EXPIRED = 'The security token included in the request is expired';
 
 type Wording = readonly [status: number, code: string, message: string];
 
-/** Codes as the SDKs know them, per protocol; the detail of the problem is appended where AWS says more than the code. */
+/** Status, code and message of an authentication failure, by protocol. `detail` is used where AWS's message has one. */
 function wording(protocol: Protocol, problem: AuthProblem, detail: string): Wording {
   const json = protocol === 'json' ? 400 : 403;
   switch (protocol) {
@@ -98,25 +99,25 @@ function s3Wording(problem: AuthProblem, detail: string): Wording {
   }
 }
 
-/** An authentication failure in the words of a protocol. */
+/** The error with which the services of a protocol answer an authentication failure. */
 export function authError(protocol: Protocol, error: AuthError): ServiceError {
   return new ServiceError(...wording(protocol, error.problem, error.detail));
 }
 
-/** The answer to an operation that AWS has and this front door has not. */
+/** The answer, status 501, to an operation that AWS has and the front door lacks. */
 export function notImplemented(service: string, operation: string): ServiceError {
   return new ServiceError(501, 'NotImplemented', `This stand-in for AWS does not carry out ${service}:${operation}.`);
 }
 
 const xmlBody = (inner: string): string => `<?xml version="1.0" encoding="UTF-8"?>\n${inner}`;
 
-/** The namespaces of the query services, by the name in the credential scope. */
+/** XML namespaces of the services with the query protocol, by their name in the credential scope. */
 export const queryNamespace = {
   sts: 'https://sts.amazonaws.com/doc/2011-06-15/',
   iam: 'https://iam.amazonaws.com/doc/2010-05-08/',
 } as const;
 
-/** An error in the form of its protocol. */
+/** An error as an answer in the form of its protocol. @param service chooses the namespace of the query protocol. */
 export function errorAnswer(protocol: Protocol, error: ServiceError, service = 'sts'): Answer {
   const requestId = randomUUID();
   const [code, message] = [escapeXml(error.code), escapeXml(error.message)];

@@ -1,4 +1,4 @@
-/** A value that AWS's XML can hold. An undefined member is left out. */
+/** A value to be written as AWS's XML. Undefined members are left out. */
 export type XmlValue =
   | string
   | number
@@ -8,14 +8,16 @@ export type XmlValue =
   | readonly XmlValue[]
   | { readonly [name: string]: XmlValue };
 
-/** Escapes text for an element's content. C0 controls have no form in XML 1.0 and become the replacement character. */
+/** Escapes text for the content of an element. XML 1.0 cannot hold control characters; they become U+FFFD. */
 export const escapeXml = (text: string): string =>
   text
     .replace(/[&<>"\r]/g, (c) => `&#${c.charCodeAt(0)};`)
     .replace(/\p{Cc}/gu, (c) => (c === '\n' || c === '\t' || c > '\u001f' ? c : '\ufffd'));
 
 /**
- * Writes members as elements, lists as elements of `list` elements (`item` in EC2, `member` elsewhere).
+ * Writes members as elements.
+ *
+ * @param list name of the element for each item of a list: `item` in EC2, else `member`.
  */
 export function toXml(value: XmlValue, list: 'item' | 'member'): string {
   if (value === undefined) return '';

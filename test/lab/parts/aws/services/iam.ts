@@ -6,7 +6,7 @@ import { ServiceError } from '../protocol/service-error.ts';
 import type { XmlValue } from '../protocol/xml.ts';
 import { encodeRfc3986 } from '../signature/canonical.ts';
 
-/** An instance profile: what carries a role onto an instance. */
+/** An instance profile: the object by which an instance gets its role. */
 export interface InstanceProfile {
   readonly name: string;
   readonly arn: string;
@@ -15,11 +15,11 @@ export interface InstanceProfile {
   readonly created: Date;
 }
 
-/** What IAM stands on. */
+/** What IAM needs. */
 export interface IamPorts {
   readonly roles: Roles;
   readonly profile: InstanceProfile;
-  /** When what an operation changes now takes effect, in ms since 1970; 0 = at once. */
+  /** When a change that this operation makes now takes effect, in ms since 1970; 0 = at once. */
   effectiveFrom(operation: string): number;
 }
 
@@ -33,7 +33,7 @@ function roleNamed(roles: Roles, parameters: Parameters): Role {
   return role;
 }
 
-/** IAM hands the policy out URL-encoded. */
+/** A role as GetRole shows it. The policy is URL-encoded there. */
 const roleXml = (role: Role): XmlValue => ({
   Path: '/',
   RoleName: role.name,
@@ -75,7 +75,7 @@ function profileXml({ roles, profile }: IamPorts, parameters: Parameters): XmlVa
   };
 }
 
-/** AWS IAM: the role, its trust policy and its instance profile. */
+/** AWS IAM: one role, its trust policy and its instance profile. */
 export function iamService(ports: IamPorts): Service {
   const named = (parameters: Parameters): string => parameters.text('RoleName') ?? '';
   const actions: Record<string, QueryAction> = {

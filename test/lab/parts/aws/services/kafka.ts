@@ -3,7 +3,7 @@ import { page } from '../protocol/paging.ts';
 import { type RestCall, type Route, restService } from '../protocol/rest-json.ts';
 import { ServiceError } from '../protocol/service-error.ts';
 
-/** The provisioned cluster of the account. */
+/** A provisioned cluster. */
 export interface Cluster {
   readonly arn: string;
   readonly name: string;
@@ -45,12 +45,13 @@ function view(cluster: Cluster): unknown {
   };
 }
 
-function only(query: URLSearchParams, allowed: readonly string[]): void {
+/** @throws ServiceError BadRequestException for a query parameter that is not in the list. */
+function refuseOthers(query: URLSearchParams, allowed: readonly string[]): void {
   const extra = [...query.keys()].find((name) => !allowed.includes(name));
   if (extra !== undefined) throw new ServiceError(400, 'BadRequestException', `Unknown parameter ${extra}.`);
 }
 
-/** Amazon MSK: the list of clusters, one of them, and its brokers. */
+/** Amazon MSK: lists and describes clusters, and answers with the addresses of their brokers. */
 export function kafkaService(clusters: readonly Cluster[]): Service {
   const found = ({ parts }: RestCall): Cluster => {
     const cluster = clusters.find((one) => one.arn === parts['clusterArn']);
@@ -64,7 +65,7 @@ export function kafkaService(clusters: readonly Cluster[]): Service {
       method: 'GET',
       pattern: '/api/v2/clusters',
       run({ query }) {
-        only(query, ['clusterNameFilter', 'clusterTypeFilter', 'maxResults', 'nextToken']);
+        refuseOthers(query, ['clusterNameFilter', 'clusterTypeFilter', 'maxResults', 'nextToken']);
         const prefix = query.get('clusterNameFilter') ?? '';
         const type = query.get('clusterTypeFilter') ?? 'PROVISIONED';
         const matching = clusters.filter((one) => one.name.startsWith(prefix) && type === 'PROVISIONED');

@@ -6,7 +6,7 @@ import { ServiceError } from '../protocol/service-error.ts';
 export interface SecureParameter {
   readonly arn: string;
   readonly modified: Date;
-  /** The plain text; asked for only when it is to be decrypted. */
+  /** The plain text. Called only for a request with decryption. */
   value(): string;
 }
 
@@ -38,7 +38,7 @@ function getParameter(
     Parameter: {
       Name: name,
       Type: 'SecureString',
-      // Undecrypted, the value is the KMS ciphertext, of which the client can make nothing.
+      // Without decryption AWS answers with ciphertext. This is a random text, which nobody can decrypt either.
       Value: decrypt ? parameter.value() : Buffer.from(`AQICAHh${randomUUID()}`).toString('base64'),
       Version: 1,
       LastModifiedDate: parameter.modified.getTime() / 1000,
@@ -48,7 +48,7 @@ function getParameter(
   };
 }
 
-/** AWS Systems Manager: the parameters, by name. */
+/** AWS Systems Manager with its parameters, by name. */
 export function ssmService(parameters: ReadonlyMap<string, SecureParameter>): Service {
   return {
     name: 'ssm',

@@ -7,13 +7,13 @@ import { type Parameters, type QueryAction, queryService } from '../protocol/que
 import { ServiceError } from '../protocol/service-error.ts';
 import type { XmlValue } from '../protocol/xml.ts';
 
-/** What STS stands on. */
+/** What STS needs. */
 export interface StsPorts {
   readonly roles: Roles;
   readonly sessions: RoleSessions;
 }
 
-/** The unique id AWS gives to users: stable per ARN. */
+/** The unique id of a user: always the same for the same ARN. */
 const userId = (arn: string): string =>
   `AIDA${createHash('sha256').update(arn).digest('hex').slice(0, 17).toUpperCase()}`;
 
@@ -40,7 +40,7 @@ function assumeRole({ sessions }: StsPorts, parameters: Parameters, caller: Prin
     throw new ServiceError(400, 'ValidationError', `${roleArn} is invalid`);
   }
   const name = sessionName(parameters);
-  // A role that assumes a role may not have more than an hour; the role's own maximum is an hour too.
+  // The role's MaxSessionDuration is one hour, which is also AWS's limit when a role assumes another role.
   const seconds = parameters.integer('DurationSeconds', 900, 43_200) ?? 3_600;
   if (seconds > 3_600) {
     const text = 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.';
@@ -63,7 +63,7 @@ function assumeRole({ sessions }: StsPorts, parameters: Parameters, caller: Prin
   };
 }
 
-/** AWS STS: who is asking, and sessions of the roles that trust the asker. */
+/** AWS STS: tells callers who they are, and creates sessions of roles that trust them. */
 export function stsService(ports: StsPorts): Service {
   const actions: Record<string, QueryAction> = {
     GetCallerIdentity: {

@@ -1,4 +1,4 @@
-/** Why a request was not authenticated, before any protocol words it. */
+/** Why a request could not be authenticated. Each protocol has its own error for it; see service-error.ts. */
 export type AuthProblem =
   | 'missing'
   | 'incomplete'
@@ -11,7 +11,7 @@ export type AuthProblem =
   | 'scope'
   | 'unsigned-header';
 
-/** A request that is not authenticated. `detail` is what was wrong with it; it never holds a secret. */
+/** A request that could not be authenticated. `detail` is the wrong value and never contains a secret. */
 export class AuthError extends Error {
   override readonly name = 'AuthError';
   readonly problem: AuthProblem;

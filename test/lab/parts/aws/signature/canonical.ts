@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { WireRequest } from './wire.ts';
 
-/** The scope of a signature: the day, region and service for which the signing key was derived. */
+/** The scope of a signature: day (`YYYYMMDD`), region and service for which its key was derived. */
 export interface Scope {
   readonly day: string;
   readonly region: string;
@@ -11,11 +11,11 @@ export interface Scope {
 /** Hex SHA-256. */
 export const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex');
 
-/** Percent-encodes as RFC 3986 wants it; `encodeURIComponent` leaves five characters more. */
+/** Percent-encodes as RFC 3986 requires, that is with five characters that `encodeURIComponent` leaves as they are. */
 export const encodeRfc3986 = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 
-/** Every service but S3 signs the normalised path, encoded a second time. */
+/** The path as it is signed. All services except S3 normalise it and encode it a second time. */
 function canonicalPath(path: string, service: string): string {
   if (service === 's3') return path === '' ? '/' : path;
   const segments: string[] = [];
@@ -28,7 +28,7 @@ function canonicalPath(path: string, service: string): string {
   return `/${segments.join('/')}${end}`;
 }
 
-/** Decodes what was sent, or leaves it alone when it is no valid encoding: the signature then tells. */
+/** Decodes a text; returns it unchanged when its encoding is invalid, and the signature then does not match. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -51,7 +51,7 @@ function canonicalQuery(query: string): string {
     .join('&');
 }
 
-/** The canonical request of Signature Version 4. */
+/** The canonical request of AWS Signature Version 4: the text whose hash is signed. */
 export function canonicalRequest(
   request: WireRequest,
   service: string,
@@ -72,7 +72,7 @@ export function canonicalRequest(
   ].join('\n');
 }
 
-/** The hex signature of a canonical request. `amzDate` is `YYYYMMDDTHHMMSSZ`. */
+/** The signature of a canonical request, in hex. @param amzDate in the form `YYYYMMDDTHHMMSSZ`. */
 export function signature(secret: string, scope: Scope, amzDate: string, canonical: string): string {
   const parts = [scope.day, scope.region, scope.service, 'aws4_request'];
   const text = ['AWS4-HMAC-SHA256', amzDate, parts.join('/'), sha256(canonical)].join('\n');

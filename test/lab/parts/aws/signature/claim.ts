@@ -2,14 +2,15 @@ import { AuthError } from './auth-error.ts';
 import type { Scope } from './canonical.ts';
 import type { WireRequest } from './wire.ts';
 
-/** What a signed request says of itself, before it is believed. */
+/** What a signed request says about its sender. It is not verified yet. */
 export interface Claim {
   readonly accessKeyId: string;
   readonly scope: Scope;
   readonly signedHeaders: readonly string[];
   readonly signature: string;
-  /** `YYYYMMDDTHHMMSSZ`. */
+  /** Time of the signature, in the form `YYYYMMDDTHHMMSSZ`. */
   readonly amzDate: string;
+  /** Session token. */
   readonly token?: string;
   /** Lifetime of a presigned URL in seconds; undefined for a signature in the header. */
   readonly expires?: number;
@@ -77,9 +78,9 @@ function fromQuery(query: URLSearchParams): Claim {
 }
 
 /**
- * Reads the signature of a request: from its header, else from its query.
+ * Reads the signature of a request from its Authorization header, or else from its query (a presigned URL).
  *
- * @returns undefined when it is not signed at all.
+ * @returns undefined when the request is not signed.
  * @throws AuthError `incomplete` when a part of the signature is missing or malformed.
  */
 export function readClaim(request: WireRequest): Claim | undefined {

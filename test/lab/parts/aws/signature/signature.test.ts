@@ -10,7 +10,7 @@ import type { WireRequest } from './wire.ts';
 const keys = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };
 const now = new Date('2015-08-30T12:36:00Z');
 
-test("AWS's published example is signed as published", () => {
+test("the signature of AWS's published example is reproduced", () => {
   const request: WireRequest = {
     method: 'GET',
     path: '/',
@@ -50,7 +50,7 @@ function problem(request: WireRequest, body: string, key: Parameters<typeof veri
 
 const known = { secret: keys.secretAccessKey };
 
-test('whatever is signed is verified, and no other body, path, query or secret', () => {
+test('a signed request is accepted, and refused with another body, path, query or secret', () => {
   const segment = fc.string({ minLength: 1 }).map(encodeRfc3986);
   fc.assert(
     fc.property(fc.array(segment, { minLength: 1 }), fc.string(), fc.string(), (segments, value, body) => {
@@ -68,7 +68,7 @@ test('whatever is signed is verified, and no other body, path, query or secret',
   );
 });
 
-test('each way of not being authenticated is told apart', () => {
+test('each authentication problem is reported as its own kind', () => {
   const request = sent('/bucket/key', '', 'body');
   expect(problem({ ...request, headers: new Map() }, 'body', known)).toBe('missing');
   expect(problem(request, 'body', undefined)).toBe('unknown-key');

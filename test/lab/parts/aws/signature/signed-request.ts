@@ -6,7 +6,7 @@ export interface SigningKeys {
   readonly secretAccessKey: string;
 }
 
-/** A request to be signed; `url` is absolute, `headers` need no host. */
+/** A request to be signed. The header `host` is added from the URL. */
 export interface Unsigned {
   readonly method: string;
   readonly url: URL;
@@ -16,7 +16,7 @@ export interface Unsigned {
   readonly body?: string;
 }
 
-/** The headers of a request signed in its header, for the front door's own questions to itself. */
+/** Signs a request and returns all its headers. For the lab's own calls to the front door. */
 export function signedHeaders(request: Unsigned, keys: SigningKeys, now: Date): Record<string, string> {
   const amzDate = now.toISOString().replace(/[-:]|\.\d+/g, '');
   const payloadHash = sha256(request.body ?? '');

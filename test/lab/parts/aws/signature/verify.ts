@@ -4,18 +4,19 @@ import { canonicalRequest, signature } from './canonical.ts';
 import type { Claim } from './claim.ts';
 import type { WireRequest } from './wire.ts';
 
-/** What the verifier must know of an access key. */
+/** What the verification needs to know about an access key. */
 export interface KnownKey {
   readonly secret: string;
+  /** Session token that the request must carry; absent for long-lived keys. */
   readonly token?: string;
-  /** ISO 8601. */
+  /** When the key expires, in ISO 8601. */
   readonly expires?: string;
 }
 
-/** How far a request's date may be off, in ms: AWS allows S3 15 minutes and the others 5. */
+/** How far the time of a request may differ from ours, in ms. AWS allows 15 minutes for S3 and 5 for the others. */
 const allowedSkew = (service: string): number => (service === 's3' ? 15 : 5) * 60_000;
 
-/** Time of `YYYYMMDDTHHMMSSZ` in ms; NaN for anything else. */
+/** Parses `YYYYMMDDTHHMMSSZ` to ms since 1970; NaN for any other text. */
 export function timeOf(amzDate: string): number {
   const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(amzDate);
   if (parts === null) return Number.NaN;
@@ -43,10 +44,12 @@ function checkToken(claim: Claim, key: KnownKey, now: number): void {
 }
 
 /**
- * Verifies a signature as AWS does: date, region, token, signed headers, then the signature itself.
+ * Verifies a signature in AWS's order: region, date, key, token, signed headers, and then the signature itself.
  *
- * @param payloadHash what the client signed as the body's hash: the hex digest, or S3's marker for an unsigned body.
- * @throws AuthError with the first thing that is wrong.
+ * @param key undefined when the access key id is unknown.
+ * @param payloadHash what the client signed as the hash of the body: a hex digest, or S3's marker for an unsigned body.
+ * @param expected `now` in ms since 1970.
+ * @throws AuthError for the first check that fails.
  */
 export function verify(
   request: WireRequest,

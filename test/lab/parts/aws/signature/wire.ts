@@ -1,17 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 
-/** A request as it came over the wire: a signature covers these very bytes, so nothing is decoded or normalised. */
+/** A request exactly as it was received. Nothing is decoded or normalised, because the signature covers these bytes. */
 export interface WireRequest {
   readonly method: string;
   /** Path as sent, still percent-encoded. */
   readonly path: string;
   /** Query as sent, without the question mark. */
   readonly query: string;
-  /** Lower-case names; repeated headers joined by a comma, in the order sent. */
+  /** By lower-case name. Repeated headers are joined by commas, in the order in which they were sent. */
   readonly headers: ReadonlyMap<string, string>;
 }
 
-/** Splits Node's request into what SigV4 looks at. */
+/** Takes from Node's request what the verification of a signature needs. */
 export function wireRequest(request: IncomingMessage): WireRequest {
   const url = request.url ?? '/';
   const mark = url.indexOf('?');

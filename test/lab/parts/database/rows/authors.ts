@@ -26,7 +26,10 @@ export type User = { readonly ind: number } & Pick<Author, 'first_name' | 'last_
 const POSTED = [Date.UTC(2017, 9, 19, 15, 13, 42), Date.UTC(2022, 9, 19, 17, 54, 26)] as const;
 const JOINED = [Date.UTC(2015, 9, 21, 21, 26, 45), Date.UTC(2017, 9, 20, 0, 0, 0)] as const;
 
-/** A new author comes with (OFFSET + DISCOUNT × authors) in (rows + OFFSET): about 5,300 authors in 11,154 rows, seven in ten of them with one row. */
+/**
+ * A new author comes with (OFFSET + DISCOUNT × authors) in (rows + OFFSET): about 5,300 authors in 11,154 rows, seven
+ * in ten of them with one row.
+ */
 const DISCOUNT_PER_MILLE = 745;
 const OFFSET = 185;
 
@@ -56,7 +59,9 @@ export function placesAndUsers(count: number): { places: Place[]; users: User[] 
   };
 }
 
-/** The author of an earlier row, or undefined when this row has a new one: who posted more is likelier to post again. */
+/**
+ * The author of an earlier row, or undefined when this row has a new one: who posted more is likelier to post again.
+ */
 function knownAuthor(random: Random, rows: readonly number[], rowsOf: readonly number[]): number | undefined {
   const weight = random.int((rows.length + OFFSET) * 1_000);
   if (weight >= rows.length * 1_000) return undefined;

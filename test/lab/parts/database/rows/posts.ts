@@ -26,8 +26,8 @@ const FIRST_DRAWN_ROW = 7_528;
 const CUT = 177;
 
 /**
- * `count` posts in the shape of the real ones. Shares (per mille, measured on the real rows): 70 stories of which one in
- * ten misses everything, 29 videos of which 6 in 10 miss the image, 16 without a description, 10 without tags, and 3
+ * `count` posts in the shape of the real ones. Shares (per mille, measured on the real rows): 70 stories of which one
+ * in ten misses everything, 29 videos of which 6 in 10 miss the image, 16 without a description, 10 without tags, and 3
  * that repeat an earlier post under a new id.
  */
 export function posts(count: number): Post[] {

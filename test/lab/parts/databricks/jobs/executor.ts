@@ -154,7 +154,9 @@ export class Executor {
   }
 }
 
-/** What a notebook's widgets get: its own parameters, overridden by those of the run, and above all those of the job. */
+/**
+ * What a notebook's widgets get: its own parameters, overridden by those of the run, and above all those of the job.
+ */
 function parametersOf(one: run.Run, task: Task): Record<string, string> {
   const filled = (text: string): string =>
     text

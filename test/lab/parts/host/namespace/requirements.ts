@@ -42,7 +42,7 @@ export async function missingForNamespaces(): Promise<string[]> {
       'A user namespace',
       'unshare',
       ['--user', '--map-root-user', '--mount', '--uts', '--ipc', '--pid', '--fork', '--mount-proc', 'bash', '-c', TRY],
-      { withinMs: 10_000 },
+      { timeoutMs: 10_000 },
     );
     return [];
   } catch (error) {

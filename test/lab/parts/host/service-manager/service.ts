@@ -209,13 +209,15 @@ export class Service {
     this.#log(`Stopped ${this.unit.description}.`);
   }
 
-  /** Signals all processes of this run and waits; kills them when time is up. Resolves to whether that was not needed. */
-  async #endAll(signal: NodeJS.Signals, withinMs: number): Promise<boolean> {
+  /**
+   * Signals all processes of this run and waits; kills them when time is up. Resolves to whether that was not needed.
+   */
+  async #endAll(signal: NodeJS.Signals, timeoutMs: number): Promise<boolean> {
     const { launcher } = this.#around;
     const alive = (): boolean => this.#main !== undefined || launcher.signal(this.#invocation, 0) > 0;
     if (!alive()) return true;
     launcher.signal(this.#invocation, signal);
-    const deadline = Date.now() + withinMs;
+    const deadline = Date.now() + timeoutMs;
     while (alive() && Date.now() < deadline) await sleep(POLL_MS);
     if (!alive()) return true;
     launcher.signal(this.#invocation, 'SIGKILL');

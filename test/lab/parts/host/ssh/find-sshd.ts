@@ -60,7 +60,7 @@ const openssh: Recipe = {
 
 async function fetchPackages(dir: string, packages: readonly string[]): Promise<void> {
   if (packages.length === 0) return;
-  await command('The OpenSSH server', 'apt-get', ['download', '-q', ...packages], { cwd: dir, withinMs: 120_000 });
+  await command('The OpenSSH server', 'apt-get', ['download', '-q', ...packages], { cwd: dir, timeoutMs: 120_000 });
   for (const file of readdirSync(dir).filter((name) => name.endsWith('.deb'))) {
     await command('The OpenSSH server', 'dpkg-deb', ['-x', join(dir, file), dir]);
   }

@@ -3,7 +3,7 @@ import ssh2 from 'ssh2';
 import type { Lab } from '#lab/core/lab.ts';
 import { onMachine } from '../layout.ts';
 
-const WITHIN_MS = 5_000;
+const TIMEOUT_MS = 5_000;
 
 /**
  * Logs in as the pipeline would, the host key checked, and runs a command there; resolves to what it printed.
@@ -15,7 +15,7 @@ export function runOverSsh(lab: Lab, command: string): Promise<string> {
   const expected = readFileSync(at.hostKey, 'utf8').split(' ')[1];
   const client = new ssh2.Client();
   return new Promise<string>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no answer over SSH within ${WITHIN_MS} ms`)), WITHIN_MS);
+    const timer = setTimeout(() => reject(new Error(`no answer over SSH within ${TIMEOUT_MS} ms`)), TIMEOUT_MS);
     client.on('error', reject).on('ready', () => {
       client.exec(command, (error, channel) => {
         if (error !== undefined) return reject(error);
@@ -36,7 +36,7 @@ export function runOverSsh(lab: Lab, command: string): Promise<string> {
       port: lab.spec.ports.ssh,
       username: 'ec2-user',
       privateKey: readFileSync(at.privateKey, 'utf8'),
-      readyTimeout: WITHIN_MS,
+      readyTimeout: TIMEOUT_MS,
       algorithms: { serverHostKey: ['ssh-ed25519'] },
       hostVerifier: (key: Buffer) => key.toString('base64') === expected,
     });

@@ -1,17 +1,17 @@
+import type { Upstream, UpstreamAnswer } from '../../ministack/upstream.ts';
 import type { Service } from '../../protocol/operation.ts';
 import { type RestCall, type Route, restService } from '../../protocol/rest-json.ts';
 import { notImplemented, ServiceError } from '../../protocol/service-error.ts';
-import type { Upstream, UpstreamAnswer } from '../../upstream.ts';
 import type { LiveApis } from './live.ts';
 import type { Method } from './model.ts';
 import { passed } from './passed.ts';
 import { patchPaths, typedPatches } from './patches.ts';
 
-/** What API Gateway's control plane stands on. */
+/** What API Gateway's control plane needs. */
 export interface ApiGatewayPorts {
   readonly upstream: Upstream;
   readonly live: LiveApis;
-  /** Told when a stage shows a deployment. */
+  /** Called when a stage shows a new deployment. */
   deployed(apiId: string, stageName: string): void;
 }
 
@@ -21,7 +21,10 @@ const conflict = (what: string): ServiceError =>
 type Members = Readonly<Record<string, unknown>>;
 const members = (value: unknown): Members => (typeof value === 'object' && value !== null ? (value as Members) : {});
 
-/** Amazon API Gateway's control plane: the emulator's, with what it gets wrong mended. */
+/**
+ * Amazon API Gateway's control plane. The emulator stores it; operations that it carries out wrongly are corrected
+ * here.
+ */
 export class ApiGateway {
   readonly #ports: ApiGatewayPorts;
 
@@ -29,10 +32,10 @@ export class ApiGateway {
     this.#ports = ports;
   }
 
-  /** The service for the front door. */
+  /** The service for the router. */
   service(): Service {
     const method = '/restapis/{restApiId}/resources/{resourceId}/methods/{httpMethod}';
-    const mended: Route[] = [
+    const corrected: Route[] = [
       { operation: 'PutMethod', method: 'PUT', pattern: method, run: (call) => this.#putMethod(call) },
       {
         operation: 'PutMethodResponse',
@@ -74,10 +77,10 @@ export class ApiGateway {
     const routes = passed.map(
       ([verb, pattern, operation]): Route => ({ operation, method: verb, pattern, run: (call) => this.#pass(call) }),
     );
-    return restService('apigateway', [...mended, ...routes]);
+    return restService('apigateway', [...corrected, ...routes]);
   }
 
-  /** @param body what is sent on in the place of the caller's. */
+  /** Passes a call to the emulator. @param body replaces the caller's body. */
   async #pass({ request }: RestCall, body?: unknown): Promise<UpstreamAnswer> {
     const query = request.query === '' ? '' : `?${request.query}`;
     const answer = await this.#ports.upstream.ask({

@@ -1,13 +1,13 @@
-import type { Upstream, UpstreamAnswer } from '../../upstream.ts';
+import type { Upstream, UpstreamAnswer } from '../../ministack/upstream.ts';
 import type { ApiKey, Resource, Stage, UsagePlan } from './model.ts';
 
-/** How many resources one page holds: the most that API Gateway gives. */
+/** Resources in one page: API Gateway's maximum. */
 const PAGE = 500;
 
 /**
- * What the gateway shows to callers: the resources as they stood when they were deployed, the stages, and the keys that
- * open them. The emulator would show every change at once; a deployment is therefore copied when it is made. What is
- * read from the emulator is kept until the next write.
+ * What callers of deployed APIs can reach: the resources as they were at the time of the deployment, the stages, and
+ * their API keys. The emulator would show each change of a resource at once, so a deployment's resources are copied
+ * here when it is created. Answers of the emulator are kept until the next write.
  */
 export class LiveApis {
   readonly #upstream: Upstream;
@@ -19,7 +19,7 @@ export class LiveApis {
     this.#upstream = upstream;
   }
 
-  /** One question to the emulator's control plane. */
+  /** Sends one request to the emulator's control plane. */
   ask(method: string, target: string, body?: string): Promise<UpstreamAnswer> {
     const headers = { 'content-type': 'application/json' };
     return this.#upstream.ask({
@@ -31,13 +31,13 @@ export class LiveApis {
     });
   }
 
-  /** Forgets what was read: to be called after every write. */
+  /** Drops the kept answers. To be called after every write. */
   changed(): void {
     this.#stages = new Map();
     this.#keys = new Map();
   }
 
-  /** All resources of an API with their methods, as they stand now. */
+  /** All current resources of an API with their methods. */
   async resources(apiId: string): Promise<Resource[]> {
     const all: Resource[] = [];
     for (let position = ''; ; ) {
@@ -51,12 +51,12 @@ export class LiveApis {
     }
   }
 
-  /** Keeps the resources as they stand now under a deployment. */
+  /** Stores the current resources of an API as those of a deployment. */
   async deploy(apiId: string, deploymentId: string): Promise<void> {
     this.#deployments.set(`${apiId}/${deploymentId}`, await this.resources(apiId));
   }
 
-  /** What a stage shows; undefined when there is no such stage. */
+  /** The deployed resources that a stage shows; undefined when the stage does not exist. */
   async deployed(apiId: string, stageName: string): Promise<readonly Resource[] | undefined> {
     const name = `${apiId}/${stageName}`;
     const stage = this.#stages.get(name) ?? this.#json<Stage>(`/restapis/${apiId}/stages/${stageName}`);
@@ -65,7 +65,7 @@ export class LiveApis {
     return deploymentId === undefined ? undefined : this.#deployments.get(`${apiId}/${deploymentId}`);
   }
 
-  /** The values of the enabled keys whose usage plan holds a stage. */
+  /** The values of all enabled API keys that are in a usage plan of the stage. */
   keysOf(apiId: string, stageName: string): Promise<ReadonlySet<string>> {
     const name = `${apiId}/${stageName}`;
     const keys = this.#keys.get(name) ?? this.#readKeys(apiId, stageName);

@@ -1,4 +1,4 @@
-/** An integration as GetResources embeds it. */
+/** An integration, as GetResources shows it inside a method. */
 export interface Integration {
   readonly type?: string;
   readonly httpMethod?: string;
@@ -17,7 +17,7 @@ export interface Integration {
   >;
 }
 
-/** A method as GetResources embeds it. */
+/** A method, as GetResources shows it inside a resource. */
 export interface Method {
   readonly httpMethod?: string;
   readonly authorizationType?: string;
@@ -34,20 +34,20 @@ export interface Resource {
   readonly resourceMethods?: Readonly<Record<string, Method>>;
 }
 
-/** A stage: which deployment it shows. */
+/** A stage of an API, and the deployment that it shows. */
 export interface Stage {
   readonly stageName: string;
   readonly deploymentId?: string;
 }
 
-/** An API key that opens a stage. */
+/** An API key, which callers send in the header `x-api-key`. */
 export interface ApiKey {
   readonly id: string;
   readonly value?: string;
   readonly enabled?: boolean;
 }
 
-/** A usage plan: which keys open which stages. */
+/** A usage plan: the stages for which its keys are valid. */
 export interface UsagePlan {
   readonly id: string;
   readonly apiStages?: readonly { readonly apiId?: string; readonly stage?: string }[];

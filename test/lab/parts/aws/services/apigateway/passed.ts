@@ -1,6 +1,6 @@
 import type { Route } from '../../protocol/rest-json.ts';
 
-/** Operations that the emulator carries out as AWS does. */
+/** Operations that the emulator carries out as AWS does: method, path pattern and name. */
 export const passed: readonly (readonly [Route['method'], string, string])[] = [
   ['GET', '/restapis', 'GetRestApis'],
   ['POST', '/restapis', 'CreateRestApi'],

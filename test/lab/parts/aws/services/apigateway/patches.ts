@@ -1,13 +1,13 @@
 import { notImplemented, ServiceError } from '../../protocol/service-error.ts';
 
-/** A patch as API Gateway takes it: every value is a text. */
+/** A patch in a request to API Gateway. Values are always texts. */
 interface Patch {
   readonly op: string;
   readonly path: string;
   readonly value?: string;
 }
 
-/** What a patch of one operation may address, and how its value is to be stored. A path may end in `/*`. */
+/** The paths that a patch of one operation may change, with the conversion of its value. `/*` at the end: any name. */
 type Paths = Readonly<Record<string, (value: string) => string | number | boolean>>;
 
 const bad = (message: string): ServiceError => new ServiceError(400, 'BadRequestException', message);
@@ -25,16 +25,16 @@ function timeout(value: string): number {
   return ms;
 }
 
-function open(value: string): string {
+function authorization(value: string): string {
   if (value !== 'NONE') throw notImplemented('apigateway', `UpdateMethod to authorization type ${value}`);
   return value;
 }
 
-/** Paths of UpdateMethod and UpdateIntegration. */
+/** The paths that UpdateMethod and UpdateIntegration may change. */
 export const patchPaths: Readonly<Record<'UpdateMethod' | 'UpdateIntegration', Paths>> = {
   UpdateMethod: {
     '/apiKeyRequired': flag,
-    '/authorizationType': open,
+    '/authorizationType': authorization,
     '/operationName': text,
     '/requestParameters/*': flag,
   },
@@ -55,10 +55,11 @@ function isPatch(value: unknown): value is Patch {
 }
 
 /**
- * Checks patches as API Gateway does, and gives their values the type they are stored in: the emulator checks nothing
- * and stores texts.
+ * Checks patches as API Gateway does and converts their values to the types in which they are stored. The emulator does
+ * neither.
  *
- * @throws ServiceError BadRequestException for an operation, a path or a value that API Gateway refuses.
+ * @param body of the request.
+ * @throws ServiceError BadRequestException for a patch that API Gateway refuses.
  */
 export function typedPatches(body: unknown, paths: Paths): { patchOperations: Record<string, unknown>[] } {
   const list =

@@ -6,7 +6,7 @@ import { pageOf } from './pages.ts';
 import { ruleSpecs } from './rule-parameters.ts';
 import type { Rule, SecurityGroup, SecurityGroups } from './security-groups.ts';
 
-/** What the group actions stand on. */
+/** What the actions on security groups need. */
 export interface GroupPorts {
   readonly groups: SecurityGroups;
   readonly account: string;
@@ -33,7 +33,7 @@ function ruleXml(rule: Rule, account: string): XmlValue {
   };
 }
 
-/** Rules of one direction as EC2 groups them: one permission per protocol and port range. */
+/** Rules of one direction as DescribeSecurityGroups shows them: one entry for each protocol and port range. */
 function permissions(rules: readonly Rule[], account: string): XmlValue {
   const byRange = Map.groupBy(rules, (rule) => `${rule.protocol} ${rule.fromPort} ${rule.toPort}`);
   return [...byRange.values()].flatMap((same) => {

@@ -5,7 +5,7 @@ import { filtersOf, passes, tagAttribute, tagSet } from './filters.ts';
 import { type Instance, stateCodes } from './instance.ts';
 import { pageOf } from './pages.ts';
 
-/** What of an instance never changes. */
+/** The instance and those of its properties that never change. */
 export interface InstanceFacts {
   readonly instance: Instance;
   readonly tags: Readonly<Record<string, string>>;
@@ -19,7 +19,7 @@ export interface InstanceFacts {
   readonly profile: { readonly arn: string; readonly id: string };
 }
 
-/** An instance as it is told of. */
+/** An instance as DescribeInstances shows it. */
 export type InstanceView = Omit<InstanceFacts, 'instance'> & {
   readonly instance: Pick<Instance, 'id' | 'privateIp' | 'current'>;
 };
@@ -27,7 +27,7 @@ export type InstanceView = Omit<InstanceFacts, 'instance'> & {
 /** Availability zone of the instance. */
 export const zoneOf = (region: string): string => `${region}a`;
 
-/** The private DNS name that EC2 gives to an address in us-east-1. */
+/** EC2's private DNS name for an address in us-east-1. */
 export const privateDnsName = (ip: string): string => `ip-${ip.replaceAll('.', '-')}.ec2.internal`;
 
 function instanceXml(facts: InstanceView): XmlValue {
@@ -87,11 +87,7 @@ function attribute(facts: InstanceView, name: string): readonly string[] | undef
   return own[name] ?? tagAttribute(facts.tags, name);
 }
 
-/**
- * Checks an instance id.
- *
- * @throws ServiceError as EC2 words it: malformed, or not found.
- */
+/** @throws ServiceError when an instance id is malformed, or is not one of the instances. */
 export function checkInstanceId(id: string, ...instances: readonly { readonly id: string }[]): void {
   if (!/^i-[0-9a-f]{8,17}$/.test(id)) {
     throw new ServiceError(400, 'InvalidInstanceID.Malformed', `Invalid id: "${id}"`);

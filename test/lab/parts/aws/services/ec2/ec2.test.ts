@@ -13,7 +13,7 @@ const rule = (cidr: string, from = '22', to = '22'): Parameters =>
   ]);
 const groups = (): SecurityGroups => new SecurityGroups([{ id: 'sg-1', name: 'one', description: '' }]);
 
-test('a group admits what a rule allows and nothing else', () => {
+test('a group admits only what a rule allows', () => {
   const all = groups();
   expect(all.admits('sg-1', 22, '127.0.0.1')).toBe(false);
   const [added] = all.add('sg-1', ruleSpecs(rule('127.0.0.0/8', '20', '30'), false), {});
@@ -24,7 +24,7 @@ test('a group admits what a rule allows and nothing else', () => {
   expect(all.admits('sg-1', 22, '127.0.0.1')).toBe(false);
 });
 
-test('a rule that is there, or is not, is refused as EC2 does', () => {
+test("adding an existing rule and removing an absent one fail with EC2's errors", () => {
   const all = groups();
   all.add('sg-1', ruleSpecs(rule('1.2.3.4/32'), false), {});
   expect(() => all.add('sg-1', ruleSpecs(rule('1.2.3.4/32'), false), {})).toThrow(/already exists/);
@@ -35,7 +35,7 @@ test.each(['1.2.3.4', '1.2.3.4/24', '1.2.3/8', '1.2.3.4/33'])('the range %s is m
   expect(() => ruleSpecs(rule(cidr), false)).toThrow(/malformed/);
 });
 
-test('filters take wildcards', () => {
+test('filters support wildcards', () => {
   expect(matchesPattern('run-*', 'run-12')).toBe(true);
   expect(matchesPattern('run-?', 'run-12')).toBe(false);
   expect(matchesPattern('a.c', 'abc')).toBe(false);

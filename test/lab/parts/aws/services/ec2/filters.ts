@@ -1,18 +1,18 @@
 import type { Parameters } from '../../protocol/query.ts';
 import { ServiceError } from '../../protocol/service-error.ts';
 
-/** One filter of a Describe call: any of the values, all of the filters. */
+/** One filter of a Describe call. An item passes when it has any of the values. */
 export interface Filter {
   readonly name: string;
   readonly values: readonly string[];
 }
 
-/** Reads `Filter.1.Name`, `Filter.1.Value.1` … */
+/** The filters in the parameters `Filter.1.Name`, `Filter.1.Value.1` … */
 export function filtersOf(parameters: Parameters): Filter[] {
   return parameters.structures('Filter').map((one) => ({ name: one.required('Name'), values: one.list('Value') }));
 }
 
-/** EC2's wildcards: `*` for any text, `?` for one character; a backslash takes them literally. */
+/** Matches a text against EC2's wildcards: `*` is any text, `?` one character, and a backslash escapes both. */
 export function matchesPattern(pattern: string, text: string): boolean {
   const source = pattern.replace(/\\([*?\\])|([*?])|[.*+?^${}()|[\]\\]/g, (all, literal?: string, wild?: string) => {
     if (wild !== undefined) return wild === '*' ? '[\\s\\S]*' : '[\\s\\S]';
@@ -22,9 +22,9 @@ export function matchesPattern(pattern: string, text: string): boolean {
 }
 
 /**
- * Whether something passes all filters.
+ * Whether an item passes all filters.
  *
- * @param attribute its values under a filter's name; undefined for a filter that does not exist.
+ * @param attribute the item's values for a filter's name; undefined when EC2 has no such filter.
  * @throws ServiceError InvalidParameterValue for a filter that does not exist.
  */
 export function passes(
@@ -38,7 +38,7 @@ export function passes(
   });
 }
 
-/** A filter on tags: `tag:<key>`, `tag-key`, `tag-value`; undefined when the name is none of them. */
+/** An item's values for the filters on tags, `tag:<key>`, `tag-key` and `tag-value`; undefined for other filters. */
 export function tagAttribute(tags: Readonly<Record<string, string>>, name: string): readonly string[] | undefined {
   if (name === 'tag-key') return Object.keys(tags);
   if (name === 'tag-value') return Object.values(tags);

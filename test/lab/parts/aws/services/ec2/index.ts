@@ -8,28 +8,29 @@ import { checkInstanceId, describeInstances, type InstanceFacts, type InstanceVi
 import { type Instance, type InstanceState, stateCodes } from './instance.ts';
 import { describeKeyPairs, type KeyPair } from './key-pair.ts';
 
-/** What EC2 stands on. */
+/** What EC2 needs. */
 export interface Ec2Ports {
   readonly facts: InstanceFacts;
-  /** Others of the same name. */
+  /** Other instances with the same Name tag. */
   namesakes(): readonly InstanceView[];
   readonly groups: GroupPorts;
   readonly keyPair: KeyPair;
-  /** What the instance printed on its console while booting. */
+  /** File with the console output of the instance. */
   readonly consoleFile: string;
 }
 
-/** EC2 keeps the last 64 KB of the console. */
+/** EC2 keeps the last 64 KiB of the console output. */
 const CONSOLE_BYTES = 65_536;
 
 function consoleOutput({ facts, consoleFile }: Ec2Ports, parameters: Parameters): XmlValue {
   const id = parameters.required('InstanceId');
   checkInstanceId(id, facts.instance);
-  const there = existsSync(consoleFile);
-  const output = there ? readFileSync(consoleFile).subarray(-CONSOLE_BYTES).toString('base64') : '';
-  return { instanceId: id, timestamp: there ? statSync(consoleFile).mtime : new Date(), output };
+  const isPresent = existsSync(consoleFile);
+  const output = isPresent ? readFileSync(consoleFile).subarray(-CONSOLE_BYTES).toString('base64') : '';
+  return { instanceId: id, timestamp: isPresent ? statSync(consoleFile).mtime : new Date(), output };
 }
 
+/** Changes the instance and answers with its state before and after. */
 function change(instance: Instance, parameters: Parameters, apply: () => void): XmlValue {
   const ids = parameters.list('InstanceId');
   if (ids.length === 0)
@@ -50,10 +51,10 @@ function start(instance: Instance): void {
     const text = `The instance '${instance.id}' is not in a state from which it can be started.`;
     throw new ServiceError(400, 'IncorrectInstanceState', text);
   }
-  instance.start('length');
+  instance.start('gradually');
 }
 
-/** Amazon EC2: the instance, its key pair, its console and its security group. */
+/** Amazon EC2: the instance, its key pair, its console output and the security groups. */
 export function ec2Service(ports: Ec2Ports): Service {
   const { facts, keyPair } = ports;
   const ids = (parameters: Parameters): string => parameters.list('InstanceId').join(',');
@@ -86,7 +87,7 @@ export function ec2Service(ports: Ec2Ports): Service {
       write: true,
       accepts: ['InstanceId', 'Force'],
       resource: ids,
-      run: (parameters) => change(facts.instance, parameters, () => facts.instance.stop('length')),
+      run: (parameters) => change(facts.instance, parameters, () => facts.instance.stop('gradually')),
     },
     ...groupActions(ports.groups),
   };

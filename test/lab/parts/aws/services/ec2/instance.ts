@@ -4,26 +4,26 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 export const stateCodes = { pending: 0, running: 16, stopping: 64, stopped: 80 } as const;
 export type InstanceState = keyof typeof stateCodes;
 
-/** What changes in an instance's life; kept in a file that others may read. */
+/** The properties of the instance that change. They are kept in a file, which other processes may read. */
 export interface InstanceFile {
   readonly state: InstanceState;
-  /** Empty while it is stopped: a public address is lent, not owned. */
+  /** Empty while the instance is stopped: it gets a new public address with each start. */
   readonly publicIp: string;
   readonly publicDnsName: string;
-  /** ISO 8601. */
+  /** In ISO 8601. */
   readonly launchTime: string;
-  /** How often it was started, for the next address. */
+  /** Number of starts so far. The next address depends on it. */
   readonly starts: number;
 }
 
-/** First address that an instance gets: 127.0.1.10; each start takes the next. */
+/** Last byte of the public address at the first start, 127.0.1.10. Each start takes the next address. */
 const FIRST_HOST = 10;
 const LAST_HOST = 250;
 
-/** The public DNS name that EC2 gives to an address in us-east-1. */
+/** EC2's public DNS name for an address in us-east-1. */
 export const publicDnsName = (ip: string): string => `ec2-${ip.replaceAll('.', '-')}.compute-1.amazonaws.com`;
 
-/** The one instance: its state and its changing address. */
+/** The EC2 instance: its state and its addresses. */
 export class Instance {
   readonly id: string;
   readonly privateIp: string;
@@ -33,7 +33,7 @@ export class Instance {
   readonly #changed = new Set<() => void>();
   #current: InstanceFile;
 
-  /** @param transitionMs how long it stays in `pending` and `stopping`. */
+  /** @param options `transitionMs` is how long it stays in `pending` and in `stopping`; `now` is in ms since 1970. */
   constructor(options: { id: string; privateIp: string; file: string; now: () => number; transitionMs: number }) {
     this.id = options.id;
     this.privateIp = options.privateIp;
@@ -46,25 +46,29 @@ export class Instance {
     this.#write();
   }
 
+  /** State and addresses now. */
   get current(): InstanceFile {
     return this.#current;
   }
 
-  /** Calls back after every change. */
+  /** Calls the listener after every change. */
   onChange(listener: () => void): void {
     this.#changed.add(listener);
   }
 
-  /** Stops it: through `stopping` as EC2 does, or at once. Nothing happens to one that is stopped. */
-  stop(at: 'once' | 'length'): void {
+  /** Stops it at once, or gradually through `stopping` as EC2 does. Does nothing when it is stopped. */
+  stop(at: 'once' | 'gradually'): void {
     if (this.#current.state === 'stopped') return;
     const stopped: InstanceFile = { ...this.#current, state: 'stopped', publicIp: '', publicDnsName: '' };
     if (at === 'once') this.#become(stopped);
     else this.#through({ ...this.#current, state: 'stopping' }, stopped);
   }
 
-  /** Starts it under another address: through `pending` as EC2 does, or at once. */
-  start(at: 'once' | 'length'): void {
+  /**
+   * Starts it with a new address, at once or gradually through `pending` as EC2 does. Does nothing unless it is
+   * stopped.
+   */
+  start(at: 'once' | 'gradually'): void {
     if (this.#current.state !== 'stopped') return;
     const running = this.#started(this.#current.starts);
     if (at === 'once') this.#become(running);

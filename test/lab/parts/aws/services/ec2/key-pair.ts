@@ -14,7 +14,9 @@ export interface KeyPair {
   readonly privateKeyFile: string;
 }
 
-/** Length-prefixed, as RFC 4251 writes strings; a number gets a leading zero when its first bit is set. */
+/**
+ * Encodes a string as RFC 4251 does, with its length first. A number with its first bit set gets a leading zero byte.
+ */
 function sshString(data: Buffer, isNumber = false): Buffer {
   const padded = isNumber && ((data[0] ?? 0) & 0x80) !== 0 ? Buffer.concat([Buffer.of(0), data]) : data;
   const length = Buffer.alloc(4);
@@ -22,7 +24,7 @@ function sshString(data: Buffer, isNumber = false): Buffer {
   return Buffer.concat([length, padded]);
 }
 
-/** An RSA public key as OpenSSH writes it, on one line. */
+/** An RSA public key as a line of `authorized_keys`. @throws Error for another kind of key. */
 export function opensshPublicKey(key: KeyObject, comment: string): string {
   const { n, e } = key.export({ format: 'jwk' });
   if (n === undefined || e === undefined) throw new Error('the key is no RSA key');
@@ -31,7 +33,7 @@ export function opensshPublicKey(key: KeyObject, comment: string): string {
   return `ssh-rsa ${blob.toString('base64')} ${comment}`;
 }
 
-/** EC2's fingerprint of a key pair that it made itself: SHA-1 of the private key in PKCS#8 DER. */
+/** EC2's fingerprint of a key pair that EC2 created: SHA-1 of the private key in PKCS#8 DER, with colons. */
 export function createdKeyFingerprint(pem: string): string {
   const der = createPrivateKey(pem).export({ type: 'pkcs8', format: 'der' });
   return createHash('sha1')
@@ -40,7 +42,9 @@ export function createdKeyFingerprint(pem: string): string {
     .replace(/..(?!$)/g, '$&:');
 }
 
-/** Makes the key pair's files unless they are there: the private key in PKCS#1 PEM, the public one in OpenSSH's form. */
+/**
+ * Creates the key pair unless it exists: the private key in PKCS#1 PEM, the public key as an `authorized_keys` line.
+ */
 export async function ensureKeyFiles(privateKeyFile: string, publicKeyFile: string, name: string): Promise<void> {
   if (!existsSync(privateKeyFile)) {
     const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });

@@ -11,8 +11,8 @@ const namesakes = z.array(
 );
 
 /**
- * Instances that EC2 lists beside ours, of the same name: whatever a file says then, none without it. They have no
- * address, and nothing of them runs.
+ * Other instances with the same tags. A test lists them in a file, as `[{id, state}]`, which is read at each call. They
+ * exist only in what EC2 lists and have no public address.
  */
 export function namesakesOf(facts: InstanceFacts, file: string): () => readonly InstanceView[] {
   return () => {

@@ -2,7 +2,8 @@ import type { Parameters } from '../../protocol/query.ts';
 import { ServiceError } from '../../protocol/service-error.ts';
 
 /**
- * One page of a Describe call in EC2's manner: `MaxResults` from 5 to 1000, and never together with ids.
+ * Cuts one page out of the items of a Describe call as EC2 does: `MaxResults` is 5 to 1000, and must not be combined
+ * with ids.
  *
  * @param ids name of the parameter that lists ids.
  * @throws ServiceError for a limit, token or combination that EC2 refuses.

@@ -7,7 +7,11 @@ type Source = RuleSpec['source'] & { readonly description?: string };
 
 const invalid = (text: string): ServiceError => new ServiceError(400, 'InvalidParameterValue', text);
 
-/** EC2 takes a network address alone: a range whose host bits are set is malformed. */
+/**
+ * Returns an IPv4 range in CIDR notation.
+ *
+ * @throws ServiceError when it is malformed or has host bits set, as EC2 does.
+ */
 function checkedIpv4(cidr: string): string {
   const [address = '', prefix = '', ...rest] = cidr.split('/');
   const length = Number(prefix);
@@ -80,9 +84,10 @@ function permissionRules(permission: Parameters, egress: boolean): RuleSpec[] {
 }
 
 /**
- * The rules that a request names: as `IpPermissions`, or in the short form with one range at the top.
+ * The rules in a request: either in `IpPermissions`, or in the short form with one range (`IpProtocol`, `FromPort`,
+ * `ToPort`, `CidrIp`).
  *
- * @throws ServiceError for what EC2 refuses.
+ * @throws ServiceError for rules that EC2 refuses.
  */
 export function ruleSpecs(parameters: Parameters, egress: boolean): RuleSpec[] {
   const permissions = parameters.structures('IpPermissions');

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { BlockList } from 'node:net';
 import { ServiceError } from '../../protocol/service-error.ts';
 
-/** What a rule lets through: one protocol, one range of ports, one source. */
+/** What a rule allows: one protocol, one range of ports, one source. */
 export interface RuleSpec {
   readonly egress: boolean;
   /** `tcp`, `udp`, `icmp`, or `-1` for all. */
@@ -13,6 +13,7 @@ export interface RuleSpec {
   readonly description?: string;
 }
 
+/** A rule of a security group. */
 export interface Rule extends RuleSpec {
   readonly id: string;
   readonly groupId: string;
@@ -25,7 +26,7 @@ export interface SecurityGroup {
   readonly description: string;
 }
 
-/** What makes two rules the same to EC2: everything but the description. */
+/** A text that is the same for two rules exactly when EC2 treats them as one: when they differ only in description. */
 const identity = (rule: RuleSpec): string =>
   [rule.egress, rule.protocol, rule.fromPort, rule.toPort, rule.source.kind, rule.source.value].join(' ');
 
@@ -39,7 +40,7 @@ function inRange(cidr: string, address: string): boolean {
   return list.check(address, 'ipv4');
 }
 
-/** The security groups of the account and their rules. */
+/** The security groups of the account and their rules. Each group allows all outgoing traffic from the start. */
 export class SecurityGroups {
   readonly groups: readonly SecurityGroup[];
   readonly #rules = new Map<string, Rule>();
@@ -60,34 +61,36 @@ export class SecurityGroups {
     }
   }
 
+  /** Calls the listener after every change of a rule. */
   onChange(listener: () => void): void {
     this.#changed.add(listener);
   }
 
-  /** @throws ServiceError InvalidGroup.NotFound. */
+  /** The group with this id. @throws ServiceError InvalidGroup.NotFound. */
   group(id: string): SecurityGroup {
     const group = this.groups.find((one) => one.id === id);
     if (group !== undefined) return group;
     throw new ServiceError(400, 'InvalidGroup.NotFound', `The security group '${id}' does not exist`);
   }
 
+  /** The rules of one group, or of all groups. */
   rules(groupId?: string): Rule[] {
     return [...this.#rules.values()].filter((rule) => groupId === undefined || rule.groupId === groupId);
   }
 
   /**
-   * Adds all rules or none.
+   * Adds rules to a group: all of them or, on an error, none.
    *
-   * @throws ServiceError InvalidPermission.Duplicate when one of them is there already.
+   * @throws ServiceError InvalidPermission.Duplicate when the group has one of them already.
    */
   add(groupId: string, specs: readonly RuleSpec[], tags: Readonly<Record<string, string>>): Rule[] {
-    const there = new Set(this.rules(groupId).map(identity));
+    const present = new Set(this.rules(groupId).map(identity));
     for (const spec of specs) {
-      if (there.has(identity(spec))) {
+      if (present.has(identity(spec))) {
         const text = `the specified rule "${peerText(spec)}" already exists`;
         throw new ServiceError(400, 'InvalidPermission.Duplicate', text);
       }
-      there.add(identity(spec));
+      present.add(identity(spec));
     }
     const added = specs.map((spec): Rule => ({ ...spec, id: `sgr-0${randomBytes(8).toString('hex')}`, groupId, tags }));
     for (const rule of added) this.#rules.set(rule.id, rule);
@@ -95,7 +98,7 @@ export class SecurityGroups {
     return added;
   }
 
-  /** @throws ServiceError InvalidSecurityGroupRuleId.NotFound; then none is removed. */
+  /** Removes rules by id: all or none. @throws ServiceError InvalidSecurityGroupRuleId.NotFound. */
   removeByIds(groupId: string, ids: readonly string[]): Rule[] {
     const gone = ids.map((id) => {
       const rule = this.#rules.get(id);
@@ -106,7 +109,7 @@ export class SecurityGroups {
     return this.#remove(gone);
   }
 
-  /** @throws ServiceError InvalidPermission.NotFound; then none is removed. */
+  /** Removes rules by what they allow: all or none. @throws ServiceError InvalidPermission.NotFound. */
   removeBySpecs(groupId: string, specs: readonly RuleSpec[]): Rule[] {
     const gone = specs.map((spec) => {
       const rule = this.rules(groupId).find((one) => identity(one) === identity(spec));
@@ -117,7 +120,7 @@ export class SecurityGroups {
     return this.#remove(gone);
   }
 
-  /** Whether a group lets a TCP connection in. `peer` is an IPv4 address. */
+  /** Whether a group allows an incoming TCP connection. @param peer IPv4 address of the client. */
   admits(groupId: string, port: number, peer: string): boolean {
     return this.rules(groupId).some(
       (rule) =>

@@ -3,7 +3,7 @@ import type { CustomPlugins } from './plugins.ts';
 import { badRequest, type ConnectorRequest } from './requests.ts';
 import type { WorkerConfigurations } from './worker-configurations.ts';
 
-/** What of the account a new connector is held against. */
+/** The resources of the account to which a new connector may refer. */
 export interface AccountView {
   readonly plugins: CustomPlugins;
   readonly roles: Roles;
@@ -27,9 +27,9 @@ function checkPlugins({ plugins }: AccountView, request: ConnectorRequest): void
 }
 
 /**
- * Holds a new connector against what the account has.
+ * Checks that everything to which a new connector refers exists in the account.
  *
- * @throws ServiceError BadRequestException for the first thing that is not there.
+ * @throws ServiceError BadRequestException for the first resource that does not exist or is not ready.
  */
 export function checkConnector(account: AccountView, request: ConnectorRequest): void {
   checkPlugins(account, request);

@@ -1,8 +1,8 @@
+import type { ConnectWorker } from '#lab/parts/connect/worker-port.ts';
 import type { StateDescription } from './plugins.ts';
 import type { ConnectorRequest } from './requests.ts';
-import type { ConnectWorker } from './worker-port.ts';
 
-/** States of a connector. */
+/** The states of a connector, with AWS's names. */
 export type ConnectorState =
   | 'CREATING'
   | 'RUNNING'
@@ -13,7 +13,7 @@ export type ConnectorState =
   | 'DELETING'
   | 'FAILED';
 
-/** States of an update. */
+/** The states of an update, with AWS's names. */
 export type OperationState =
   | 'PENDING'
   | 'UPDATE_IN_PROGRESS'
@@ -28,7 +28,9 @@ export interface ConnectorOperation {
   readonly arn: string;
   readonly type: 'UPDATE_CONNECTOR_CONFIGURATION' | 'UPDATE_WORKER_SETTING';
   readonly created: Date;
+  /** Settings before the update. */
   readonly origin: Readonly<Record<string, unknown>>;
+  /** Settings after the update. */
   readonly target: Readonly<Record<string, unknown>>;
   state: OperationState;
   ended?: Date;
@@ -41,12 +43,12 @@ export interface Connector {
   readonly created: Date;
   readonly tags: Record<string, string>;
   readonly operations: ConnectorOperation[];
-  /** Ends its watch. */
+  /** Aborted when the connector is deleted; ends the supervision of its worker. */
   readonly ended: AbortController;
   request: ConnectorRequest;
   state: ConnectorState;
   stateDescription?: StateDescription;
-  /** Opaque; another one after every update. */
+  /** Opaque. It changes with every update. */
   version: string;
   worker?: ConnectWorker;
 }
@@ -65,7 +67,7 @@ export function connectorView(connector: Connector): Record<string, unknown> {
   };
 }
 
-/** A connector as ListConnectors shows it: without its configuration. */
+/** A connector as ListConnectors shows it, that is without its configuration. */
 export function connectorSummary(connector: Connector): Record<string, unknown> {
   const {
     connectorConfiguration: _configuration,

@@ -1,40 +1,66 @@
+import type { ConnectWorker } from '#lab/parts/connect/worker-port.ts';
 import { ServiceError } from '../../protocol/service-error.ts';
 import type { Arns } from './arns.ts';
 import type { Connector, ConnectorOperation } from './connector.ts';
 import { badRequest, type ConnectorRequest, type updateRequest } from './requests.ts';
 import { ConnectorFailure, type Supervisor } from './supervisor.ts';
-import type { ConnectWorker } from './worker-port.ts';
 
-/** What the connectors stand on. */
+/** What the connectors need. */
 export interface ConnectorPorts {
   readonly arns: Arns;
   readonly supervisor: Supervisor;
+  /** In ms since 1970. */
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
-  /** How long CREATING, UPDATING and DELETING last at least, in ms. */
+  /** Shortest duration of CREATING, UPDATING and DELETING. */
   readonly delayMs: number;
-  /** @throws ServiceError for what a new connector names and the account does not have. */
+  /** Checks a new connector. @throws ServiceError when it refers to something that the account does not have. */
   check(request: ConnectorRequest): void;
 }
 
-/** How long a worker may take to pause or to resume its connector, and how often it is asked, in ms. */
-const MOVE_MS = 30_000;
-const LOOK_MS = 200;
+/** How long a worker may take to pause or resume its connector. */
+const PAUSE_TIMEOUT_MS = 30_000;
+const POLL_MS = 200;
 
 type Update = ReturnType<typeof updateRequest>;
+
+/** Pausing or resuming a connector: its state before, meanwhile and afterwards. */
+interface StateChange {
+  readonly from: 'RUNNING' | 'PAUSED';
+  readonly during: 'PAUSING' | 'RESUMING';
+  readonly to: 'RUNNING' | 'PAUSED';
+  /** For the error "cannot be paused". */
+  readonly participle: string;
+  run(worker: ConnectWorker): Promise<void>;
+}
+
+const pausing: StateChange = {
+  from: 'RUNNING',
+  during: 'PAUSING',
+  to: 'PAUSED',
+  participle: 'paused',
+  run: (worker) => worker.pause(),
+};
+const resuming: StateChange = {
+  from: 'PAUSED',
+  during: 'RESUMING',
+  to: 'RUNNING',
+  participle: 'resumed',
+  run: (worker) => worker.resume(),
+};
 
 /** The connectors of the account. */
 export class Connectors {
   readonly #ports: ConnectorPorts;
   readonly #byArn = new Map<string, Connector>();
-  /** The last step of each connector: its steps follow one another. */
+  /** The last step of each connector, by ARN. The steps of one connector run one after another. */
   readonly #turns = new Map<string, Promise<void>>();
 
   constructor(ports: ConnectorPorts) {
     this.#ports = ports;
   }
 
-  /** In the order of their names. */
+  /** All connectors, sorted by name. */
   all(): Connector[] {
     return [...this.#byArn.values()].sort((a, b) => (a.request.connectorName < b.request.connectorName ? -1 : 1));
   }
@@ -43,14 +69,14 @@ export class Connectors {
     return this.#byArn.get(arn);
   }
 
-  /** @throws ServiceError NotFoundException. */
+  /** The connector with this ARN. @throws ServiceError NotFoundException. */
   get(arn: string): Connector {
     const connector = this.#byArn.get(arn);
     if (connector !== undefined) return connector;
     throw new ServiceError(404, 'NotFoundException', `A connector with ARN ${arn} does not exist.`);
   }
 
-  /** @throws ServiceError NotFoundException. */
+  /** The update with this ARN and its connector. @throws ServiceError NotFoundException. */
   operation(arn: string): { connector: Connector; operation: ConnectorOperation } {
     for (const connector of this.#byArn.values()) {
       const operation = connector.operations.find((one) => one.arn === arn);
@@ -59,7 +85,7 @@ export class Connectors {
     throw new ServiceError(404, 'NotFoundException', `A connector operation with ARN ${arn} does not exist.`);
   }
 
-  /** @throws ServiceError ConflictException for a name that is taken; BadRequestException. */
+  /** Creates a connector. @throws ServiceError ConflictException when its name is in use; BadRequestException. */
   create(request: ConnectorRequest): Connector {
     if (this.all().some((one) => one.request.connectorName === request.connectorName)) {
       throw new ServiceError(409, 'ConflictException', 'A resource with this name already exists.');
@@ -80,13 +106,17 @@ export class Connectors {
     return connector;
   }
 
-  /** @throws ServiceError BadRequestException for a stale version, another connector class, or a state that forbids it. */
+  /**
+   * Starts an update.
+   *
+   * @throws ServiceError BadRequestException for a stale version, another connector class, or a state that forbids it.
+   */
   update(arn: string, currentVersion: string | null, update: Update): ConnectorOperation {
     const connector = this.get(arn);
     if (currentVersion !== connector.version) {
       throw badRequest('The specified currentVersion does not match the current version of the connector.');
     }
-    this.#settled(connector, ['RUNNING', 'PAUSED'], 'updated');
+    this.#requireState(connector, ['RUNNING', 'PAUSED'], 'updated');
     const before = connector.request;
     const { connectorConfiguration: configuration } = update;
     if (
@@ -109,20 +139,20 @@ export class Connectors {
     return operation;
   }
 
-  /** @throws ServiceError BadRequestException unless it runs. */
+  /** Pauses a connector. @throws ServiceError BadRequestException unless it is RUNNING. */
   pause(arn: string): Connector {
-    return this.#move(arn, 'RUNNING', 'PAUSING', 'paused', async (worker) => worker.pause());
+    return this.#change(arn, pausing);
   }
 
-  /** @throws ServiceError BadRequestException unless it is paused. */
+  /** Resumes a connector. @throws ServiceError BadRequestException unless it is PAUSED. */
   resume(arn: string): Connector {
-    return this.#move(arn, 'PAUSED', 'RESUMING', 'resumed', async (worker) => worker.resume());
+    return this.#change(arn, resuming);
   }
 
-  /** @throws ServiceError BadRequestException in a state that forbids it. */
+  /** Deletes a connector and stops its worker. @throws ServiceError BadRequestException in a state that forbids it. */
   delete(arn: string): Connector {
     const connector = this.get(arn);
-    this.#settled(connector, ['RUNNING', 'PAUSED', 'FAILED'], 'deleted');
+    this.#requireState(connector, ['RUNNING', 'PAUSED', 'FAILED'], 'deleted');
     connector.state = 'DELETING';
     connector.ended.abort();
     void this.#inTurn(connector, async () => {
@@ -134,29 +164,23 @@ export class Connectors {
     return connector;
   }
 
-  /** Ends all watching; the workers stay as they are. */
+  /** Ends the supervision of all workers, which keep running. */
   close(): void {
     for (const connector of this.#byArn.values()) connector.ended.abort();
   }
 
-  #move(
-    arn: string,
-    from: 'RUNNING' | 'PAUSED',
-    through: 'PAUSING' | 'RESUMING',
-    what: string,
-    step: (worker: ConnectWorker) => Promise<void>,
-  ): Connector {
+  #change(arn: string, { from, during, to, participle, run }: StateChange): Connector {
     const connector = this.get(arn);
-    this.#settled(connector, [from], what);
-    connector.state = through;
+    this.#requireState(connector, [from], participle);
+    connector.state = during;
     void this.#inTurn(connector, async () => {
       const least = this.#ports.sleep(this.#ports.delayMs);
       try {
         if (connector.worker === undefined) throw new Error('The connector has no worker.');
-        await step(connector.worker);
-        await this.#untilShown(connector.worker, from === 'RUNNING' ? 'PAUSED' : 'RUNNING');
+        await run(connector.worker);
+        await this.#untilReported(connector.worker, to);
         await least;
-        connector.state = from === 'RUNNING' ? 'PAUSED' : 'RUNNING';
+        connector.state = to;
       } catch (error) {
         fail(connector, error);
       }
@@ -164,12 +188,13 @@ export class Connectors {
     return connector;
   }
 
-  /** Waits until the worker says so itself. */
-  async #untilShown(worker: ConnectWorker, state: 'RUNNING' | 'PAUSED'): Promise<void> {
-    const deadline = this.#ports.now() + MOVE_MS;
+  /** Waits until the worker reports the state. @throws Error when it takes too long. */
+  async #untilReported(worker: ConnectWorker, state: 'RUNNING' | 'PAUSED'): Promise<void> {
+    const deadline = this.#ports.now() + PAUSE_TIMEOUT_MS;
     while ((await worker.state()).state !== state) {
-      if (this.#ports.now() > deadline) throw new Error(`The worker is not ${state} after ${MOVE_MS / 1000} s.`);
-      await this.#ports.sleep(LOOK_MS);
+      if (this.#ports.now() > deadline)
+        throw new Error(`The worker is not ${state} after ${PAUSE_TIMEOUT_MS / 1000} s.`);
+      await this.#ports.sleep(POLL_MS);
     }
   }
 
@@ -237,7 +262,8 @@ export class Connectors {
       });
   }
 
-  #settled(connector: Connector, allowed: readonly Connector['state'][], what: string): void {
+  /** @throws ServiceError BadRequestException unless the connector is in one of the states. */
+  #requireState(connector: Connector, allowed: readonly Connector['state'][], what: string): void {
     if (allowed.includes(connector.state)) return;
     throw badRequest(`The connector is in state ${connector.state} and cannot be ${what}.`);
   }
@@ -246,7 +272,7 @@ export class Connectors {
     const turn = (this.#turns.get(connector.arn) ?? Promise.resolve()).then(step);
     this.#turns.set(
       connector.arn,
-      turn.catch(() => undefined), // the next step follows in any case; who asked for this one sees its failure
+      turn.catch(() => undefined), // Only the caller of this step gets its error; the next step still runs.
     );
     return turn;
   }

@@ -8,13 +8,14 @@ import { type CustomPlugins, pluginView } from './plugins.ts';
 import { badRequest, connectorRequest, customPluginRequest, tagsRequest, updateRequest } from './requests.ts';
 import { configurationSummary, configurationView, type WorkerConfigurations } from './worker-configurations.ts';
 
-/** What MSK Connect's routes stand on. */
+/** What MSK Connect's routes need. */
 export interface KafkaConnectPorts {
   readonly plugins: CustomPlugins;
   readonly connectors: Connectors;
   readonly configurations: WorkerConfigurations;
 }
 
+/** Reads a text member of a request's body, for the log. */
 const nameOf =
   (member: string) =>
   (body: unknown): string => {
@@ -213,7 +214,7 @@ const configurationRoutes = ({ configurations }: KafkaConnectPorts): Route[] => 
   },
 ];
 
-/** Amazon MSK Connect: custom plugins and connectors, each connector in a real worker. */
+/** Amazon MSK Connect: custom plugins, worker configurations and connectors. A real worker runs each connector. */
 export function kafkaConnectService(ports: KafkaConnectPorts): Service {
   const routes: Route[] = [
     ...pluginRoutes(ports),

@@ -4,37 +4,40 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { Upstream } from '../../ministack/upstream.ts';
 import { encodeRfc3986 } from '../../signature/canonical.ts';
-import type { Upstream } from '../../upstream.ts';
 import type { CustomPluginRequest } from './requests.ts';
 
 type Location = CustomPluginRequest['location']['s3Location'];
 
-/** A plugin's file as it was fetched. */
+/** A plugin's file, downloaded. */
 export interface Fetched {
   readonly path: string;
   readonly md5: string;
-  /** In bytes. */
+  /** Size in bytes. */
   readonly size: number;
 }
 
-/** Where custom plugins come from. */
+/** The place from which the files of custom plugins are downloaded. */
 export interface PluginStore {
   exists(location: Location): Promise<boolean>;
-  /** @throws Error saying why the file is no plugin. */
+  /** Downloads a file. @throws Error saying why it cannot be a plugin. */
   fetch(arn: string, location: Location, contentType: 'JAR' | 'ZIP'): Promise<Fetched>;
 }
 
-/** A zip's end-of-central-directory record is in its last 64 KB and 22 bytes. */
-const TAIL = 65_557;
+/**
+ * A zip's end-of-central-directory record begins within this many bytes of its end: 22 bytes and a comment of 64 KiB.
+ */
+const TAIL_BYTES = 65_557;
 const FIRST_ENTRY = Buffer.from('PK\u0003\u0004', 'latin1');
 const END_RECORD = Buffer.from('PK\u0005\u0006', 'latin1');
 
+/** Whether a file begins and ends as a zip. */
 async function isArchive(path: string, size: number): Promise<boolean> {
   await using file = await open(path, 'r');
   const head = Buffer.alloc(4);
   await file.read(head, 0, 4, 0);
-  const tail = Buffer.alloc(Math.min(size, TAIL));
+  const tail = Buffer.alloc(Math.min(size, TAIL_BYTES));
   await file.read(tail, 0, tail.length, size - tail.length);
   return head.equals(FIRST_ENTRY) && tail.includes(END_RECORD);
 }
@@ -42,7 +45,7 @@ async function isArchive(path: string, size: number): Promise<boolean> {
 const target = ({ bucketArn, fileKey }: Location): string =>
   `/${bucketArn.split(':::')[1]}/${fileKey.split('/').map(encodeRfc3986).join('/')}`;
 
-/** Custom plugins out of the account's S3. */
+/** Downloads custom plugins from the account's S3 into a folder. */
 export class S3PluginStore implements PluginStore {
   readonly #upstream: Upstream;
   readonly #dir: string;

@@ -5,7 +5,7 @@ import { badRequest, type CustomPluginRequest } from './requests.ts';
 
 type PluginState = 'CREATING' | 'ACTIVE' | 'CREATE_FAILED' | 'DELETING';
 
-/** Why something failed, as MSK Connect tells it. */
+/** Why a plugin or a connector failed, in MSK Connect's form. */
 export interface StateDescription {
   readonly code: string;
   readonly message: string;
@@ -19,17 +19,18 @@ export interface CustomPlugin {
   readonly tags: Record<string, string>;
   state: PluginState;
   stateDescription?: StateDescription;
-  /** The object as it was when the plugin was created; undefined until then. */
+  /** The file as it was in S3 when the plugin was created. Absent until the plugin is ACTIVE. */
   file?: Fetched;
 }
 
-/** What the plugins stand on. */
+/** What the custom plugins need. */
 export interface PluginPorts {
   readonly arns: Arns;
   readonly store: PluginStore;
+  /** In ms since 1970. */
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
-  /** How long CREATING and DELETING last at least, in ms. */
+  /** Shortest duration of CREATING and DELETING. */
   readonly delayMs: number;
 }
 
@@ -42,7 +43,7 @@ export class CustomPlugins {
     this.#ports = ports;
   }
 
-  /** In the order of their names. */
+  /** All plugins, sorted by name. */
   all(): CustomPlugin[] {
     return [...this.#byArn.values()].sort((a, b) => (a.request.name < b.request.name ? -1 : 1));
   }
@@ -51,14 +52,18 @@ export class CustomPlugins {
     return this.#byArn.get(arn);
   }
 
-  /** @throws ServiceError NotFoundException. */
+  /** The plugin with this ARN. @throws ServiceError NotFoundException. */
   get(arn: string): CustomPlugin {
     const plugin = this.#byArn.get(arn);
     if (plugin !== undefined) return plugin;
     throw new ServiceError(404, 'NotFoundException', `A custom plugin with ARN ${arn} does not exist.`);
   }
 
-  /** @throws ServiceError ConflictException, or BadRequestException when the object is not there. */
+  /**
+   * Creates a plugin.
+   *
+   * @throws ServiceError ConflictException when its name is in use; BadRequestException without a file.
+   */
   async create(request: CustomPluginRequest): Promise<CustomPlugin> {
     if (this.all().some((one) => one.request.name === request.name)) {
       throw new ServiceError(409, 'ConflictException', 'A resource with this name already exists.');
@@ -70,7 +75,7 @@ export class CustomPlugins {
       tags: { ...request.tags },
       state: 'CREATING',
     };
-    // Taken before the object is asked for: of two requests at the same time one must lose.
+    // The name is in use before S3 is asked, so that one of two simultaneous requests fails.
     this.#byArn.set(plugin.arn, plugin);
     if (!(await this.#ports.store.exists(request.location.s3Location))) {
       this.#byArn.delete(plugin.arn);
@@ -80,7 +85,7 @@ export class CustomPlugins {
     return plugin;
   }
 
-  /** Takes it away; the caller has made sure that nothing uses it. */
+  /** Deletes a plugin. The caller has checked that no connector uses it. @throws ServiceError BadRequestException. */
   delete(arn: string): CustomPlugin {
     const plugin = this.get(arn);
     if (plugin.state === 'CREATING') throw badRequest('The custom plugin is being created.');

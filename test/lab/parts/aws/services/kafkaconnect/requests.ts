@@ -59,7 +59,7 @@ export type CustomPluginRequest = z.infer<typeof customPlugin>;
 /** A CreateConnector request. */
 export type ConnectorRequest = z.infer<typeof connector>;
 
-/** BadRequestException. */
+/** MSK Connect's error for a request that it refuses. */
 export const badRequest = (message: string): ServiceError => new ServiceError(400, 'BadRequestException', message);
 
 function checked<T>(schema: z.ZodType<T>, body: unknown): T {
@@ -69,10 +69,10 @@ function checked<T>(schema: z.ZodType<T>, body: unknown): T {
   throw badRequest(`Invalid parameter ${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'invalid'}`);
 }
 
-/** @throws ServiceError BadRequestException naming the first member that is wrong. */
+/** Checks the body of CreateCustomPlugin. @throws ServiceError BadRequestException naming the first wrong member. */
 export const customPluginRequest = (body: unknown): CustomPluginRequest => checked(customPlugin, body);
 
-/** @throws ServiceError BadRequestException naming the first member that is wrong. */
+/** Checks the body of CreateConnector. @throws ServiceError BadRequestException naming the first wrong member. */
 export function connectorRequest(body: unknown): ConnectorRequest {
   const request = checked(connector, body);
   if (!request.connectorConfiguration['connector.class']) {
@@ -86,9 +86,9 @@ export function connectorRequest(body: unknown): ConnectorRequest {
 }
 
 /**
- * An UpdateConnector request: either the configuration or the capacity.
+ * Checks the body of UpdateConnector, which changes either the configuration or the capacity.
  *
- * @throws ServiceError BadRequestException for neither and for both.
+ * @throws ServiceError BadRequestException when it contains neither or both.
  */
 export function updateRequest(body: unknown): z.infer<typeof update> {
   const request = checked(update, body);
@@ -98,5 +98,5 @@ export function updateRequest(body: unknown): z.infer<typeof update> {
   return request;
 }
 
-/** Tags of a TagResource request. */
+/** Checks the body of TagResource and returns its tags. @throws ServiceError BadRequestException. */
 export const tagsRequest = (body: unknown): Record<string, string> => checked(z.strictObject({ tags }), body).tags;

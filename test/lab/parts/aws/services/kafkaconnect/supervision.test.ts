@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
+import type { WorkerState } from '#lab/parts/connect/worker-port.ts';
 import type { RoleSessions } from '../../identity/role-sessions.ts';
 import { Connectors } from './connectors.ts';
 import type { ConnectorRequest } from './requests.ts';
 import { Supervisor } from './supervisor.ts';
-import type { WorkerState } from './worker-port.ts';
 
 const request = {
   connectorName: 'c',
@@ -13,8 +13,12 @@ const request = {
   serviceExecutionRoleArn: 'arn:aws:iam::1:role/r',
 } as unknown as ConnectorRequest;
 
-/** Connectors on a clock that only waiting moves, and workers that do as told. */
-function stage(state: (worker: number) => WorkerState, trusted = true) {
+/**
+ * Connectors with a clock that advances only when something sleeps, and with workers in the given states.
+ *
+ * @param isTrusted whether the connector's role can be assumed.
+ */
+function connectorsWith(state: (worker: number) => WorkerState, isTrusted = true) {
   let clock = 0;
   let workers = 0;
   const stopped: number[] = [];
@@ -24,7 +28,7 @@ function stage(state: (worker: number) => WorkerState, trusted = true) {
   };
   const session = { accessKeyId: 'A', secretAccessKey: 's', sessionToken: 't', arn: 'a', roleId: 'r' };
   const sessions = {
-    assume: () => (trusted ? session : undefined),
+    assume: () => (isTrusted ? session : undefined),
     revoke: () => undefined,
   } as unknown as RoleSessions;
   const supervisor = new Supervisor({
@@ -57,9 +61,9 @@ function stage(state: (worker: number) => WorkerState, trusted = true) {
   return { connectors, stopped, until, started: () => workers };
 }
 
-test('a connector runs only when its worker says so', async () => {
+test('a connector is RUNNING only after its worker has reported it', async () => {
   let state: WorkerState = { state: 'STARTING' };
-  const { connectors, until } = stage(() => state);
+  const { connectors, until } = connectorsWith(() => state);
   const connector = connectors.create(request);
   await until(() => false, 50);
   state = { state: 'RUNNING' };
@@ -69,8 +73,8 @@ test('a connector runs only when its worker says so', async () => {
   connectors.close();
 });
 
-test('a dead worker is started again', async () => {
-  const { connectors, stopped, until, started } = stage((worker) => ({
+test('a worker whose process ended is replaced by a new one', async () => {
+  const { connectors, stopped, until, started } = connectorsWith((worker) => ({
     state: worker === 1 && started() === 1 && ran ? 'DOWN' : 'RUNNING',
   }));
   let ran = false;
@@ -83,9 +87,9 @@ test('a dead worker is started again', async () => {
   connectors.close();
 });
 
-test('a worker that dies every time makes the connector fail in the end', async () => {
+test('a connector fails when its workers end again and again', async () => {
   let ran = false;
-  const { connectors, until } = stage(() => ({ state: ran ? 'DOWN' : 'RUNNING' }));
+  const { connectors, until } = connectorsWith(() => ({ state: ran ? 'DOWN' : 'RUNNING' }));
   const connector = connectors.create(request);
   await until(() => connector.state === 'RUNNING');
   ran = true;
@@ -93,15 +97,15 @@ test('a worker that dies every time makes the connector fail in the end', async 
   expect(connector.stateDescription?.message).toMatch(/in a row/);
 });
 
-test('a role that does not trust MSK Connect makes the connector fail', async () => {
-  const { connectors, until } = stage(() => ({ state: 'RUNNING' }), false);
+test('a connector fails when its role does not trust MSK Connect', async () => {
+  const { connectors, until } = connectorsWith(() => ({ state: 'RUNNING' }), false);
   const connector = connectors.create(request);
   await until(() => connector.state === 'FAILED');
   expect(connector.stateDescription?.message).toMatch(/trust policy must allow kafkaconnect/);
 });
 
-test('a failed connector keeps its name until it is deleted', async () => {
-  const { connectors, until } = stage(() => ({ state: 'FAILED', message: 'no bucket' }));
+test('the name of a failed connector stays in use until it is deleted', async () => {
+  const { connectors, until } = connectorsWith(() => ({ state: 'FAILED', message: 'no bucket' }));
   const connector = connectors.create(request);
   await until(() => connector.state === 'FAILED');
   expect(connector.stateDescription?.message).toMatch(/no bucket/);
@@ -111,9 +115,9 @@ test('a failed connector keeps its name until it is deleted', async () => {
   expect(connectors.all()).toEqual([]);
 });
 
-test('a connector is paused only while it runs, and resumed only when it is paused', async () => {
+test('only a running connector can be paused, and only a paused one can be resumed', async () => {
   let state: WorkerState = { state: 'RUNNING' };
-  const { connectors, until } = stage(() => state);
+  const { connectors, until } = connectorsWith(() => state);
   const connector = connectors.create(request);
   expect(() => connectors.pause(connector.arn)).toThrow(/CREATING and cannot be paused/);
   await until(() => connector.state === 'RUNNING');

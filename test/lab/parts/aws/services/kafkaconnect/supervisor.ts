@@ -1,25 +1,26 @@
+import type { ConnectWorker, WorkerFactory, WorkerState } from '#lab/parts/connect/worker-port.ts';
 import type { RoleSession, RoleSessions } from '../../identity/role-sessions.ts';
 import type { Connector } from './connector.ts';
 import type { StateDescription } from './plugins.ts';
-import type { ConnectWorker, WorkerFactory, WorkerState } from './worker-port.ts';
 
-/** What the supervisor stands on. */
+/** What the supervisor needs. */
 export interface SupervisorPorts {
   readonly workers: WorkerFactory;
   readonly sessions: RoleSessions;
   readonly endpoint: string;
   readonly region: string;
+  /** In ms since 1970. */
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
-  /** Takes lines for the log of the process. */
+  /** Writes a line to the log. */
   readonly say: (text: string) => void;
-  /** Path of a plugin's file. */
+  /** Path of a plugin's file on this machine. */
   pluginFile(pluginArn: string): string;
-  /** Settings of a worker configuration; none without one. */
+  /** Settings of a worker configuration; empty for undefined. */
   settings(configurationArn: string | undefined): Readonly<Record<string, string>>;
 }
 
-/** A connector that cannot run, in MSK Connect's form. */
+/** A connector that cannot run. The description is what DescribeConnector shows. */
 export class ConnectorFailure extends Error {
   readonly description: StateDescription;
 
@@ -29,17 +30,20 @@ export class ConnectorFailure extends Error {
   }
 }
 
-/** How long a worker may take until its connector runs, in ms. */
-const START_MS = 120_000;
+/** How long a connector may take to run. */
+const START_TIMEOUT_MS = 120_000;
+/** How often a starting worker is asked for its state. */
 const POLL_MS = 250;
+/** How often a running worker is asked for its state. */
 const WATCH_MS = 1_000;
-/** Pauses before a dead worker is started again; one that ran this long counts as well again. */
+/** Pause before each replacement of a worker that ended. After the last one the connector fails. */
 const BACKOFF_MS = [0, 1_000, 2_000, 4_000, 8_000, 16_000] as const;
+/** A worker that ran longer than this is healthy: the count of ended workers starts again. */
 const STABLE_MS = 60_000;
-/** Questions in a row that a worker may leave unanswered, or say that it is starting. */
-const SILENT_LIMIT = 60;
+/** After so many requests in a row without a final state, a worker that does not answer counts as ended. */
+const MAX_CONSECUTIVE_UNKNOWN = 60;
 
-/** Keeps a connector's real worker running and says how it fares. */
+/** Keeps the worker of a connector running and updates the connector's state. */
 export class Supervisor {
   readonly #ports: SupervisorPorts;
   readonly #sessions = new Map<string, RoleSession>();
@@ -49,9 +53,9 @@ export class Supervisor {
   }
 
   /**
-   * Starts a connector's worker and waits until the connector runs in it.
+   * Starts the worker of a connector and waits until the connector runs in it.
    *
-   * @throws ConnectorFailure when it does not; then no worker is left.
+   * @throws ConnectorFailure when it does not run. The worker is stopped then.
    */
   async start(connector: Connector): Promise<void> {
     const worker = this.#make(connector);
@@ -65,71 +69,74 @@ export class Supervisor {
     }
   }
 
-  /** Stops a connector's worker and takes its keys back. */
+  /** Stops the worker of a connector and revokes its keys. */
   async stop(connector: Connector): Promise<void> {
     await this.#drop(connector, connector.worker);
   }
 
   /**
-   * Waits until a worker's connector runs.
+   * Waits until the connector of a worker runs or is paused.
    *
-   * @throws ConnectorFailure when it fails, dies or takes too long.
+   * @throws ConnectorFailure when it fails, its worker ends, or it takes too long.
    */
   async untilRunning(worker: ConnectWorker): Promise<void> {
-    const deadline = this.#ports.now() + START_MS;
+    const deadline = this.#ports.now() + START_TIMEOUT_MS;
     for (;;) {
       const { state, message } = await stateOf(worker);
       if (state === 'RUNNING' || state === 'PAUSED') return;
       if (state === 'FAILED') throw failed(message);
       if (state === 'DOWN') throw unknown(new Error(message ?? 'The worker ended.'));
       if (this.#ports.now() > deadline) {
-        throw unknown(new Error(`The connector did not run within ${START_MS / 1000} s. ${message ?? ''}`.trim()));
+        throw unknown(
+          new Error(`The connector did not run within ${START_TIMEOUT_MS / 1000} s. ${message ?? ''}`.trim()),
+        );
       }
       await this.#ports.sleep(POLL_MS);
     }
   }
 
   /**
-   * Watches a running connector until it is deleted or has failed for good; a dead worker is started again.
+   * Supervises a running connector until it is deleted or has failed. A worker whose process ended is replaced.
    *
-   * @param alone runs a step with no update or deletion of the connector beside it.
+   * @param inTurn runs a step when no update or deletion of the connector is running.
    */
-  async watch(connector: Connector, alone: (step: () => Promise<void>) => Promise<void>): Promise<void> {
-    let deaths = 0;
+  async watch(connector: Connector, inTurn: (step: () => Promise<void>) => Promise<void>): Promise<void> {
+    let ends = 0;
     let since = this.#ports.now();
-    let silent = 0;
+    let unknownStates = 0;
     while (!connector.ended.signal.aborted && connector.state !== 'FAILED') {
       await this.#ports.sleep(WATCH_MS);
-      await alone(async () => {
+      await inTurn(async () => {
         if (connector.ended.signal.aborted || connector.worker === undefined) return;
-        const { state, message } = await stateOf(connector.worker, silent >= SILENT_LIMIT);
-        silent = state === 'STARTING' ? silent + 1 : 0;
-        // An update or deletion that was asked for meanwhile waits for its turn and owns the state already.
+        const { state, message } = await stateOf(connector.worker, unknownStates >= MAX_CONSECUTIVE_UNKNOWN);
+        unknownStates = state === 'STARTING' ? unknownStates + 1 : 0;
+        // In any other state an update or deletion waits for its turn and has set the state already.
         if (connector.state !== 'RUNNING' && connector.state !== 'PAUSED') return;
         if (state === 'RUNNING') connector.state = 'RUNNING';
         if (state === 'PAUSED') connector.state = 'PAUSED';
         if (state === 'FAILED') await this.#fail(connector, failed(message));
         if (state !== 'DOWN') return;
-        deaths = this.#ports.now() - since > STABLE_MS ? 1 : deaths + 1;
-        await this.#revive(connector, deaths);
+        ends = this.#ports.now() - since > STABLE_MS ? 1 : ends + 1;
+        await this.#replaceWorker(connector, ends);
         since = this.#ports.now();
       });
     }
   }
 
-  async #revive(connector: Connector, deaths: number): Promise<void> {
-    const pause = BACKOFF_MS[deaths - 1];
+  /** @param ends how many workers of the connector have ended in a row. */
+  async #replaceWorker(connector: Connector, ends: number): Promise<void> {
+    const pause = BACKOFF_MS[ends - 1];
     if (pause === undefined) {
-      const text = `The worker ended ${deaths} times in a row and is not started again.`;
+      const text = `The worker ended ${ends} times in a row and is not started again.`;
       await this.#fail(connector, new ConnectorFailure('UnknownError.Unknown', text));
       return;
     }
     await this.#ports.sleep(pause);
-    this.#ports.say(`${connector.request.connectorName}: the worker ended; start ${deaths}`);
+    this.#ports.say(`${connector.request.connectorName}: the worker ended; start ${ends}`);
     try {
       await this.#drop(connector, connector.worker);
       const worker = this.#make(connector);
-      // Whatever becomes of this start, the next look at the worker sees it.
+      // Set before the start, so that the next round sees whether the start succeeded.
       connector.worker = worker;
       await worker.start();
     } catch (error) {
@@ -150,7 +157,7 @@ export class Supervisor {
       request.serviceExecutionRoleArn,
       `KafkaConnect-${connector.arn.split('/').at(-1)}`.slice(0, 64),
       { kind: 'service', service: 'kafkaconnect.amazonaws.com' },
-      // Without an end: a worker has its keys in its environment, where they cannot be renewed.
+      // The session never expires: the worker gets its keys in environment variables and cannot renew them.
     );
     if (session === undefined) {
       const text = `Amazon MSK Connect cannot assume the service execution role ${request.serviceExecutionRoleArn}: its trust policy must allow kafkaconnect.amazonaws.com.`;
@@ -182,7 +189,7 @@ export class Supervisor {
   }
 }
 
-/** A worker that does not answer is busy, or lost when that went on for too long. */
+/** A worker's state. One that does not answer is STARTING, or DOWN when `isLost`. */
 async function stateOf(worker: ConnectWorker, isLost = false): Promise<WorkerState> {
   try {
     return await worker.state();

@@ -9,7 +9,7 @@ const given = {
   properties: '# converters\nkey.converter=a.B\nvalue.converter.schemas.enable = false\n\n! no\nother: c\n',
 };
 
-test('the lines of a properties file are its settings', () => {
+test('settings are read from the lines of a properties file', () => {
   expect(settingsOf(given.properties)).toEqual({
     'key.converter': 'a.B',
     'value.converter.schemas.enable': 'false',
@@ -17,13 +17,13 @@ test('the lines of a properties file are its settings', () => {
   });
 });
 
-test('a description carries the contents, a list does not', () => {
+test('the contents are in a description and not in a list', () => {
   const content = Buffer.from(given.properties).toString('base64');
   expect(configurationView(given)).toMatchObject({ latestRevision: { revision: 1, propertiesFileContent: content } });
   expect(JSON.stringify(configurationSummary(given))).not.toContain(content);
 });
 
-test('one that is not there is not found', () => {
+test('an unknown ARN is not found', () => {
   const all = new WorkerConfigurations([given]);
   expect(all.get(given.arn)).toBe(given);
   expect(() => all.get('arn:aws:other')).toThrow('A worker configuration with ARN arn:aws:other does not exist.');

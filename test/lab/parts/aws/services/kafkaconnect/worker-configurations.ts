@@ -6,11 +6,11 @@ export interface WorkerConfiguration {
   readonly name: string;
   readonly description: string;
   readonly created: Date;
-  /** Lines of a Java properties file. */
+  /** Content: a Java properties file. */
   readonly properties: string;
 }
 
-/** The worker configurations that users of the account are given; none is made or deleted here. */
+/** The worker configurations of the account. They exist from the start; none can be created or deleted. */
 export class WorkerConfigurations {
   readonly #byArn: ReadonlyMap<string, WorkerConfiguration>;
 
@@ -26,7 +26,7 @@ export class WorkerConfigurations {
     return this.#byArn.get(arn);
   }
 
-  /** @throws ServiceError NotFoundException. */
+  /** The worker configuration with this ARN. @throws ServiceError NotFoundException. */
   get(arn: string): WorkerConfiguration {
     const found = this.#byArn.get(arn);
     if (found !== undefined) return found;
@@ -34,7 +34,7 @@ export class WorkerConfigurations {
   }
 }
 
-/** As ListWorkerConfigurations shows it: without its contents. */
+/** A worker configuration as ListWorkerConfigurations shows it, that is without its content. */
 export const configurationSummary = (one: WorkerConfiguration): Record<string, unknown> => ({
   workerConfigurationArn: one.arn,
   workerConfigurationState: 'ACTIVE',
@@ -44,7 +44,7 @@ export const configurationSummary = (one: WorkerConfiguration): Record<string, u
   latestRevision: { creationTime: one.created.toISOString(), description: one.description, revision: 1 },
 });
 
-/** As DescribeWorkerConfiguration shows it. */
+/** A worker configuration as DescribeWorkerConfiguration shows it. */
 export const configurationView = (one: WorkerConfiguration): Record<string, unknown> => ({
   ...configurationSummary(one),
   latestRevision: {
@@ -55,7 +55,7 @@ export const configurationView = (one: WorkerConfiguration): Record<string, unkn
   },
 });
 
-/** The settings of a properties file without escapes or continued lines. */
+/** The settings in a properties file. Escapes and continued lines are not supported. */
 export function settingsOf(properties: string): Record<string, string> {
   return Object.fromEntries(
     properties.split('\n').flatMap((line) => {

@@ -1,33 +1,34 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { CallLog } from '../../call-log.ts';
+import { hopHeaders, type Upstream } from '../../ministack/upstream.ts';
 import { send } from '../../protocol/answer.ts';
 import { errorAnswer, notImplemented, ServiceError } from '../../protocol/service-error.ts';
+import type { CallLog } from '../../server/call-log.ts';
 import type { WireRequest } from '../../signature/wire.ts';
-import { hopHeaders, type Upstream } from '../../upstream.ts';
 import { type S3Operation, type S3Target, s3Operation, s3Target } from './operations.ts';
 import { PayloadGuard, PayloadMismatch, signedPayload } from './payload.ts';
 
-/** What S3 stands on. */
+/** What S3 needs. */
 export interface S3Ports {
   readonly upstream: Upstream;
   readonly log: CallLog;
-  /** Whom a request claims to be from, for the log. */
+  /** Who a request claims to be from, for the log. */
   claimed(request: WireRequest): string;
   /**
-   * Authenticates a request whose body was signed under this hash.
+   * Verifies a request and returns the ARN of its sender.
    *
-   * @throws ServiceError in S3's words.
+   * @param payloadHash what was signed as the hash of the body.
+   * @throws ServiceError worded as S3 does.
    */
   authenticate(request: WireRequest, payloadHash: string): string;
   /**
-   * Holds the parameters against S3's model.
+   * Checks the parameters with S3's model.
    *
-   * @param path raw, in path style.
-   * @throws ServiceError in S3's words.
+   * @param path percent-encoded, beginning with the bucket's name.
+   * @throws ServiceError worded as S3 does.
    */
   check(operation: string, request: WireRequest, path: string): void;
-  /** @throws ServiceError in S3's words when the call is to fail. */
-  befall(operation: string): Promise<void>;
+  /** Delays or fails the call when a fault applies to it. @throws ServiceError worded as S3 does. */
+  inject(operation: string): Promise<void>;
 }
 
 interface Exchange {
@@ -48,7 +49,7 @@ const asServiceError = (error: unknown): ServiceError => {
   return new ServiceError(500, 'InternalError', `We encountered an internal error. Please try again. (${why})`);
 };
 
-/** Amazon S3: the signature is checked here, bodies are streamed to the emulator and back. */
+/** Amazon S3. Verifies signatures and streams bodies to the emulator and back. */
 export class S3 {
   readonly #ports: S3Ports;
 
@@ -56,7 +57,7 @@ export class S3 {
     this.#ports = ports;
   }
 
-  /** Answers one request. */
+  /** Answers one request and logs it. */
   async handle(request: IncomingMessage, response: ServerResponse, wire: WireRequest): Promise<void> {
     const target = s3Target(wire);
     const exchange = { request, response, wire, target, operation: s3Operation(wire, target) };
@@ -67,14 +68,14 @@ export class S3 {
       principal = this.#ports.authenticate(wire, payload);
       if (!exchange.operation.passed) throw notImplemented('s3', exchange.operation.name);
       this.#ports.check(exchange.operation.name, wire, target.path);
-      await this.#ports.befall(exchange.operation.name);
+      await this.#ports.inject(exchange.operation.name);
       await this.#pass(exchange, payload, principal);
     } catch (error) {
       this.#refuse(exchange, asServiceError(error), principal);
     }
   }
 
-  /** An unsigned request carries no hash either, and is to fail as unsigned. */
+  /** The signed hash of the body. A request without signature gets a marker, because it must fail as unsigned. */
   #signedPayload(wire: WireRequest): string {
     if (!wire.headers.has('authorization')) return 'UNSIGNED-PAYLOAD';
     return signedPayload(wire.headers.get('x-amz-content-sha256'));
@@ -96,7 +97,7 @@ export class S3 {
         this.#record(exchange, principal, answer.statusCode ?? 502);
         response.writeHead(answer.statusCode ?? 502, answerHeaders(answer));
         answer.pipe(response);
-        // What the client still sends after an early refusal is read and dropped, so that it sees the answer.
+        // After an early answer the rest of the body is read and dropped, so that the client can read the answer.
         request.unpipe(guard);
         request.resume();
         answer.once('error', () => response.destroy());
@@ -129,14 +130,14 @@ export class S3 {
   }
 }
 
-/** The emulator would take a presigned query for a signature to check. */
+/** Removes the parameters of a presigned URL, which the emulator would try to verify. */
 const withoutSignature = (query: string): string =>
   query
     .split('&')
     .filter((pair) => !/^X-Amz-(Algorithm|Credential|Date|Expires|SignedHeaders|Signature|Security-Token)=/.test(pair))
     .join('&');
 
-/** The emulator answers every origin; a bucket without CORS rules answers none. */
+/** The headers of the emulator's answer without those of CORS, which S3 sends only for a bucket with CORS rules. */
 const answerHeaders = (answer: IncomingMessage): Record<string, string | string[]> =>
   Object.fromEntries(
     Object.entries(answer.headers).flatMap(([name, value]) =>

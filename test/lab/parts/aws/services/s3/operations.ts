@@ -1,15 +1,15 @@
 import type { WireRequest } from '../../signature/wire.ts';
 
-/** The bucket and key that a request names; either is empty where it names none. */
+/** The bucket and key that a request names. Each is empty when the request names none. */
 export interface S3Target {
   readonly bucket: string;
-  /** Decoded. */
+  /** The object's key, decoded. */
   readonly key: string;
-  /** The raw path in path style, as the emulator takes it. */
+  /** Percent-encoded path that begins with the bucket's name, the only form that the emulator supports. */
   readonly path: string;
 }
 
-/** Reads the target: from the host name (`<bucket>.s3.<region>.amazonaws.com`), else from the path. */
+/** Reads bucket and key. The bucket is in the host name (`<bucket>.s3.<region>.amazonaws.com`) or in the path. */
 export function s3Target(request: WireRequest): S3Target {
   const host = request.headers.get('host') ?? '';
   const hosted = /^(.+)\.s3(?:[.-][\w-]+)?\.amazonaws\.com(?::\d+)?$/.exec(host)?.[1];
@@ -28,7 +28,7 @@ function decode(text: string): string {
   }
 }
 
-/** Query parameters that choose another operation on the same path. */
+/** Query parameters that select another operation on the same path. */
 const subresources = new Set(
   `accelerate acl analytics attributes cors delete encryption intelligent-tiering inventory legal-hold lifecycle
   list-type location logging metrics notification object-lock ownershipControls policy policyStatus publicAccessBlock
@@ -36,7 +36,7 @@ const subresources = new Set(
   versioning versions website`.split(/\s+/),
 );
 
-/** Operations that are passed on, by method, what is named, and the subresource. */
+/** Operations that are passed to the emulator, by method, kind of target and subresource. */
 const passed: ReadonlyMap<string, string> = new Map([
   ['GET service', 'ListBuckets'],
   ['HEAD bucket', 'HeadBucket'],
@@ -58,17 +58,19 @@ const passed: ReadonlyMap<string, string> = new Map([
   ['PUT object tagging', 'PutObjectTagging'],
 ]);
 
-/** All that is passed on. */
+/** Names of all operations that are passed to the emulator. */
 export const s3Operations: readonly string[] = [...passed.values(), 'CopyObject', 'UploadPartCopy'];
 
-/** An operation as the log names it; `passed` when the emulator may carry it out. */
+/** The operation that a request asks for. */
 export interface S3Operation {
+  /** AWS's name; method, kind of target and subresource for an operation that the lab lacks. */
   readonly name: string;
   readonly write: boolean;
+  /** Whether the request is passed to the emulator. */
   readonly passed: boolean;
 }
 
-/** The operation that a request stands for. */
+/** Finds out which operation a request asks for. */
 export function s3Operation(request: WireRequest, target: S3Target): S3Operation {
   const level = target.bucket === '' ? 'service' : target.key === '' ? 'bucket' : 'object';
   const names = [...new URLSearchParams(request.query).keys()].filter((name) => subresources.has(name));

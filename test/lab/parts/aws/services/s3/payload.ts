@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Transform, type TransformCallback } from 'node:stream';
 import { ServiceError } from '../../protocol/service-error.ts';
 
-/** Markers that stand in the place of a body's hash. For the streaming ones the header's signature is the seed. */
+/** Values of x-amz-content-sha256 that replace the hash of a body that was not hashed before it was sent. */
 const markers = new Set([
   'UNSIGNED-PAYLOAD',
   'STREAMING-UNSIGNED-PAYLOAD-TRAILER',
@@ -11,9 +11,10 @@ const markers = new Set([
 ]);
 
 /**
- * What a client signed as its body's hash.
+ * What a client signed as the hash of its body: a hex digest or a marker.
  *
- * @throws ServiceError when the header is missing or is neither a hash nor a marker.
+ * @param header value of x-amz-content-sha256.
+ * @throws ServiceError when the header is missing or is neither.
  */
 export function signedPayload(header: string | undefined): string {
   if (header === undefined) {
@@ -25,21 +26,21 @@ export function signedPayload(header: string | undefined): string {
   throw new ServiceError(400, 'InvalidArgument', text);
 }
 
-/** A body that is not the one whose hash was signed. */
+/** The body is another one than the client signed. */
 export class PayloadMismatch extends Error {
   override readonly name = 'PayloadMismatch';
 }
 
 /**
- * Passes a body on while it hashes it, and keeps the last chunk back until the hash is proven: what is behind never
- * has a whole body that was not signed. Fails with PayloadMismatch.
+ * Hashes a body while passing it on. It holds the last chunk back until the hash is verified, so that the receiver
+ * never gets a whole body that was not signed. Fails with PayloadMismatch.
  */
 export class PayloadGuard extends Transform {
   readonly #hash = createHash('sha256');
   readonly #wanted: string;
   #held: Buffer | undefined;
 
-  /** @param signed as {@link signedPayload} returned it. */
+  /** @param signed the result of {@link signedPayload}. */
   constructor(signed: string) {
     super();
     this.#wanted = markers.has(signed) ? '' : signed;

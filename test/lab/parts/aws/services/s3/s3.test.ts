@@ -24,19 +24,19 @@ test.each([
   expect(operation(method, target)).toEqual({ name, write, passed: true });
 });
 
-test('what is not on the list is not passed on', () => {
+test('operations that are not in the list are not passed to the emulator', () => {
   expect(operation('PUT', '/b').passed).toBe(false);
   expect(operation('GET', '/b?policy').passed).toBe(false);
   expect(operation('PUT', '/b/k?acl').passed).toBe(false);
 });
 
-test('a bucket in the host name becomes a path', () => {
+test('a bucket in the host name becomes part of the path', () => {
   const headers = new Map([['host', 'b.s3.us-east-1.amazonaws.com']]);
   const target = s3Target({ method: 'GET', path: '/a%20b/c', query: '', headers });
   expect(target).toEqual({ bucket: 'b', key: 'a b/c', path: '/b/a%20b/c' });
 });
 
-test('a body passes whole under its own hash, and never whole under another', async () => {
+test('a body passes completely with its own hash, and never completely with another one', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.uint8Array({ minLength: 1 }), { minLength: 1 }), async (parts) => {
       const chunks = parts.map((part) => Buffer.from(part));

@@ -1,37 +1,37 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { ExecuteApi } from '../execute-api/index.ts';
+import { invocationOf } from '../execute-api/invocation.ts';
+import type { Faults } from '../faults/faults.ts';
+import { permissionOf, type UserPolicies } from '../identity/user-policies.ts';
+import type { RequestCheck } from '../model/request-check.ts';
+import { type Answer, BodyTooLong, readBody, send } from '../protocol/answer.ts';
+import type { BufferedRequest, Operation, Service } from '../protocol/operation.ts';
+import { errorAnswer, notImplemented, ServiceError } from '../protocol/service-error.ts';
+import type { S3 } from '../services/s3/index.ts';
+import { sha256 } from '../signature/canonical.ts';
+import { type WireRequest, wireRequest } from '../signature/wire.ts';
 import type { Authenticator } from './authenticator.ts';
 import type { CallLog } from './call-log.ts';
-import type { ExecuteApi } from './execute-api/index.ts';
-import { invocationOf } from './execute-api/invocation.ts';
-import type { Faults } from './faults.ts';
-import { permissionOf, type UserPolicies } from './identity/user-policies.ts';
-import type { RequestCheck } from './model/request-check.ts';
-import { type Answer, BodyTooLong, readBody, send } from './protocol/answer.ts';
-import type { BufferedRequest, Operation, Service } from './protocol/operation.ts';
-import { errorAnswer, notImplemented, ServiceError } from './protocol/service-error.ts';
-import type { S3 } from './services/s3/index.ts';
-import { sha256 } from './signature/canonical.ts';
-import { type WireRequest, wireRequest } from './signature/wire.ts';
 
-/** What the front door leads to. */
+/** What the router passes requests to, and what it asks about them. */
 export interface RouterPorts {
   readonly authenticator: Authenticator;
   readonly services: ReadonlyMap<string, Service>;
   readonly s3: S3;
   readonly executeApi: ExecuteApi;
   readonly log: CallLog;
-  /** Holds each request against AWS's own model. */
+  /** Checks each request against AWS's own model of the service. */
   readonly check: RequestCheck;
   readonly faults: Faults;
   readonly policies: UserPolicies;
-  /** Answers what stands under /_lab/. */
-  readonly admin: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Answers requests below `/_lab/`. */
+  readonly labCommands: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
-/** No call but S3's and an invocation has a body of this size. */
+/** Largest body of a request that is read whole. Bodies of S3 and of API invocations are streamed. */
 const LIMIT_BYTES = 8 * 1024 * 1024;
 
-/** The service that an unsigned request is probably meant for, so that it is refused in that service's form. */
+/** The service that an unsigned request is probably for, so that it is refused in the form of that service. */
 function guess(request: WireRequest): string {
   if (request.headers.has('x-amz-target')) return 'ssm';
   if (request.headers.get('content-type')?.startsWith('application/x-www-form-urlencoded')) return 'sts';
@@ -41,7 +41,7 @@ function guess(request: WireRequest): string {
   return 's3';
 }
 
-/** A service that is not here: every operation of it is unknown. */
+/** Stands for a service that the front door lacks. None of its operations is carried out. */
 const absent = (name: string): Service => ({
   name,
   protocol: 'rest-json',
@@ -53,7 +53,7 @@ const absent = (name: string): Service => ({
   },
 });
 
-/** Leads each request to its service, once its signature is verified, and logs it. */
+/** Passes each request to its service, after the signature has been verified, and logs the call. */
 export class Router {
   readonly #ports: RouterPorts;
 
@@ -61,7 +61,7 @@ export class Router {
     this.#ports = ports;
   }
 
-  /** For an HTTP server. */
+  /** Handles the requests of an HTTP server. */
   readonly listener: RequestListener = (request, response) => {
     this.#route(request, response).catch((error: unknown) => {
       console.error(error);
@@ -72,7 +72,7 @@ export class Router {
 
   async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const wire = wireRequest(request);
-    if (wire.path.startsWith('/_lab/')) return this.#ports.admin(request, response);
+    if (wire.path.startsWith('/_lab/')) return this.#ports.labCommands(request, response);
     const invocation = invocationOf(wire.headers.get('host') ?? '', request.url ?? '/');
     if (invocation !== undefined) return this.#ports.executeApi.handle(request, response, invocation);
     const name = this.#ports.authenticator.service(wire) ?? guess(wire);
@@ -101,7 +101,7 @@ export class Router {
       }
       this.#ports.check.check(service.name, operation.name, whole);
       this.#ports.policies.require(caller, permissionOf(service.name, operation.name, wire.method), service.protocol);
-      await this.#ports.faults.befall(service.name, operation.name, service.protocol);
+      await this.#ports.faults.inject(service.name, operation.name, service.protocol);
       answer = await operation.run(caller);
     } catch (error) {
       const known = error instanceof ServiceError ? error : internal(error);
@@ -112,7 +112,7 @@ export class Router {
     send(response, answer, wire.method);
   }
 
-  /** An operation that the service has no route for, under AWS's name where AWS has it. */
+  /** Gives an operation for which the service has no route the name that it has in AWS, if it exists there. */
   #named(service: Service, operation: Operation, request: BufferedRequest): Operation {
     if (operation.run !== undefined || service.protocol !== 'rest-json') return operation;
     const name = this.#ports.check.operationAt(service.name, request.method, request.path);
@@ -120,6 +120,7 @@ export class Router {
   }
 }
 
+/** The answer to an unexpected error: 413 for a body that is too long, else 500. */
 function internal(error: unknown): ServiceError {
   if (error instanceof BodyTooLong) return new ServiceError(413, 'RequestEntityTooLargeException', error.message);
   return new ServiceError(500, 'InternalFailure', error instanceof Error ? error.message : String(error));

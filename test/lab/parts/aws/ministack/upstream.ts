@@ -1,28 +1,31 @@
 import { Agent, type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
-import { readBody } from './protocol/answer.ts';
+import { readBody } from '../protocol/answer.ts';
 
-/** An answer from behind, read whole. */
+/** An answer of the emulator, with its whole body. */
 export interface UpstreamAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
 }
 
-/** What is sent to the emulator; it tells services by the credential scope alone and looks at no signature. */
+/** A request to the emulator. It recognises the service by the credential scope and does not check the signature. */
 export interface UpstreamRequest {
   readonly service: string;
   readonly method: string;
-  /** Path and query, raw. */
+  /** Path and query, percent-encoded. */
   readonly target: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
 }
 
-/** Idle connections are given up before the emulator closes them (after 5 s), so that none is reused while it closes. */
+/**
+ * Idle connections are closed after this time. The emulator closes them after 5 s; a request could meet that moment.
+ */
 const IDLE_MS = 2_000;
-const LIMIT = 64 * 1024 * 1024;
+/** Largest body of an answer to {@link Upstream.ask}. */
+const LIMIT_BYTES = 64 * 1024 * 1024;
 
-/** The emulator behind the front door: nothing but the front door talks to it. */
+/** Client of the emulator ministack. Only the front door calls it. */
 export class Upstream {
   readonly #port: number;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 64, timeout: IDLE_MS });
@@ -31,7 +34,7 @@ export class Upstream {
     this.#port = port;
   }
 
-  /** Opens a request whose body and answer the caller streams. */
+  /** Opens a request, for a caller that streams its body and the body of the answer. */
   open(
     method: string,
     target: string,
@@ -42,13 +45,13 @@ export class Upstream {
     return httpRequest(options, answered);
   }
 
-  /** One request and its answer. */
+  /** Sends one request and resolves to its answer, whatever the status. @throws Error when the connection fails. */
   ask(request: UpstreamRequest): Promise<UpstreamAnswer> {
     const body = Buffer.from(request.body ?? '');
     const headers = { ...request.headers, ...this.scope(request.service), 'content-length': String(body.length) };
     return new Promise((resolve, reject) => {
       const sent = this.open(request.method, request.target, headers, (answer) => {
-        readBody(answer, LIMIT).then(
+        readBody(answer, LIMIT_BYTES).then(
           (read) => resolve({ status: answer.statusCode ?? 502, headers: textHeaders(answer), body: read }),
           reject,
         );
@@ -58,7 +61,7 @@ export class Upstream {
     });
   }
 
-  /** Headers by which the emulator knows the service. */
+  /** The headers by which the emulator recognises the service. */
   scope(service: string): { authorization: string; host: string } {
     const credential = `Credential=AKIAFRONTDOOR/20260101/us-east-1/${service}/aws4_request`;
     return {
@@ -68,7 +71,7 @@ export class Upstream {
   }
 }
 
-/** Headers that belong to one connection and are not passed on. */
+/** Headers that concern a single connection. A proxy does not pass them on (RFC 9110, section 7.6.1). */
 export const hopHeaders: ReadonlySet<string> = new Set([
   'connection',
   'keep-alive',
@@ -79,7 +82,7 @@ export const hopHeaders: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
-/** The headers of an answer, those of its connection aside. */
+/** The headers of an answer without {@link hopHeaders}; repeated ones are joined by commas. */
 export function textHeaders(answer: IncomingMessage): Record<string, string> {
   return Object.fromEntries(
     Object.entries(answer.headers).flatMap(([name, value]) =>

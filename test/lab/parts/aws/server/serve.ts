@@ -2,13 +2,16 @@ import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { join } from 'node:path';
 import type { Lab } from '#lab/core/lab.ts';
-import { compose, type FrontDoor, files } from './compose.ts';
-import { stsProxy } from './network/sts-proxy.ts';
+import type { WorkerFactory } from '#lab/parts/connect/worker-port.ts';
+import { files } from '../files.ts';
+import { stsProxy } from '../network/sts-proxy.ts';
+import { ensureKeyFiles } from '../services/ec2/key-pair.ts';
+import { compose, type FrontDoor } from './compose.ts';
 import { seed } from './seed.ts';
-import { ensureKeyFiles } from './services/ec2/key-pair.ts';
-import type { WorkerFactory } from './services/kafkaconnect/worker-port.ts';
 
-/** Longer than SDKs keep idle connections, so that it is the client that closes them. */
+/**
+ * Longer than AWS's SDKs keep idle connections. So the client closes them, and no request meets a closing connection.
+ */
 const KEEP_ALIVE_MS = 75_000;
 
 const listen = (server: Server, port: number): Promise<void> =>
@@ -24,9 +27,10 @@ function httpServer(handle: RequestListener): Server {
 }
 
 /**
- * Fills the account and opens the front door, the proxy to STS, the metadata service and the internet gateway.
+ * Creates what the account has from the start, then listens on the ports of the front door, the STS proxy, the metadata
+ * service and the internet gateway.
  *
- * @param workers makes the Kafka Connect workers.
+ * @param workers creates the Kafka Connect worker of each connector.
  */
 export async function serve(lab: Lab, workers: WorkerFactory): Promise<FrontDoor> {
   const door = compose(lab, workers, Date.now);

@@ -1,24 +1,25 @@
 import { expect, test } from '@jest/globals';
 import { Faults } from './faults.ts';
 
+/** Faults whose delays are recorded instead of waited for. */
 const quick = () => {
   const slept: number[] = [];
   return { slept, faults: new Faults(async (ms) => void slept.push(ms)) };
 };
 
-test('a fault befalls as many calls as it says, and no other call', async () => {
+test('a fault applies to as many calls as its count says, and to no other operation', async () => {
   const { faults } = quick();
   faults.set([{ service: 'ec2', operation: 'DescribeInstances', kind: 'throttling', count: 2 }]);
-  await faults.befall('ec2', 'DescribeKeyPairs', 'ec2');
-  await faults.befall('sts', 'DescribeInstances', 'query');
+  await faults.inject('ec2', 'DescribeKeyPairs', 'ec2');
+  await faults.inject('sts', 'DescribeInstances', 'query');
   for (const left of [1, undefined]) {
-    await expect(faults.befall('ec2', 'DescribeInstances', 'ec2')).rejects.toMatchObject({
+    await expect(faults.inject('ec2', 'DescribeInstances', 'ec2')).rejects.toMatchObject({
       status: 503,
       code: 'RequestLimitExceeded',
     });
     expect(faults.rules()[0]?.count).toBe(left);
   }
-  await faults.befall('ec2', 'DescribeInstances', 'ec2');
+  await faults.inject('ec2', 'DescribeInstances', 'ec2');
 });
 
 test.each([
@@ -27,26 +28,26 @@ test.each([
   ['rest-json', 'throttling', 429, 'TooManyRequestsException'],
   ['s3', 'throttling', 503, 'SlowDown'],
   ['rest-json', 'unavailable', 503, 'ServiceUnavailableException'],
-] as const)('%s says %s as AWS does', async (protocol, kind, status, code) => {
+] as const)('%s answers %s with the code of AWS', async (protocol, kind, status, code) => {
   const { faults } = quick();
   faults.set([{ service: '*', kind }]);
-  await expect(faults.befall('x', 'Y', protocol)).rejects.toMatchObject({ status, code });
+  await expect(faults.inject('x', 'Y', protocol)).rejects.toMatchObject({ status, code });
 });
 
-test('a slow call is carried out after its delay, and a late effect delays no call', async () => {
+test('a slow call continues after its delay, and a late effect delays no call', async () => {
   const { faults, slept } = quick();
   faults.set([
     { service: 'iam', kind: 'slow', delayMs: 50 },
     { service: 'iam', operation: 'UpdateAssumeRolePolicy', kind: 'late', delayMs: 900 },
   ]);
-  await faults.befall('iam', 'UpdateAssumeRolePolicy', 'query');
+  await faults.inject('iam', 'UpdateAssumeRolePolicy', 'query');
   expect(slept).toEqual([50]);
-  expect(faults.lateness('iam', 'GetRole')).toBe(0);
-  expect(faults.lateness('iam', 'UpdateAssumeRolePolicy')).toBe(900);
-  expect(faults.lateness('iam', 'UpdateAssumeRolePolicy')).toBe(0);
+  expect(faults.effectDelayMs('iam', 'GetRole')).toBe(0);
+  expect(faults.effectDelayMs('iam', 'UpdateAssumeRolePolicy')).toBe(900);
+  expect(faults.effectDelayMs('iam', 'UpdateAssumeRolePolicy')).toBe(0);
 });
 
-test('a rule that is none is refused with its place', () => {
+test('a wrong rule is refused with the path of the wrong value', () => {
   const { faults } = quick();
   expect(() => faults.set([{ service: 'ec2', kind: 'strange' }])).toThrow(/faults: 0\.kind/);
   expect(() => faults.set({})).toThrow(/faults: /);

@@ -1,26 +1,29 @@
 import { z } from 'zod';
-import type { Protocol } from './protocol/service-error.ts';
-import { ServiceError } from './protocol/service-error.ts';
+import type { Protocol } from '../protocol/service-error.ts';
+import { ServiceError } from '../protocol/service-error.ts';
 
 const rule = z.strictObject({
-  /** As in the credential scope, or `*`. */
+  /** Name of the service as in the credential scope of a signature, or `*` for all. */
   service: z.string().min(1),
-  /** AWS's name, or `*`. */
+  /** Name of the operation, or `*` for all. */
   operation: z.string().min(1).default('*'),
-  /** `throttling` and `unavailable` answer as the service does then; `slow` answers late; `late` takes effect late. */
+  /**
+   * `throttling` and `unavailable` answer with the service's error; `slow` delays the answer; `late` delays the effect
+   * of the change and answers at once.
+   */
   kind: z.enum(['throttling', 'unavailable', 'slow', 'late']),
-  /** How many calls it befalls. */
+  /** How many calls fail or are delayed. */
   count: z.int().min(1).default(1),
-  /** For `slow` and `late`, in ms. */
+  /** The delay of `slow` and `late`. */
   delayMs: z.int().min(0).max(600_000).default(0),
 });
 
-/** What shall go wrong, and how often. */
+/** A fault to inject into calls: which calls, what happens to them, and how many times. */
 export type FaultRule = z.infer<typeof rule>;
 
 type Wording = readonly [status: number, code: string, message: string];
 
-/** How services say that there were too many calls. */
+/** The error of each protocol for too many calls. */
 const throttling: Readonly<Record<Protocol, Wording>> = {
   ec2: [503, 'RequestLimitExceeded', 'Request limit exceeded.'],
   query: [400, 'Throttling', 'Rate exceeded'],
@@ -29,7 +32,7 @@ const throttling: Readonly<Record<Protocol, Wording>> = {
   s3: [503, 'SlowDown', 'Please reduce your request rate.'],
 };
 
-/** How services say that they are at fault. */
+/** The error of each protocol for a failure of the service itself. */
 const unavailable: Readonly<Record<Protocol, Wording>> = {
   ec2: [503, 'Unavailable', 'The server is overloaded and cannot handle the request.'],
   query: [503, 'ServiceUnavailable', 'The request has failed due to a temporary failure of the server.'],
@@ -40,10 +43,11 @@ const unavailable: Readonly<Record<Protocol, Wording>> = {
 
 interface Pending {
   readonly rule: FaultRule;
+  /** How many calls the rule still applies to. */
   left: number;
 }
 
-/** The faults that are to befall calls. */
+/** Injects the faults that a test has ordered into the calls that it names. */
 export class Faults {
   readonly #sleep: (ms: number) => Promise<void>;
   #pending: Pending[] = [];
@@ -53,9 +57,10 @@ export class Faults {
   }
 
   /**
-   * Replaces all rules; an empty list ends all faults.
+   * Replaces all rules. An empty list ends all faults.
    *
-   * @throws Error naming the first thing that is wrong with them.
+   * @param rules a list of {@link FaultRule}, parsed from JSON.
+   * @throws Error with the path of the first wrong value and what is wrong with it.
    */
   set(rules: unknown): void {
     const read = z.array(rule).safeParse(rules);
@@ -66,17 +71,17 @@ export class Faults {
     this.#pending = read.data.map((one) => ({ rule: one, left: one.count }));
   }
 
-  /** The rules that have not befallen as many calls yet as they say; `count` is what is left. */
+  /** The rules that still apply to calls. Their `count` is the number of calls left. */
   rules(): FaultRule[] {
     return this.#pending.map(({ rule: one, left }) => ({ ...one, count: left }));
   }
 
   /**
-   * Lets a call suffer what is due to it: called once for each call, before it is carried out.
+   * Delays or fails a call if a rule applies to it. To be called once for each call, before the call is carried out.
    *
-   * @throws ServiceError in the words of the protocol.
+   * @throws ServiceError with the protocol's own code when the call is to fail.
    */
-  async befall(service: string, operation: string, protocol: Protocol): Promise<void> {
+  async inject(service: string, operation: string, protocol: Protocol): Promise<void> {
     const found = this.#take(service, operation, (kind) => kind !== 'late');
     if (found === undefined) return;
     if (found.delayMs > 0) await this.#sleep(found.delayMs);
@@ -84,8 +89,8 @@ export class Faults {
     throw new ServiceError(...(found.kind === 'throttling' ? throttling : unavailable)[protocol]);
   }
 
-  /** How long what a call changes stays without effect, in ms. */
-  lateness(service: string, operation: string): number {
+  /** How long the change that a call makes stays without effect; 0 unless a rule of the kind `late` applies. */
+  effectDelayMs(service: string, operation: string): number {
     return this.#take(service, operation, (kind) => kind === 'late')?.delayMs ?? 0;
   }
 

@@ -1,12 +1,12 @@
-import type { Credentials } from './identity/credentials.ts';
-import { type Principal, principalOf } from './identity/principal.ts';
-import { authError, type Protocol } from './protocol/service-error.ts';
-import { AuthError } from './signature/auth-error.ts';
-import { readClaim } from './signature/claim.ts';
-import { verify } from './signature/verify.ts';
-import type { WireRequest } from './signature/wire.ts';
+import type { Credentials } from '../identity/credentials.ts';
+import { type Principal, principalOf } from '../identity/principal.ts';
+import { authError, type Protocol } from '../protocol/service-error.ts';
+import { AuthError } from '../signature/auth-error.ts';
+import { readClaim } from '../signature/claim.ts';
+import { verify } from '../signature/verify.ts';
+import type { WireRequest } from '../signature/wire.ts';
 
-/** Says who a request is from, or refuses it in the words of its protocol. */
+/** Verifies signatures and finds out who sent a request. */
 export class Authenticator {
   readonly #credentials: Credentials;
   readonly #region: string;
@@ -18,18 +18,26 @@ export class Authenticator {
     this.#now = now;
   }
 
-  /** The service that a request is signed for; undefined when it is not signed, or not in a form that can be read. */
+  /** The service that a request is signed for; undefined when it has no signature or a malformed one. */
   service(request: WireRequest): string | undefined {
     return this.#claim(request)?.scope.service;
   }
 
-  /** The access key id that a request claims, or `anonymous`: for log lines of refused calls. */
+  /**
+   * Who a request claims to be from, without verification, for the log: the ARN of a known key, else the key id as
+   * sent, or `anonymous` without a signature.
+   */
   claimed(request: WireRequest): string {
     const id = this.#claim(request)?.accessKeyId;
     return id === undefined ? 'anonymous' : (this.#credentials.find(id)?.arn ?? id);
   }
 
-  /** @throws ServiceError when the signature, the key, the token or the time is wrong. */
+  /**
+   * Verifies a request and returns its sender.
+   *
+   * @param payloadHash what the client signed as the hash of the body.
+   * @throws ServiceError in the protocol's form when the signature, the key, the token or the time is wrong.
+   */
   authenticate(request: WireRequest, protocol: Protocol, payloadHash: string): Principal {
     try {
       const claim = readClaim(request);
