@@ -6,7 +6,7 @@ import { serialNumber } from './authority.ts';
 
 const keys = forge.pki.rsa.generateKeyPair({ bits: 512, e: 0x10001 });
 
-/** What a TLS library reads of a certificate with such a serial number. */
+/** The serial number that OpenSSL reads from a certificate created with this serial number. */
 function read(serial: string): string {
   const certificate = forge.pki.createCertificate();
   certificate.publicKey = keys.publicKey;
@@ -16,7 +16,7 @@ function read(serial: string): string {
   return new X509Certificate(forge.pki.certificateToPem(certificate)).serialNumber.toLowerCase();
 }
 
-test('whatever the random bytes, a serial number is one that TLS libraries read back', () => {
+test('a serial number of any random bytes is read back unchanged', () => {
   const bytes = fc.uint8Array({ minLength: 16, maxLength: 16 }).map((array) => Buffer.from(array));
   fc.assert(
     fc.property(bytes, (random) => {

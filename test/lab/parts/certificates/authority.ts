@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import forge from 'node-forge';
 
 const DAY_MS = 86_400_000;
-/** A clock that was set back a little must not make a new certificate "not yet valid". */
+/** Certificates are valid from a day ago, so that a clock that is set back does not make them "not yet valid". */
 const BEFORE_MS = DAY_MS;
 const VALID_MS = 365 * DAY_MS;
 
@@ -12,12 +12,12 @@ const VALID_MS = 365 * DAY_MS;
 export interface Identity {
   readonly certificate: forge.pki.Certificate;
   readonly key: forge.pki.rsa.PrivateKey;
-  /** PKCS#8. */
+  /** The private key in PEM, PKCS#8. */
   readonly keyPem: string;
   readonly certificatePem: string;
 }
 
-/** Names and addresses that a certificate is for; the first is its common name. */
+/** DNS names and IP addresses for which a certificate is valid. The first is its common name. */
 export type Names = readonly [string, ...string[]];
 
 async function keyPair(): Promise<{ key: forge.pki.rsa.PrivateKey; publicKey: forge.pki.PublicKey; keyPem: string }> {
@@ -53,7 +53,7 @@ async function certify(
   return { certificate, key, keyPem, certificatePem: forge.pki.certificateToPem(certificate) };
 }
 
-/** A new certificate authority that signs itself. */
+/** Creates a self-signed certificate authority. */
 export function authority(commonName: string, now: Date): Promise<Identity> {
   return certify(
     commonName,
@@ -67,7 +67,7 @@ export function authority(commonName: string, now: Date): Promise<Identity> {
   );
 }
 
-/** A server's certificate for `names` (DNS names and IP addresses), signed by `issuer`. */
+/** Creates a server's certificate, signed by `issuer`. */
 export function server(issuer: Identity, names: Names, now: Date): Promise<Identity> {
   const altNames = names.map((name) => (isIP(name) === 0 ? { type: 2, value: name } : { type: 7, ip: name }));
   return certify(
@@ -84,7 +84,9 @@ export function server(issuer: Identity, names: Names, now: Date): Promise<Ident
   );
 }
 
-/** A PKCS#12 key store of one key with its chain, as Kafka 2.8 wants it: it refuses a PEM key without a password. */
+/**
+ * A PKCS#12 key store with a key and its certificate chain. Kafka 2.8 needs one: it refuses a PEM key without password.
+ */
 export function keyStore(identity: Identity, issuer: Identity, alias: string, password: string): Buffer {
   const asn1 = forge.pkcs12.toPkcs12Asn1(identity.key, [identity.certificate, issuer.certificate], password, {
     algorithm: 'aes256',
@@ -94,8 +96,8 @@ export function keyStore(identity: Identity, issuer: Identity, alias: string, pa
 }
 
 /**
- * A serial number as DER wants it: positive, and not a byte longer than it has to be. A number that begins with a zero
- * byte too many is one that OpenSSL refuses.
+ * Makes a serial number of random bytes, in hex. DER requires a positive number without needless leading zero bytes;
+ * OpenSSL refuses a certificate whose serial number has one.
  */
 export function serialNumber(random: Buffer): string {
   const [first = 0, ...rest] = random;

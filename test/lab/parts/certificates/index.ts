@@ -5,30 +5,31 @@ import { command } from '#lab/core/command.ts';
 import { javaTool, jdk, missingJdk } from '#lab/core/jdk.ts';
 import type { Lab } from '#lab/core/lab.ts';
 import type { Part } from '#lab/core/part.ts';
-import { authority, type Identity, keyStore, type Names, server } from './authority.ts';
+import { authority, type Identity, keyStore, server } from './authority.ts';
 
+/** Password of the key store and of `cacerts`: the default of every JDK. */
 const PASSWORD = 'changeit';
 
-/** The names by which the machine's own clients reach a stand-in. */
+/** Names by which clients on this machine reach a server of the lab. */
 const LOOPBACK = ['localhost', '127.0.0.1'] as const;
 
 const file = (lab: Lab, name: string): string => lab.path('tls', name);
 
-const secret = (path: string, data: string | Buffer): void => writeFileSync(path, data, { mode: 0o600 });
+const writeSecret = (path: string, data: string | Buffer): void => writeFileSync(path, data, { mode: 0o600 });
 
-async function pem(lab: Lab, name: string, issuer: Identity, names: Names, now: Date): Promise<void> {
-  const made = await server(issuer, names, now);
-  secret(file(lab, `${name}.key`), made.keyPem);
+/** Writes a server's key and certificate to `<name>.key` and `<name>.crt`. */
+function writePem(lab: Lab, name: string, made: Identity): void {
+  writeSecret(file(lab, `${name}.key`), made.keyPem);
   writeFileSync(file(lab, `${name}.crt`), made.certificatePem);
 }
 
-async function broker(lab: Lab, issuer: Identity, now: Date): Promise<void> {
+async function writeKeyStore(lab: Lab, issuer: Identity, now: Date): Promise<void> {
   const made = await server(issuer, [lab.spec.brokerHost], now);
-  secret(file(lab, 'broker.p12'), keyStore(made, issuer, 'broker', PASSWORD));
+  writeSecret(file(lab, 'broker.p12'), keyStore(made, issuer, 'broker', PASSWORD));
 }
 
-/** What the JDK of a host in the lab trusts: all that this machine's JDK does, and the lab's authority. */
-async function trust(lab: Lab): Promise<void> {
+/** Writes `cacerts` for the host's JDK: it trusts the authorities of this machine's JDK and the lab's own. */
+async function writeTrustStore(lab: Lab): Promise<void> {
   const store = file(lab, 'cacerts');
   copyFileSync(join(jdk().home, 'lib', 'security', 'cacerts'), store);
   chmodSync(store, 0o644);
@@ -38,7 +39,7 @@ async function trust(lab: Lab): Promise<void> {
   ]);
 }
 
-/** Everything that TLS in the lab needs, below `.lab/tls`. */
+/** The certificates of the lab, in `.lab/tls`. */
 export const certificates: Part = {
   name: 'certificates',
   after: [],
@@ -51,10 +52,12 @@ export const certificates: Part = {
     const issuer = await authority('Pinterest pipeline lab authority', now);
     writeFileSync(file(lab, 'ca.pem'), issuer.certificatePem);
     await Promise.all([
-      trust(lab),
-      broker(lab, issuer, now),
-      pem(lab, 'aws', issuer, ['sts.amazonaws.com', `sts.${lab.spec.region}.amazonaws.com`, ...LOOPBACK], now),
-      pem(lab, 'database', issuer, [...LOOPBACK, lab.spec.databaseHost], now),
+      writeTrustStore(lab),
+      writeKeyStore(lab, issuer, now),
+      server(issuer, ['sts.amazonaws.com', `sts.${lab.spec.region}.amazonaws.com`, ...LOOPBACK], now).then((made) =>
+        writePem(lab, 'aws', made),
+      ),
+      server(issuer, [...LOOPBACK, lab.spec.databaseHost], now).then((made) => writePem(lab, 'database', made)),
     ]);
   },
 

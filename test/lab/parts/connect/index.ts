@@ -5,7 +5,7 @@ import type { Part } from '#lab/core/part.ts';
 import { jars } from '#lab/parts/kafka/recipes.ts';
 import { sinkArchive } from './recipes.ts';
 
-/** Kafka Connect. Nothing runs until a connector is created: MSK Connect's stand-in then starts a `Worker`. */
+/** Kafka Connect. Nothing runs from the start: the AWS part starts a `Worker` (worker.ts) for each new connector. */
 export const connect: Part = {
   name: 'connect',
   after: ['kafka'],

@@ -4,7 +4,7 @@ import { manifest, pathingJar } from './pathing-jar.ts';
 
 const jar = fc.stringMatching(/^\/[\w .-]{1,60}\.jar$/);
 
-test('a manifest folds its class path into lines of 72 bytes, and unfolds to the same', () => {
+test('a manifest has lines of at most 72 bytes, which together give the class path', () => {
   fc.assert(
     fc.property(fc.array(jar, { minLength: 1, maxLength: 20 }), (jars) => {
       const text = manifest(jars);

@@ -1,30 +1,31 @@
 import { pathToFileURL } from 'node:url';
 import { crc32 } from 'node:zlib';
 
-/** Longest line of a manifest, in bytes without its line end (JAR specification). */
-const LINE = 72;
+/** Longest line of a manifest without its line end (JAR specification). */
+const LINE_BYTES = 72;
 
 /**
- * A manifest whose `Class-Path` names `jars`. Lines are broken as the JAR specification says: at most 72 bytes, the
- * next one begins with a blank.
+ * A manifest with the jars as its `Class-Path`. Long lines are continued as the JAR specification requires: each
+ * continuation line begins with a space.
  */
 export function manifest(jars: readonly string[]): string {
   const value = `Class-Path: ${jars.map((jar) => pathToFileURL(jar).href).join(' ')}`;
-  const lines = [value.slice(0, LINE)];
-  for (let at = LINE; at < value.length; at += LINE - 1) lines.push(` ${value.slice(at, at + LINE - 1)}`);
+  const lines = [value.slice(0, LINE_BYTES)];
+  for (let at = LINE_BYTES; at < value.length; at += LINE_BYTES - 1)
+    lines.push(` ${value.slice(at, at + LINE_BYTES - 1)}`);
   return `Manifest-Version: 1.0\r\n${lines.join('\r\n')}\r\n\r\n`;
 }
 
 /**
- * A jar that holds nothing but the class path. A worker looks through every jar that `java.class.path` names for
- * plugins when it starts; behind this one it finds its own classes without looking, which saves seconds, and offers no
- * connector but those in `plugin.path`.
+ * A jar that contains only a class path. When a worker starts, it searches every jar in `java.class.path` for plugins.
+ * With this single jar there it has nothing to search, which saves seconds, and it offers only the connectors in
+ * `plugin.path`.
  */
 export function pathingJar(jars: readonly string[]): Buffer {
   const name = Buffer.from('META-INF/MANIFEST.MF');
   const data = Buffer.from(manifest(jars));
-  // Signature, version, flags, method 0 (stored), time and date (1980-01-01), checksum, both sizes, name, no extra
-  // field.
+  // Fields of a zip entry: version, flags, method 0 (stored), time and date (1980-01-01), checksum, both sizes, length
+  // of the name, no extra field.
   const common = Buffer.alloc(26);
   common.writeUInt16LE(20, 0);
   common.writeUInt16LE(0x21, 8);

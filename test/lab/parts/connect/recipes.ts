@@ -7,10 +7,10 @@ import { maven } from '#lab/core/maven.ts';
 const sink = join(import.meta.dirname, 'sink');
 const NAME = 'confluentinc-kafka-connect-s3-10.5.13';
 
-/** File name of the sink's archive, as Confluent Hub names it. */
+/** File name of the sink's archive on Confluent Hub. */
 export const SINK_ZIP = `${NAME}.zip`;
 
-/** The stand-in for the S3 sink, laid out as Confluent Hub's archive: `manifest.json` and `lib/*.jar`. */
+/** Builds the stand-in for the S3 sink as a zip with the layout of Confluent Hub's: `manifest.json` and `lib/*.jar`. */
 export const sinkArchive: Recipe = {
   name: 's3-sink',
   inputs: [join(sink, 'pom.xml'), join(sink, 'src'), join(sink, 'manifest.json')],

@@ -3,7 +3,7 @@ import { causeOf, stateOf } from './rest.ts';
 
 const task = (state: string, trace?: string) => ({ id: 0, state, ...(trace === undefined ? {} : { trace }) });
 
-test('a connector runs once all its tasks do', () => {
+test('a connector runs when all its tasks run', () => {
   expect(stateOf({ connector: { state: 'RUNNING' }, tasks: [task('RUNNING'), task('RUNNING')] })).toEqual({
     state: 'RUNNING',
   });
@@ -13,7 +13,7 @@ test('a connector runs once all its tasks do', () => {
   expect(stateOf({ connector: { state: 'RUNNING' }, tasks: [] })).toEqual({ state: 'STARTING' });
 });
 
-test('one task that failed fails the connector, in the words of the sink', () => {
+test("a connector fails with its first failed task, with the sink's message", () => {
   const trace =
     'org.apache.kafka.connect.errors.ConnectException: Non-existent S3 bucket: b\n\tat a.b.C.d(C.java:1)\nCaused by: x.Y: z\n';
   expect(stateOf({ connector: { state: 'RUNNING' }, tasks: [task('RUNNING'), task('FAILED', trace)] })).toEqual({
@@ -22,18 +22,18 @@ test('one task that failed fails the connector, in the words of the sink', () =>
   });
 });
 
-test('a paused connector is paused, whatever its tasks are about to be', () => {
+test('a paused connector is paused, whatever state its tasks are in', () => {
   expect(stateOf({ connector: { state: 'PAUSED' }, tasks: [task('RUNNING')] })).toEqual({ state: 'PAUSED' });
 });
 
-test('what the framework wraps around a failure is not taken for the failure', () => {
+test("the cause is the sink's exception and not the framework's wrapper", () => {
   const trace =
     'org.apache.kafka.connect.errors.ConnectException: Exiting WorkerSinkTask due to unrecoverable exception.\n\tat a.B.c(B.java:1)\n' +
     'Caused by: org.apache.kafka.connect.errors.ConnectException: Null valued records are not writeable\n\tat a.B.c(B.java:2)\n';
   expect(causeOf(trace)).toBe('ConnectException: Null valued records are not writeable');
 });
 
-test('a trace of one wrapper alone is better than nothing', () => {
+test('the cause is the wrapper when there is no other exception', () => {
   expect(causeOf('a.b.ConnectException: Tolerance exceeded in error handler')).toBe(
     'ConnectException: Tolerance exceeded in error handler',
   );

@@ -1,17 +1,14 @@
-/** What a worker says about a connector or one of its tasks. */
+import type { WorkerState } from './worker-port.ts';
+
+/** A worker's answer about a connector and its tasks. */
 export interface Status {
   readonly connector: { readonly state: string; readonly trace?: string };
   readonly tasks: readonly { readonly id: number; readonly state: string; readonly trace?: string }[];
 }
 
-export interface WorkerState {
-  readonly state: 'STARTING' | 'RUNNING' | 'PAUSED' | 'FAILED' | 'DOWN';
-  /** Why it failed, in the words of the connector. */
-  readonly message?: string;
-}
-
-/** A worker that refused a request. */
+/** A worker refused a request. */
 export class RestError extends Error {
+  /** HTTP status. */
   readonly status: number;
 
   constructor(status: number, message: string) {
@@ -24,9 +21,9 @@ export class RestError extends Error {
 const TIMEOUT_MS = 15_000;
 
 /**
- * One call of the worker's REST interface; undefined for an answer without body.
+ * Calls the REST interface of a worker. Resolves to the parsed body; undefined for an answer without body.
  *
- * @throws RestError with the worker's own text; TypeError when it does not answer.
+ * @throws RestError with the worker's own message when it refuses; TypeError when it cannot be reached.
  */
 export async function call(method: string, url: string, body?: unknown): Promise<unknown> {
   const response = await fetch(url, {
@@ -40,19 +37,20 @@ export async function call(method: string, url: string, body?: unknown): Promise
   return text === '' ? undefined : JSON.parse(text);
 }
 
+/** The message in an error answer; undefined when there is none. */
 function messageOf(text: string): string | undefined {
   try {
     const { message } = JSON.parse(text) as { message?: unknown };
     return typeof message === 'string' ? message : undefined;
   } catch {
-    return text.trim() === '' ? undefined : text.trim().slice(0, 500); // a page of the server below, not the worker's JSON
+    return text.trim() === '' ? undefined : text.trim().slice(0, 500); // A page of the HTTP server inside the worker.
   }
 }
 
-/** Exceptions of the framework that only say that something else went wrong. */
+/** Messages of exceptions with which Kafka Connect wraps the actual one. */
 const WRAPPERS = ['Exiting WorkerSinkTask due to unrecoverable exception.', 'Tolerance exceeded in error handler'];
 
-/** Why a task failed: the outermost exception of its stack trace that is not a wrapper, without the class's package. */
+/** Why a task failed: the first exception in its stack trace that is no wrapper, without the package of its class. */
 export function causeOf(trace: string): string {
   const [first = '', ...others] = trace.split('\n').map((line) => line.trim());
   const chain = [first, ...others.filter((line) => line.startsWith('Caused by: '))];
@@ -60,7 +58,7 @@ export function causeOf(trace: string): string {
   return cause.replace(/^(?:Caused by: )?(?:[\w$]+\.)*([\w$]+)(?=: |$)/, '$1');
 }
 
-/** Sums up a connector and its tasks: one that failed fails it; before all tasks run, it is starting. */
+/** The state of a connector: FAILED when one of its tasks has failed, STARTING until all of its tasks run. */
 export function stateOf({ connector, tasks }: Status): WorkerState {
   const failed = [connector, ...tasks].find((one) => one.state === 'FAILED');
   if (failed !== undefined) return { state: 'FAILED', message: causeOf(failed.trace ?? 'no trace') };

@@ -8,13 +8,13 @@ test.each(['', 'producer.', 'consumer.', 'admin.'])('clients with prefix "%s" si
   expect(made[`${prefix}sasl.mechanism`]).toBe('AWS_MSK_IAM');
 });
 
-test('internal topics bear the name of the connector and of this incarnation of it', () => {
+test('the names of internal topics contain the name of the connector and the id of this worker', () => {
   for (const what of ['config', 'offset', 'status']) {
     expect(made[`${what}.storage.topic`]).toMatch(/^__amazon_msk_connect_(configs|offsets|status)_c1_abcd$/);
   }
 });
 
-test('the worker finds plugins in one folder alone, and topics that are made later within five seconds', () => {
+test('the worker looks for plugins in one folder, and finds new topics within five seconds', () => {
   expect(made['plugin.path']).toBe('/plugins');
   expect(made['consumer.metadata.max.age.ms']).toBe(5_000);
 });

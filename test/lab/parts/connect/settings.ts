@@ -1,6 +1,6 @@
-import type { WorkerSpec } from './worker.ts';
+import type { WorkerSpec } from './worker-port.ts';
 
-/** The four settings of an IAM client, as the instructions for MSK give them. */
+/** The settings of an IAM client, as in the documentation of Amazon MSK. */
 const iam: Readonly<Record<string, string>> = {
   'security.protocol': 'SASL_SSL',
   'sasl.mechanism': 'AWS_MSK_IAM',
@@ -8,11 +8,11 @@ const iam: Readonly<Record<string, string>> = {
   'sasl.client.callback.handler.class': 'software.amazon.msk.auth.iam.IAMClientCallbackHandler',
 };
 
-/** The worker's own clients, then the producers, consumers and admin clients of its connectors. */
+/** Prefixes of the settings of the worker's own clients, and of its connectors' producers, consumers, admin clients. */
 const prefixes = ['', 'producer.', 'consumer.', 'admin.'] as const;
 
 /**
- * What the worker is started with.
+ * The properties file of a worker.
  *
  * @param id tells the internal topics of two connectors of one name apart, as MSK Connect's do: a connector that was
  *   deleted must not come back. The sink's own offsets stand in the consumer group `connect-<name>` and are found
@@ -47,10 +47,10 @@ export function workerProperties(
     'connector.client.config.override.policy':
       'org.apache.kafka.connect.connector.policy.NoneConnectorClientConfigOverridePolicy',
     'consumer.auto.offset.reset': 'earliest',
-    // How soon a topic that is made later joins topics.regex.
+    // A topic that is created later and matches topics.regex is found within this time.
     'consumer.metadata.max.age.ms': 5_000,
     'offset.flush.interval.ms': 10_000,
-    // One worker and no other to wait for: after a crash the next one is to take over as soon as the broker allows.
+    // There is only one worker. After a crash its successor takes over as soon as the broker allows.
     'scheduled.rebalance.max.delay.ms': 0,
     'session.timeout.ms': 6_000,
     'heartbeat.interval.ms': 2_000,

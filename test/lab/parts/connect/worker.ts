@@ -10,44 +10,25 @@ import { isAlive } from '#lab/core/processes.ts';
 import { jarsAt } from '#lab/parts/kafka/recipes.ts';
 import { properties } from '#lab/parts/kafka/settings.ts';
 import { pathingJar } from './pathing-jar.ts';
-import { call, RestError, type Status, stateOf, type WorkerState } from './rest.ts';
+import { call, RestError, type Status, stateOf } from './rest.ts';
 import { workerProperties } from './settings.ts';
+import type { ConnectWorker, WorkerSpec, WorkerState } from './worker-port.ts';
 
-export type { WorkerState } from './rest.ts';
-
-/** One connector as MSK Connect was asked for it. */
-export interface WorkerSpec {
-  readonly name: string;
-  /** Local copy of the plugin's zip, as it was fetched from S3. */
-  readonly pluginZip: string;
-  readonly config: Readonly<Record<string, string>>;
-  /** Of the connector's worker configuration; what the worker needs to run here wins over them. */
-  readonly settings: Readonly<Record<string, string>>;
-  readonly bootstrapServers: string;
-  /** Session of the connector's role. The worker reads it once: it must outlive the connector. */
-  readonly credentials: {
-    readonly accessKeyId: string;
-    readonly secretAccessKey: string;
-    readonly sessionToken: string;
-  };
-  /** Where the sink finds S3. */
-  readonly endpoint: string;
-  readonly region: string;
-}
-
-const BOOT_TIMEOUT_MS = 60_000;
-const SETTLE_TIMEOUT_MS = 30_000;
+const START_TIMEOUT_MS = 60_000;
+/** How long a worker may answer that its group is rebalancing. */
+const REBALANCE_TIMEOUT_MS = 30_000;
+const GRACE_MS = 3_000;
 const POLL_MS = 100;
 const JVM = [
   ...['-Xms64m', '-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-XX:-UsePerfData', '-Xshare:auto'],
   '-Djava.awt.headless=true',
 ];
 
-/** The names under which workers are registered. */
+/** Name of the process of a connector's worker. */
 const processName = (connector: string): string => `connect-${connector}`;
 
-/** The Kafka Connect worker of one connector, and that connector in it. */
-export class Worker {
+/** A Kafka Connect worker in a process of its own, which runs one connector. */
+export class Worker implements ConnectWorker {
   readonly #lab: Lab;
   readonly #spec: WorkerSpec;
   readonly #process: string;
@@ -55,7 +36,7 @@ export class Worker {
   #config: Readonly<Record<string, string>>;
   #port: number | undefined;
   #starting: Promise<void> | undefined;
-  #ended = false;
+  #isStopped = false;
 
   constructor(lab: Lab, spec: WorkerSpec) {
     this.#lab = lab;
@@ -65,10 +46,10 @@ export class Worker {
   }
 
   /**
-   * Starts the worker unless it lives, and creates the connector in it. After a crash the same call starts another one
-   * that goes on where the first one stopped.
+   * Starts the worker unless it runs, and creates the connector in it. After a crash the same call starts a new worker,
+   * which continues where the first one stopped.
    *
-   * @throws Error when the zip holds no jar, the worker does not come up, it refuses the configuration, or `stop` was
+   * @throws Error when the zip contains no jar, the worker does not answer, it refuses the configuration, or `stop` was
    *   called.
    */
   start(): Promise<void> {
@@ -78,36 +59,38 @@ export class Worker {
     return this.#starting;
   }
 
-  /** Asks the worker; DOWN when its process ended. */
+  /** Asks the worker for the state of its connector; DOWN when its process has ended. */
   async state(): Promise<WorkerState> {
     if (this.#port === undefined || !this.#lab.processes.isAlive(this.#process)) return { state: 'DOWN' };
     try {
       return stateOf((await call('GET', this.#url('/status'))) as Status);
     } catch (error) {
       if (error instanceof RestError && error.status !== 404 && error.status !== 409) throw error;
-      return { state: 'STARTING' }; // not listening yet, or between two generations of its group
+      return { state: 'STARTING' }; // It does not listen yet, or its group is rebalancing.
     }
   }
 
-  /** @throws Error when the worker refuses the configuration; the old one then stays in force. */
+  /** Replaces the configuration. @throws Error when the worker refuses it. The old one then stays in force. */
   async update(config: Readonly<Record<string, string>>): Promise<void> {
     await this.#put(config);
     this.#config = config;
   }
 
+  /** Pauses the connector. Resolves before all tasks have paused. */
   async pause(): Promise<void> {
-    await this.#settled(() => call('PUT', this.#url('/pause')));
+    await this.#retryWhileRebalancing(() => call('PUT', this.#url('/pause')));
   }
 
+  /** Resumes the connector. Resolves before all tasks run. */
   async resume(): Promise<void> {
-    await this.#settled(() => call('PUT', this.#url('/resume')));
+    await this.#retryWhileRebalancing(() => call('PUT', this.#url('/resume')));
   }
 
-  /** Ends the worker. What the sink has committed stays, under the connector's name. */
+  /** Stops the worker. The offsets that the sink has committed remain, under the connector's name. */
   async stop(): Promise<void> {
-    this.#ended = true;
+    this.#isStopped = true;
     await this.#lab.processes.stop(this.#process);
-    // A start under way fails by itself now, and whoever called it is told.
+    // A start that is running fails now; its caller gets the error.
     await Promise.allSettled([this.#starting]);
     await this.#lab.processes.stop(this.#process);
     rmSync(this.#home(), { recursive: true, force: true });
@@ -122,11 +105,11 @@ export class Worker {
   }
 
   async #start(): Promise<void> {
-    if (!this.#lab.processes.isAlive(this.#process)) await this.#boot();
+    if (!this.#lab.processes.isAlive(this.#process)) await this.#startProcess();
     await this.#put(this.#config);
   }
 
-  async #boot(): Promise<void> {
+  async #startProcess(): Promise<void> {
     const { brokerHost } = this.#lab.spec;
     const plugins = await this.#unpack();
     this.#port = await this.#freePort();
@@ -144,10 +127,10 @@ export class Worker {
     ];
     const main = ['-cp', classPath, 'org.apache.kafka.connect.cli.ConnectDistributed', settings];
     const { credentials, region, endpoint } = this.#spec;
-    if (this.#ended) throw new Error(`The connector ${this.#spec.name} was stopped.`);
+    if (this.#isStopped) throw new Error(`The connector ${this.#spec.name} was stopped.`);
     this.#lab.processes.start(this.#process, javaTool('java'), [...JVM, ...system, ...main], {
       cwd: this.#home('..'),
-      graceMs: 3_000,
+      graceMs: GRACE_MS,
       env: {
         AWS_ACCESS_KEY_ID: credentials.accessKeyId,
         AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
@@ -160,11 +143,11 @@ export class Worker {
     await this.#lab.until(
       `The Connect worker of ${this.#spec.name}`,
       async () => void (await call('GET', `http://127.0.0.1:${this.#port}/connectors`)),
-      { process: this.#process, timeoutMs: BOOT_TIMEOUT_MS },
+      { process: this.#process, timeoutMs: START_TIMEOUT_MS },
     );
   }
 
-  /** Unpacks the plugin into a folder of its own, so that a zip with or without a top folder will do. */
+  /** Unpacks the plugin into a folder of its own, so that the zip may have a top folder or none. */
   async #unpack(): Promise<string> {
     const plugins = this.#home('plugins');
     rmSync(plugins, { recursive: true, force: true });
@@ -180,7 +163,7 @@ export class Worker {
     return plugins;
   }
 
-  /** The lab's port for the worker, or another one while a second connector's worker has that. */
+  /** The lab's port for a worker, or another free one while the worker of another connector uses it. */
   async #freePort(): Promise<number> {
     const others = this.#lab.processes
       .all()
@@ -192,19 +175,19 @@ export class Worker {
   }
 
   async #put(config: Readonly<Record<string, string>>): Promise<void> {
-    await this.#settled(() => call('PUT', this.#url('/config'), config));
+    await this.#retryWhileRebalancing(() => call('PUT', this.#url('/config'), config));
   }
 
-  /** Repeats a request that meets the worker between two generations of its group, which it answers with 409. */
-  async #settled(request: () => Promise<unknown>): Promise<void> {
-    const deadline = Date.now() + SETTLE_TIMEOUT_MS;
+  /** Repeats a request until the worker's group has finished rebalancing. Until then the worker answers 409 or 503. */
+  async #retryWhileRebalancing(request: () => Promise<unknown>): Promise<void> {
+    const deadline = Date.now() + REBALANCE_TIMEOUT_MS;
     for (;;) {
       try {
         await request();
         return;
       } catch (error) {
-        const passing = error instanceof RestError && (error.status === 409 || error.status === 503);
-        if (!passing || Date.now() > deadline) throw error;
+        const isRebalancing = error instanceof RestError && (error.status === 409 || error.status === 503);
+        if (!isRebalancing || Date.now() > deadline) throw error;
       }
       await sleep(POLL_MS);
     }

@@ -11,7 +11,7 @@ const parse = (...lines: unknown[]) =>
     'u.jsonl',
   );
 
-test('reads one row a line and skips blank lines', () => {
+test('each line is a row, and blank lines are skipped', () => {
   expect(parse(ada, '', { ...ada, ind: 8 }, '')).toEqual([ada, { ...ada, ind: 8 }]);
 });
 
@@ -21,13 +21,13 @@ test.each([
   [{ ...ada, age: '36' }, /^u\.jsonl:2: age is "36", expected a whole number$/],
   [{ ...ada, date_joined: '2016-02-29T00:00:00' }, /^u\.jsonl:2: date_joined is .* expected a time like/],
   [{ ...ada, ind: 11_154 }, /^u\.jsonl:2: ind is 11154, expected 0 to 11153$/],
-  [{ ...ada, ind: 1 }, /^u\.jsonl:2: ind 1 stands in line 1 already$/],
+  [{ ...ada, ind: 1 }, /^u\.jsonl:2: ind 1 is in line 1 already$/],
   [{ ...ada, name: 'x' }, /^u\.jsonl:2: user_data has no column "name"; it has ind, first_name/],
-])('names file and line of %j', (line, message) => {
+])('the error for %j names file and line', (line, message) => {
   expect(() => parse({ ...ada, ind: 1 }, line)).toThrow(message);
 });
 
-test('a given row takes the place of the one with its number', () => {
+test('a given row replaces the one with the same number', () => {
   const rows = { pinterest_data: [], geolocation_data: [], user_data: [0, 1, 2].map((ind) => ({ ...ada, ind })) };
   const given = new Map([['user_data' as const, [{ ...ada, ind: 1, age: 60 }]]]);
   expect(replaced(rows, given).user_data.map((row) => row['age'])).toEqual([36, 60, 36]);

@@ -5,9 +5,9 @@ import { type Column, ROWS, type Row, type Rows, type Table, tables, type Value 
 const fileOf = (dir: string, table: Table): string => join(resolve(dir), `${table.name}.jsonl`);
 
 /**
- * The files of rows in `dir`, one a table.
+ * Paths of the row files in a folder, `<table>.jsonl`, as far as they exist.
  *
- * @throws Error when it holds none of them.
+ * @throws Error when none exists.
  */
 export function givenFiles(dir: string): string[] {
   const files = tables.map((table) => fileOf(dir, table)).filter((file) => existsSync(file));
@@ -17,9 +17,9 @@ export function givenFiles(dir: string): string[] {
 }
 
 /**
- * The rows of every table that `dir` has a file for.
+ * Reads the row files in a folder. The result has the rows by table; a table without a file is not in it.
  *
- * @throws Error with `file:line` for a line that is no row of its table; Error when there is no file.
+ * @throws Error that begins with `file:line` for a line that is no row of its table; Error when there is no file.
  */
 export function givenRows(dir: string): Map<Table['name'], Row[]> {
   const files = givenFiles(dir);
@@ -31,7 +31,7 @@ export function givenRows(dir: string): Map<Table['name'], Row[]> {
   );
 }
 
-/** `rows`, with the given ones in the place of those with the same number. Row `i` of each table has the number `i`. */
+/** Replaces rows by the given ones with the same number. In `rows`, the row at position `i` has the number `i`. */
 export function replaced(rows: Rows, given: ReadonlyMap<Table['name'], readonly Row[]>): Rows {
   const result = { ...rows };
   for (const table of tables) {
@@ -43,10 +43,11 @@ export function replaced(rows: Rows, given: ReadonlyMap<Table['name'], readonly 
 }
 
 /**
- * The rows in `text`: one JSON object a line with exactly the table's columns, datetimes as `YYYY-MM-DD hh:mm:ss`, in
- * any order; blank lines are skipped.
+ * Parses rows: one JSON object on each line, with exactly the columns of the table and in any order. Times have the
+ * form `YYYY-MM-DD hh:mm:ss`. Blank lines are skipped.
  *
- * @throws Error beginning with `file:line`.
+ * @param file for error messages.
+ * @throws Error that begins with `file:line`.
  */
 export function parseRows(table: Table, text: string, file: string): Row[] {
   const lineOf = new Map<Value, number>();
@@ -61,13 +62,14 @@ export function parseRows(table: Table, text: string, file: string): Row[] {
     const index = row[key] as number;
     if (index < 0 || index >= ROWS) refuse(`${key} is ${index}, expected 0 to ${ROWS - 1}`);
     const earlier = lineOf.get(index);
-    if (earlier !== undefined) refuse(`${key} ${index} stands in line ${earlier} already`);
+    if (earlier !== undefined) refuse(`${key} ${index} is in line ${earlier} already`);
     lineOf.set(index, at + 1);
     rows.push(row);
   });
   return rows;
 }
 
+/** Throws an error with the position of the line. */
 type Refuse = (problem: string) => never;
 
 function parseRow(table: Table, line: string, refuse: Refuse): Row {

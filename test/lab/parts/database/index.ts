@@ -13,10 +13,11 @@ import { tables } from './tables.ts';
 import { template } from './template.ts';
 
 const HOST = '127.0.0.1';
+const CONNECT_TIMEOUT_MS = 3_000;
 
 const tls = (lab: Lab, name: string): string => lab.path('tls', name);
 
-/** The lab's one account, made by the server itself when it starts, so that the password stands in no argument. */
+/** SQL that creates the lab's account. The server runs it at its start from a file, so no argument has the password. */
 function accounts({ database: { user, password, name } }: Lab['spec']): string {
   const account = `${literal(user)}@'%'`;
   return [
@@ -26,12 +27,12 @@ function accounts({ database: { user, password, name } }: Lab['spec']): string {
   ].join('\n');
 }
 
-/** Options for a small server whose data are thrown away with the lab. */
+/** Options of a small server. Its data need not survive a power failure. */
 function serverArguments(lab: Lab, accountsFile: string): string[] {
   return [
     `--port=${lab.spec.ports.database}`,
     `--bind-address=${HOST}`,
-    '--socket=server.sock', // relative to the data folder: a socket's path has at most 107 bytes
+    '--socket=server.sock', // Relative to the data folder, because the path of a socket must not be longer than 107 bytes.
     '--pid-file=server.pid',
     `--init-file=${accountsFile}`,
     `--ssl-ca=${tls(lab, 'ca.pem')}`,
@@ -51,13 +52,13 @@ function serverArguments(lab: Lab, accountsFile: string): string[] {
   ];
 }
 
-/** MariaDB with the three tables of the pipeline, over TLS only. */
+/** MariaDB with the pipeline's three tables. It accepts connections over TLS only. */
 export const database: Part = {
   name: 'database',
   after: ['certificates'],
 
   async missing(lab) {
-    if (lab.spec.data !== undefined) givenRows(lab.spec.data); // throws for what cannot be loaded
+    if (lab.spec.data !== undefined) givenRows(lab.spec.data); // Throws for rows that cannot be loaded.
     const machine = `${process.platform} ${process.arch}`;
     return [
       ...(machine === 'linux x64' ? [] : [`Linux on x86-64 for MariaDB's program: this machine is ${machine}`]),
@@ -73,7 +74,7 @@ export const database: Part = {
   async start(lab) {
     const server = await build(lab, program);
     const data = lab.path('database', 'data');
-    // Where the file system can, a copy shares its blocks until one side writes.
+    // With FICLONE the copy shares its blocks with the original, if the file system supports it.
     cpSync(join(await build(lab, template(lab)), 'data'), data, {
       recursive: true,
       mode: constants.COPYFILE_FICLONE,
@@ -102,7 +103,7 @@ export const database: Part = {
   }),
 };
 
-/** Logs in over TLS as the pipeline does and counts the rows. */
+/** Logs in over TLS like the pipeline and counts the rows of each table. */
 async function ask(lab: Lab): Promise<string> {
   const { user, password, name } = lab.spec.database;
   const connection = await createConnection({
@@ -111,7 +112,7 @@ async function ask(lab: Lab): Promise<string> {
     user,
     password,
     database: name,
-    connectTimeout: 3_000,
+    connectTimeout: CONNECT_TIMEOUT_MS,
     ssl: { ca: readFileSync(tls(lab, 'ca.pem'), 'utf8'), verifyIdentity: true },
   });
   try {

@@ -10,7 +10,7 @@ const count = (column: string, value: unknown) => pins.filter((pin) => pin[colum
 const distinct = (table: keyof typeof rows, ...columns: string[]) =>
   new Set(rows[table].map((row) => JSON.stringify(columns.map((column) => row[column])))).size;
 
-test('every table has the rows 0 to 11153 in their order, with its own columns', () => {
+test('each table has the rows 0 to 11153 in order, with its columns', () => {
   for (const table of tables) {
     const names = table.columns.map((column) => column.name).sort();
     expect(rows[table.name]).toHaveLength(ROWS);
@@ -21,12 +21,12 @@ test('every table has the rows 0 to 11153 in their order, with its own columns',
   }
 });
 
-test('the same rows come out on every machine', () => {
+test('the rows are the same on every machine', () => {
   const digest = createHash('sha256').update(JSON.stringify(rows)).digest('hex');
   expect(digest).toBe('f3715dc65c964aa3c27dcb819811a42971d08f9aadf98fcb1745ed3b07c9f705');
 });
 
-test('missing values are sentinels, about as often as in the real rows', () => {
+test('missing values are sentinel texts, about as often as in the original', () => {
   expect(count('title', sentinels.title)).toBeGreaterThan(60);
   expect(count('title', sentinels.title)).toBeLessThan(110);
   expect(count('tag_list', sentinels.tags)).toBeGreaterThan(120);
@@ -35,18 +35,18 @@ test('missing values are sentinels, about as often as in the real rows', () => {
   for (const pin of pins) expect(pin['downloaded'] === 0).toBe(pin['image_src'] === sentinels.imageSource);
 });
 
-test('follower counts are short numbers, thousands or millions without decimals, or the error text', () => {
+test('follower counts are numbers up to 999, whole thousands or millions, or the sentinel text', () => {
   for (const pin of pins) {
     expect(pin['follower_count']).toMatch(/^(\d{1,3}|[1-9]\d{0,2}k|([1-9]|1[0-5])M|User Info Error)$/);
   }
 });
 
-test('unique ids are unique while some posts repeat what another holds', () => {
+test('unique ids are unique, although some posts have the content of another', () => {
   expect(distinct('pinterest_data', 'unique_id')).toBe(ROWS);
   expect(distinct('pinterest_data', 'title', 'description', 'tag_list', 'image_src')).toBeLessThan(ROWS - 10);
 });
 
-test('users, countries, ages and dates stay in the ranges of the real tables', () => {
+test('users, countries, ages and dates are in the ranges of the original tables', () => {
   const users = distinct('user_data', 'first_name', 'last_name', 'age', 'date_joined');
   expect(users).toBeGreaterThan(5_000);
   expect(users).toBeLessThan(5_600);
@@ -60,6 +60,6 @@ test('users, countries, ages and dates stay in the ranges of the real tables', (
   }
 });
 
-test('each strange text stands in its row', () => {
+test('each unusual text is in its row', () => {
   for (const { row, column, text } of strangeTexts) expect(pins[row]?.[column]).toBe(text);
 });

@@ -2,13 +2,13 @@ import { expect, test } from '@jest/globals';
 import { insertRows, literal } from './sql.ts';
 import { tables } from './tables.ts';
 
-test('a literal is one line and ends where the text ends', () => {
+test('a literal has no line breaks, and quotes in it are escaped', () => {
   expect(literal("a'b\\c\nd\r\0\x1a")).toBe("'a\\'b\\\\c\\nd\\r\\0\\Z'");
   expect(literal('\u0099 🍂 tab\t')).toBe("'\u0099 🍂 tab\t'");
   expect(literal(-88.8298)).toBe('-88.8298');
 });
 
-test('no statement outgrows what the bootstrap mode takes, and no row is lost', () => {
+test('no statement is longer than bootstrap mode allows, and no row is missing', () => {
   const table = tables[2] as (typeof tables)[number];
   const rows = Array.from({ length: 500 }, (_, ind) => ({
     ind,

@@ -1,6 +1,7 @@
 import { placesAndUsers } from './rows/authors.ts';
 import { posts } from './rows/posts.ts';
 
+/** What a column holds; sql.ts maps it to a type of the database. */
 export type ColumnKind = 'whole' | 'number' | 'text' | 'datetime';
 
 export interface Column {
@@ -8,7 +9,7 @@ export interface Column {
   readonly kind: ColumnKind;
 }
 
-/** One of the three tables. The first column is its row number, which is not unique as far as the table knows. */
+/** One of the three tables. The first column is the row number; the table does not enforce that it is unique. */
 export interface Table {
   readonly name: 'pinterest_data' | 'geolocation_data' | 'user_data';
   readonly columns: readonly [Column, ...Column[]];
@@ -17,15 +18,16 @@ export interface Table {
 export type Value = string | number;
 export type Row = Readonly<Record<string, Value>>;
 
-/** The rows of every table, in their order. */
+/** The rows of all tables, in order. */
 export type Rows = Record<Table['name'], readonly Row[]>;
 
-/** Rows of each table: offsets 0 to 11153, as in the original database. */
+/** Number of rows in each table, as in the original database. */
 export const ROWS = 11_154;
 
 const whole = (name: string): Column => ({ name, kind: 'whole' });
 const text = (name: string): Column => ({ name, kind: 'text' });
 
+/** The pipeline's three tables, with the columns of the original database. */
 export const tables: readonly Table[] = [
   {
     name: 'pinterest_data',
@@ -59,7 +61,7 @@ export const tables: readonly Table[] = [
   },
 ];
 
-/** The generated rows of every table; row `i` has `i` in its first column. */
+/** The generated rows of all tables. The first column of the row at position `i` is `i`. */
 export function generatedRows(): Rows {
   const { places, users } = placesAndUsers(ROWS);
   return {

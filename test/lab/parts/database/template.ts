@@ -9,15 +9,16 @@ import { createTable, insertRows } from './sql.ts';
 import { generatedRows, type Rows, tables } from './tables.ts';
 
 const here = import.meta.dirname;
+const BUILD_TIMEOUT_MS = 120_000;
 
-/** The system tables, in the order in which the server's own installation script makes them. */
+/** Scripts that create the system tables, in the order of MariaDB's own installation. */
 const SYSTEM_TABLES = ['system_tables', 'performance_tables', 'system_tables_data'].map(
   (name) => `mariadb_${name}.sql`,
 );
 
 /**
- * A data folder with the three tables filled and without any account: each start copies it and adds the lab's own. Made
- * anew when the generator, the server or a given file changes.
+ * Builds a data folder with the three tables and their rows, without any account. Each lab starts with a copy of it. It
+ * is built again when the generator, the server or a given file changes.
  */
 export function template(lab: Pick<Lab, 'cache' | 'spec'>): Recipe {
   const { data, database } = lab.spec;
@@ -38,24 +39,24 @@ export function template(lab: Pick<Lab, 'cache' | 'spec'>): Recipe {
         `The tables of MariaDB ${VERSION}`,
         join(server, 'bin', 'mariadbd'),
         [...baseArguments(server, folder), '--bootstrap', `--tmpdir=${scratch}`, '--max-allowed-packet=64M'],
-        { input: bootstrap(join(server, 'share'), database.name, rows), timeoutMs: 120_000 },
+        { input: bootstrap(join(server, 'share'), database.name, rows), timeoutMs: BUILD_TIMEOUT_MS },
       );
       rmSync(scratch, { recursive: true });
     },
   };
 }
 
-/** What the server runs to fill an empty folder: one statement a line. */
+/** The SQL that the server's bootstrap mode runs in an empty data folder; each line is a statement. */
 function bootstrap(share: string, database: string, rows: Rows): string {
   return [
     'CREATE DATABASE mysql;',
     'USE mysql;',
     'SET @auth_root_socket=NULL;',
     ...SYSTEM_TABLES.map((name) => readFileSync(join(share, name), 'utf8').trimEnd()),
-    // Neither anonymous users nor a root without password: the one account comes at each start.
+    // No anonymous user and no root without password. The lab's account is created at each start.
     "DELETE FROM mysql.global_priv WHERE User IN ('', 'root');",
     "DELETE FROM mysql.proxies_priv WHERE User IN ('', 'root');",
-    // As RDS for MySQL names it by default: texts outside the basic plane must survive.
+    // With four-byte characters, as on RDS for MySQL: texts with emoji must be stored unchanged.
     `CREATE DATABASE \`${database}\` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;`,
     `USE \`${database}\`;`,
     'SET NAMES utf8mb4;',

@@ -23,15 +23,15 @@ import { files, hostOf, tokenOf } from './state.ts';
 import { workspaceRoutes } from './workspace/routes.ts';
 import { Tree } from './workspace/tree.ts';
 
-/** A workspace, ready to be served. */
+/** A workspace whose parts are created and connected. */
 export interface Workspace {
   readonly listener: RequestListener;
   readonly driver: DriverProcess;
 }
 
 /**
- * What Spark takes for cores: tasks at once. Reading small objects one after the other waits more than it computes, so
- * that two cores have work for four; two notebooks never run at once, and more would only take memory.
+ * How many tasks Spark runs at the same time. Reading many small objects is mostly waiting, so that four tasks suit two
+ * cores. More would only need memory, because one notebook runs at a time.
  */
 const CORES = 4;
 
@@ -55,8 +55,9 @@ function driverOf(lab: Lab): DriverProcess {
 const settingsShape = z.strictObject({ mounts: z.boolean() });
 
 /**
- * Puts the workspace together.
+ * Creates the workspace of a lab.
  *
+ * @param now in ms since 1970.
  * @throws Error when the lab was not created with Databricks.
  */
 export function compose(lab: Lab, now: () => number): Workspace {
@@ -79,21 +80,21 @@ export function compose(lab: Lab, now: () => number): Workspace {
     user,
     notebookExists: (path) => tree.find(path.replace(/^\/Workspace(?=\/)/, ''))?.type === 'NOTEBOOK',
     secrets: () => secrets.all(),
-    mounts: () => mounts,
+    allowsMounts: () => mounts,
   });
   const routes = [
     ...workspaceRoutes(tree),
     ...dbfsRoutes(files.dbfs(lab), () => driver.start()),
     ...secrets.routes(),
-    ...clusterRoutes(() => ({ running: driver.isReady, mounts, creator: user })),
+    ...clusterRoutes(() => ({ isRunning: driver.isReady, hasMounts: mounts, creator: user })),
     ...meRoutes({ id: '4711', name: user }),
     ...jobs.routes(),
-    ...new Runs(jobs, executor, site, ids, now).routes(),
+    ...new Runs({ jobs, executor, site, ids, now }).routes(),
   ];
   const control = (method: string, path: string, input: unknown): unknown => {
     if (path === '/_lab/faults') {
       if (method === 'POST') faults.set(input);
-      return { faults: faults.waiting };
+      return { faults: faults.pending };
     }
     if (path === '/_lab/settings') {
       if (method === 'POST') mounts = read(settingsShape, input).mounts;

@@ -2,55 +2,62 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 
-/** One cell that ran. */
+/** The result of one cell. */
 export interface CellResult {
   readonly notebook: string;
-  /** From 1. */
+  /** Number of the cell in its notebook, from 1. */
   readonly cell: number;
   readonly kind: string;
   readonly seconds: number;
   readonly output: string;
 }
 
-/** How a notebook ended. */
+/** The result of a notebook. */
 export interface NotebookResult {
   readonly state: 'SUCCESS' | 'FAILED' | 'CANCELED';
+  /** Value of `dbutils.notebook.exit`; absent when the notebook failed. */
   readonly exit?: { readonly value: string; readonly truncated: boolean };
   readonly error?: string;
   readonly trace?: string;
   readonly cells: readonly CellResult[];
 }
 
-/** What is to be run. */
+/** A notebook to run, and with what. */
 export interface NotebookRequest {
   /** Id of the task's run. */
   readonly id: string;
-  /** Id of the job's run: task values are shared within it. */
+  /** Id of the job's run, whose tasks share task values. */
   readonly run: string;
   readonly task: string;
   readonly notebook: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly secrets: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Whether mounts are accessible. */
   readonly mounts: boolean;
   readonly serverless: boolean;
 }
 
-/** The driver's first line: see `driver/__main__.py`. */
+/** The settings that the driver reads first; see `driver/__main__.py`. */
 export interface DriverSettings {
+  /** Folder with the files of `dbfs:/`. */
   readonly dbfs: string;
+  /** Folder with the notebooks. */
   readonly workspace: string;
+  /** File in which mounts are stored. */
   readonly mounts: string;
-  /** Of what PySpark lacks. */
+  /** Class path of the jars that PySpark does not contain. */
   readonly classPath: string;
+  /** URL of S3. */
   readonly s3: string;
   readonly region: string;
   readonly cores: number;
   readonly bucket: string;
+  /** Whether to create the table with the user's AWS keys. */
   readonly seed: boolean;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
-/** The driver is gone while a notebook ran. */
+/** The driver's process ended while a notebook was running. */
 export class DriverLost extends Error {}
 
 interface Waiting {
@@ -58,12 +65,12 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** A cancelled notebook that has not ended by then takes the driver with it, in ms. */
+/** The driver is killed when a cancelled notebook has not ended after this time. */
 const CANCEL_TIMEOUT_MS = 10_000;
 
 /**
- * The warm driver: a Python process with Spark in it, in this process's group, so that it ends with it. One that ended
- * is started again by the next notebook.
+ * The cluster's driver: a Python process with Spark that runs one notebook after another. It is in the process group of
+ * this process and ends with it. When it has ended, the next notebook starts a new one.
  */
 export class DriverProcess {
   readonly #python: string;
@@ -74,24 +81,25 @@ export class DriverProcess {
   #isReady = false;
   readonly #waiting = new Map<string, Waiting>();
 
-  /** @param path PYTHONPATH: PySpark's folder and the one that holds the package `driver`. */
+  /** @param path PYTHONPATH: the folder of PySpark and the one with the package `driver`. */
   constructor(python: string, path: string, settings: DriverSettings) {
     this.#python = python;
     this.#path = path;
     this.#settings = settings;
   }
 
+  /** Whether Spark has started. */
   get isReady(): boolean {
     return this.#isReady;
   }
 
-  /** Resolves once Spark is up, to the seconds that its start took. */
+  /** Starts the driver unless it runs. Resolves when Spark has started, to the seconds that this took. */
   start(): Promise<number> {
     this.#ready ??= this.#spawn();
     return this.#ready;
   }
 
-  /** @throws DriverLost when the driver ends meanwhile. */
+  /** Runs a notebook and resolves to its result. @throws DriverLost when the driver ends before. */
   async run(request: NotebookRequest): Promise<NotebookResult> {
     await this.start();
     return new Promise((resolve, reject) => {
@@ -100,7 +108,7 @@ export class DriverProcess {
     });
   }
 
-  /** Interrupts a notebook, or keeps it from beginning. */
+  /** Interrupts a notebook, or prevents its start. */
   cancel(id: string): void {
     if (!this.#waiting.has(id)) return;
     this.#send({ type: 'cancel', id });
@@ -120,7 +128,7 @@ export class DriverProcess {
       env: { ...process.env, PYTHONPATH: this.#path, PYTHONUNBUFFERED: '1' },
     });
     this.#child = child;
-    child.stdin?.on('error', () => undefined); // it is gone: `close` says so
+    child.stdin?.on('error', () => undefined); // The process has ended; its `close` event reports that.
     return new Promise((resolve, reject) => {
       child.once('error', reject);
       child.once('close', (status, signal) => {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from '@jest/globals';
 
-/** Calls a function of the driver's module `source`; what it returns goes through JSON. */
+/** Calls a function of the driver's module `source` and returns its result, converted to JSON and back. */
 function ask(call: string, ...args: readonly unknown[]): unknown {
   const program = `import dataclasses, json, sys
 from driver import source
@@ -17,7 +17,7 @@ print(json.dumps(result, default=dataclasses.asdict))`;
   );
 }
 
-test('a notebook is cut into cells, magics and titles told from code', () => {
+test('a notebook is split into cells, and magics and titles are recognised', () => {
   const lines = [
     '# Databricks notebook source',
     '# MAGIC %md',
@@ -49,12 +49,12 @@ test('a notebook is cut into cells, magics and titles told from code', () => {
   ]);
 });
 
-test('SQL is split at semicolons that are neither in texts nor in names nor in comments', () => {
+test('SQL is split at semicolons outside texts, names and comments', () => {
   const text = "-- a; b\nSELECT ';' AS `x;y`, 'it\\'s; so' /* ; */;\nSELECT 4 / 2 - 1; -- the end;\n";
   expect(ask('statements', text)).toEqual(["-- a; b\nSELECT ';' AS `x;y`, 'it\\'s; so' /* ; */", 'SELECT 4 / 2 - 1']);
 });
 
-test('%run takes one path and arguments', () => {
+test('%run accepts one path with arguments', () => {
   expect(ask('run_target', './load $uid="a b" $n=3')).toEqual(['./load', { uid: 'a b', n: '3' }]);
   expect(ask('run_target', '"/Shared/two words"')).toEqual(['/Shared/two words', {}]);
   expect(() => ask('run_target', './a ./b')).toThrow('the path of one notebook');

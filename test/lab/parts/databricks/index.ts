@@ -12,6 +12,7 @@ import { hostOf, makeToken, tokenOf } from './state.ts';
 
 const PROCESS = 'databricks';
 const ANSWER_TIMEOUT_MS = 3_000;
+const START_TIMEOUT_MS = 60_000;
 
 async function ask(lab: Lab, path: string): Promise<Record<string, unknown>> {
   const response = await fetch(`${hostOf(lab)}${path}`, {
@@ -27,7 +28,7 @@ async function answer(lab: Lab): Promise<string> {
   return `the workspace answers on ${hostOf(lab)}; its cluster is ${clusters[0]?.state ?? 'absent'}`;
 }
 
-/** A Databricks workspace with one cluster; only in a lab that was asked for it. */
+/** A Databricks workspace with one cluster. It starts only in a lab that was created with Databricks. */
 export const databricks: Part = {
   name: 'databricks',
   after: ['aws'],
@@ -49,7 +50,10 @@ export const databricks: Part = {
       join(import.meta.dirname, 'server.ts'),
       lab.root,
     ]);
-    await lab.until('Databricks', async () => void (await answer(lab)), { process: PROCESS, timeoutMs: 60_000 });
+    await lab.until('Databricks', async () => void (await answer(lab)), {
+      process: PROCESS,
+      timeoutMs: START_TIMEOUT_MS,
+    });
   },
 
   check: async (lab) => (lab.spec.withDatabricks ? answer(lab) : 'not asked for: npm run lab -- up --databricks'),

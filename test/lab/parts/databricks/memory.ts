@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { freemem } from 'node:os';
 
-/** What Spark takes at most, beside a little for what starts meanwhile, in kB. */
+/** The most memory that Spark uses, and some for processes that start later, in kB. */
 const NEEDED_KB = 1_500_000;
 
-/** For {@link Part.missing}: whether this machine has the memory that Spark takes, swap included. */
+/** For {@link Part.missing}: how much memory this machine lacks for Spark. Swap counts as memory. */
 export function missingMemory(meminfo = readFileSync('/proc/meminfo', 'utf8')): readonly string[] {
   const kilobytes = (name: string): number | undefined => {
     const found = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(meminfo)?.[1];

@@ -10,10 +10,10 @@ const here = import.meta.dirname;
 const requirements = join(here, 'requirements.txt');
 const buildRequirements = join(here, 'build-requirements.txt');
 
-/** A slow line takes minutes for 318 MB, and unpacking them another. */
+/** On a slow connection the download of 318 MB takes minutes, and unpacking another. */
 const TIMEOUT_MS = 900_000;
 
-/** PySpark as a folder for PYTHONPATH, `site/`: pure Python and jars, so that it does not depend on where it stands. */
+/** Builds PySpark as a folder `site/` for PYTHONPATH. It is pure Python with jars, so the folder may be moved. */
 export const pyspark: Recipe = {
   name: 'pyspark',
   inputs: [requirements, buildRequirements],
@@ -25,17 +25,17 @@ export const pyspark: Recipe = {
     await command('What builds PySpark', python, [...install, '--require-hashes', '-r', buildRequirements], {
       timeoutMs: TIMEOUT_MS,
     });
-    // PySpark is published as source only; without isolation it is built with what is pinned above.
+    // PySpark is published only as source. Without build isolation it is built with the pinned packages above.
     const options = ['--no-build-isolation', '--require-hashes', '--target', join(dir, 'site')];
     await command('PySpark', python, [...install, ...options, '-r', requirements], { timeoutMs: TIMEOUT_MS });
     rmSync(builder, { recursive: true });
-    // Examples and test data that nothing here reads.
+    // Examples and test data are not needed.
     for (const part of ['examples', 'data', 'tests'])
       rmSync(join(dir, 'site', 'pyspark', part), { recursive: true, force: true });
   },
 };
 
-/** What PySpark lacks for S3 and Delta: `libs/`. */
+/** Downloads the jars for S3 and Delta, which PySpark does not contain, to `libs/`. */
 export const sparkJars: Recipe = {
   name: 'spark-jars',
   inputs: [join(here, 'jars', 'pom.xml')],
@@ -46,7 +46,7 @@ export const sparkJars: Recipe = {
   },
 };
 
-/** The file system over S3, compiled against PySpark and its jars, which are built already: `lab/databricks/`. */
+/** Compiles the file system for S3 (`s3/`). PySpark and the jars must be built before. */
 export const s3Classes = (lab: Pick<Lab, 'cache'>): Recipe => ({
   name: 'spark-s3',
   inputs: [join(here, 's3')],
@@ -64,6 +64,6 @@ export const s3Classes = (lab: Pick<Lab, 'cache'>): Recipe => ({
   },
 });
 
-/** Class path of what PySpark lacks. */
+/** Class path of the classes that PySpark does not contain. */
 export const classPathOf = (lab: Pick<Lab, 'cache'>): string =>
   [builtAt(lab, s3Classes(lab)), join(builtAt(lab, sparkJars), 'libs', '*')].join(':');

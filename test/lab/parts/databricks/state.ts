@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Lab } from '#lab/core/lab.ts';
 
-/** Where the workspace answers. */
+/** URL of the workspace. */
 export const hostOf = (lab: Lab): string => `http://127.0.0.1:${lab.spec.ports.databricks}`;
 
-/** Files of the workspace. */
+/** Paths of the workspace's files. */
 export const files = {
   token: (lab: Lab) => lab.path('databricks', 'token'),
   mounts: (lab: Lab) => lab.path('databricks', 'mounts.json'),
@@ -14,11 +14,11 @@ export const files = {
   calls: (lab: Lab) => lab.path('logs', 'databricks.jsonl'),
 };
 
-/** Makes the lab's token. Random, and readable by its owner alone. */
+/** Creates the workspace's token, a random text in a file that only its owner can read. */
 export const makeToken = (lab: Lab): void =>
   writeFileSync(files.token(lab), `dapi${randomBytes(16).toString('hex')}`, { mode: 0o600 });
 
-/** The lab's token; undefined in a lab without Databricks. */
+/** The workspace's token; undefined in a lab without Databricks. */
 export function tokenOf(lab: Lab): string | undefined {
   const file = files.token(lab);
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;

@@ -9,15 +9,16 @@ import { CONFLUENT, confluentArchive } from '#lab/parts/rest-proxy/recipes.ts';
 
 type Cache = Pick<Lab, 'cache'>;
 
-/** One archive that is distributed. */
+/** One archive that the pipeline downloads. */
 export interface Entry {
-  /** Path on the server: as on the publisher's own. */
+  /** Path on the server, the same as on the publisher's. */
   readonly path: string;
+  /** File name inside the recipe's result. */
   readonly file: string;
   recipe(lab: Cache): Recipe;
 }
 
-/** By the keys of `downloads` in the config. */
+/** All archives, by their key below `downloads` in the config. */
 export const catalogue = {
   kafka: { path: `/kafka/2.8.1/${KAFKA_TGZ}`, file: KAFKA_TGZ, recipe: kafkaArchive },
   iamAuth: { path: `/aws-msk-iam-auth/1.1.5/${IAM_CLIENT}`, file: IAM_CLIENT, recipe: () => jars },
@@ -25,10 +26,10 @@ export const catalogue = {
   s3Sink: { path: `/kafka-connect-s3/10.5.13/${SINK_ZIP}`, file: SINK_ZIP, recipe: () => sinkArchive },
 } as const satisfies Record<string, Entry>;
 
-/** Where an archive stands in the cache. */
+/** Path of an archive in the cache. */
 export const fileOf = (lab: Cache, { recipe, file }: Entry): string => join(builtAt(lab, recipe(lab)), file);
 
-/** Everything that the server answers to: path → file. */
+/** All files that the server offers: path on the server → file on this machine. */
 export function tableOf(lab: Cache): Readonly<Record<string, string>> {
   const files = Object.values(catalogue).map((entry: Entry) => [entry.path, fileOf(lab, entry)] as const);
   const [kafka] = files;
@@ -36,5 +37,5 @@ export function tableOf(lab: Cache): Readonly<Record<string, string>> {
   return Object.fromEntries([...files, ...digest]);
 }
 
-/** Lower-case hex. */
+/** SHA-256 of a file in lower-case hex. */
 export const sha256Of = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');

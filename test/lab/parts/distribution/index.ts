@@ -9,11 +9,12 @@ import { catalogue, type Entry, fileOf, sha256Of, tableOf } from './catalogue.ts
 
 const PROCESS = 'distribution';
 const ANSWER_TIMEOUT_MS = 3_000;
+const START_TIMEOUT_MS = 60_000;
 
 const url = (lab: Lab, { path }: Pick<Entry, 'path'>): string =>
   `http://127.0.0.1:${lab.spec.ports.distribution}${path}`;
 
-/** Asks for the size of every archive. */
+/** Asks the server for the size of every archive. @throws Error when one is missing or has another size. */
 async function answer(lab: Lab): Promise<string> {
   const table = Object.entries(tableOf(lab));
   for (const [path, file] of table) {
@@ -28,7 +29,7 @@ async function answer(lab: Lab): Promise<string> {
   return `${table.length} files`;
 }
 
-/** The server that the pipeline downloads from. */
+/** The server from which the pipeline downloads archives. */
 export const distribution: Part = {
   name: 'distribution',
   after: [],
@@ -46,7 +47,7 @@ export const distribution: Part = {
     lab.processes.start(PROCESS, process.execPath, [join(import.meta.dirname, 'server.ts'), port, table]);
     await lab.until('The distribution server', async () => void (await answer(lab)), {
       process: PROCESS,
-      timeoutMs: 60_000,
+      timeoutMs: START_TIMEOUT_MS,
     });
   },
 
@@ -56,7 +57,7 @@ export const distribution: Part = {
     downloads: {
       kafka: { url: url(lab, catalogue.kafka) },
       iamAuth: { url: url(lab, catalogue.iamAuth) },
-      // Nobody has published a digest of what was built here, so it goes along.
+      // These archives are built by the lab, so their digests are not those that the config knows.
       confluent: { url: url(lab, catalogue.confluent), sha256: sha256Of(fileOf(lab, catalogue.confluent)) },
       s3Sink: { url: url(lab, catalogue.s3Sink), sha256: sha256Of(fileOf(lab, catalogue.s3Sink)) },
     },

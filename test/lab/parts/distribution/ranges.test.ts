@@ -8,7 +8,7 @@ test.each([
   ['bytes=-10', { start: 90, end: 99 }],
   ['bytes=-1000', { start: 0, end: 99 }],
   ['bytes=50-5000', { start: 50, end: 99 }],
-])('%s of 100 bytes is read', (header, range) => {
+])('%s of 100 bytes is a range', (header, range) => {
   expect(rangeOf(header, 100)).toEqual(range);
 });
 
@@ -19,7 +19,7 @@ test.each([undefined, '', 'bytes=-', 'bytes=9-3', 'items=0-1', 'bytes=0-1,4-5', 
   },
 );
 
-test.each(['bytes=100-', 'bytes=100-200', 'bytes=-0'])('%s of 100 bytes cannot be had', (header) => {
+test.each(['bytes=100-', 'bytes=100-200', 'bytes=-0'])('%s of 100 bytes is unsatisfiable', (header) => {
   expect(rangeOf(header, 100)).toBe('unsatisfiable');
 });
 

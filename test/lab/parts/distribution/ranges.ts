@@ -1,14 +1,15 @@
-/** First and last byte, both included. */
+/** Offsets of the first and the last byte, both inclusive. */
 export interface ByteRange {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * Reads a `Range` header for a file of `size` bytes.
+ * Parses a `Range` header.
  *
- * @returns the range; undefined for the whole file (no header, another unit, several ranges: RFC 9110 lets a server
- *   ignore those); `unsatisfiable` when it begins past the end.
+ * @param size of the file, in bytes.
+ * @returns undefined for the whole file, that is without header, and for another unit or several ranges, which a server
+ *   may ignore (RFC 9110); `unsatisfiable` when the range begins after the end of the file.
  */
 export function rangeOf(header: string | undefined, size: number): ByteRange | 'unsatisfiable' | undefined {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '');

@@ -1,4 +1,5 @@
-/** Serves the files of a table: `node server.ts PORT TABLE.json`, where the table maps a path to a file. */
+// The process `distribution`: serves files over HTTP. Usage: node server.ts PORT TABLE.json. The table maps paths to
+// files.
 import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
@@ -50,7 +51,7 @@ const server = createServer((request, response) => {
     () => console.log(`${request.method} ${request.url} ${response.statusCode}`),
     (error: Error) => {
       console.log(`${request.method} ${request.url} failed: ${error.message}`);
-      response.destroy(); // the headers are out: a cut connection is the only way to say so
+      response.destroy(); // The headers are sent already, so breaking the connection is the only way to report the failure.
     },
   );
 });

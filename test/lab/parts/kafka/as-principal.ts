@@ -9,9 +9,10 @@ const SASL_AUTHENTICATION_FAILED = 58;
 const TOPIC_AUTHORIZATION_FAILED = 29;
 const MECHANISM = 'AWS_MSK_IAM';
 
-/** What became of a try to look at a topic. */
+/** The result of an attempt to describe a topic. */
 export type Outcome = 'not authenticated' | 'not authorized' | 'allowed';
 
+/** A byte array of Kafka's protocol. */
 const bytes = (value: string): Buffer => {
   const content = Buffer.from(value);
   const size = Buffer.alloc(4);
@@ -20,10 +21,10 @@ const bytes = (value: string): Buffer => {
 };
 
 /**
- * Logs in to an IAM listener and asks for one topic, as `kafka-cluster:DescribeTopic` governs it.
+ * Logs in to an IAM listener and asks for the metadata of a topic, for which `kafka-cluster:DescribeTopic` is needed.
  *
- * @param message the signed kafka-cluster:Connect, JSON.
- * @throws Error when the broker answers anything but these three.
+ * @param message the signed request for `kafka-cluster:Connect`, as JSON.
+ * @throws Error when the broker answers with an error other than those in {@link Outcome}.
  */
 export function describeTopicAs(
   listener: TlsListener,

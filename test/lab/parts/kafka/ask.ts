@@ -2,22 +2,22 @@ import { connect as connectPlain } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { ask, frame, signalWithin, talk, text } from './wire.ts';
 
-/** Kafka's protocol, as far as the lab needs it to see that a broker really answers. */
+/** The requests of Kafka's protocol with which the lab checks that a broker answers: API key and version. */
 const METADATA = { key: 3, version: 1 };
 const SASL_HANDSHAKE = { key: 17, version: 1 };
 
-/** What a broker says about its cluster. */
+/** A broker's answer about its cluster. */
 export interface Cluster {
   readonly brokers: number;
-  /** Id of the controller, -1 while there is none. */
+  /** Id of the controller; -1 when there is none. */
   readonly controller: number;
   readonly topics: readonly string[];
 }
 
 /**
- * Asks a broker on a plaintext listener of this machine for its cluster.
+ * Asks a broker on a plaintext listener of this machine about its cluster.
  *
- * @throws Error when it does not answer within `timeoutMs`, or not as Kafka does.
+ * @throws Error when it does not answer within `timeoutMs`, or with something that is not Kafka's protocol.
  */
 export function cluster(port: number, timeoutMs: number): Promise<Cluster> {
   const signal = signalWithin(timeoutMs);
@@ -49,18 +49,19 @@ export function cluster(port: number, timeoutMs: number): Promise<Cluster> {
   );
 }
 
-/** Where a TLS listener is, and what it must prove. */
+/** A TLS listener on this machine. */
 export interface TlsListener {
   readonly port: number;
+  /** The name for which its certificate must be valid. */
   readonly host: string;
-  /** PEM of the authority that signed its certificate for `host`. */
+  /** Certificate of the authority that must have signed it, in PEM. */
   readonly ca: string;
 }
 
 /**
- * Does the TLS and the SASL handshake with a listener of this machine, and resolves to the mechanisms it offers.
+ * Does the TLS and the SASL handshake with a listener and resolves to the SASL mechanisms that it offers.
  *
- * @throws Error when its certificate is not for `host`, or it offers no `mechanism`.
+ * @throws Error when its certificate is not valid for `host`, or it does not offer `mechanism`.
  */
 export function saslMechanisms(
   listener: TlsListener,

@@ -13,31 +13,44 @@ const ZOOKEEPER = 'zookeeper';
 const BROKER = 'kafka';
 const MECHANISM = 'AWS_MSK_IAM';
 const ANSWER_TIMEOUT_MS = 3_000;
-/** A broker takes 4 s to end in good order, most of it waiting; a killed one loses nothing that it acknowledged. */
+/** A clean shutdown takes the broker 4 s, mostly waiting. Killing it earlier loses no acknowledged record. */
 const GRACE_MS = 1_500;
 
-/** A broker that is to come back ends in good order: otherwise ZooKeeper keeps its place until its session is over. */
+/**
+ * Before a restart the broker shuts down cleanly. Otherwise it stays registered in ZooKeeper until its session expires.
+ */
 const RESTART_GRACE_MS = 30_000;
 const RESTART_TIMEOUT_MS = 120_000;
 
+/** JVM options for a quick start with little memory. */
 const SMALL = ['-XX:+UseSerialGC', '-XX:-UsePerfData', '-Xshare:auto', '-Djava.awt.headless=true'];
-/** The broker keeps the second compiler, the only one that makes TLS quick: without it 5 times fewer records pass. */
+/**
+ * The broker keeps the JVM's second compiler. Without it TLS is slow, and the broker handles a fifth of the records.
+ */
 const BROKER_JVM = ['-Xms64m', '-Xmx256m', ...SMALL];
 const ZOOKEEPER_JVM = ['-Xms16m', '-Xmx96m', '-XX:TieredStopAtLevel=1', ...SMALL];
 
-function startJava(lab: Lab, name: string, jvm: readonly string[], classes: string, values: string): void {
+interface JavaProcess {
+  readonly name: string;
+  readonly jvm: readonly string[];
+  readonly mainClass: string;
+  /** Content of the properties file that is its only argument. */
+  readonly settings: string;
+}
+
+function startJava(lab: Lab, { name, jvm, mainClass, settings }: JavaProcess): void {
   const { libs, broker: plugin } = jarsAt(lab);
   const file = lab.path('kafka', `${name}.properties`);
-  writeFileSync(file, values, { mode: 0o600 });
+  writeFileSync(file, settings, { mode: 0o600 });
   const log4j = `-Dlog4j.configuration=file:${join(import.meta.dirname, 'archive', 'config', 'log4j.properties')}`;
   const classPath = [plugin, join(libs, '*')].join(':');
-  lab.processes.start(name, javaTool('java'), [...jvm, log4j, '-cp', classPath, classes, file], {
+  lab.processes.start(name, javaTool('java'), [...jvm, log4j, '-cp', classPath, mainClass, file], {
     cwd: join(lab.dir, 'kafka'),
     graceMs: GRACE_MS,
   });
 }
 
-/** Asks the broker for its cluster, then its IAM listener for its mechanism. */
+/** Asks the broker about its cluster, and its IAM listener for its SASL mechanism. Resolves to a text for people. */
 async function answer(lab: Lab): Promise<string> {
   const { ports, brokerHost } = lab.spec;
   const { brokers, controller, topics } = await cluster(ports['kafka-observer'], ANSWER_TIMEOUT_MS);
@@ -54,20 +67,21 @@ function startBroker(lab: Lab): void {
     credentials: lab.path('aws', 'credentials.json'),
     rights: lab.path('aws', 'kafka-rights.json'),
   };
-  const settings = broker(lab.spec, dataOf(lab), join(lab.dir, 'tls'), access);
-  startJava(lab, BROKER, BROKER_JVM, 'kafka.Kafka', properties(settings));
+  const settings = properties(broker(lab.spec, dataOf(lab), join(lab.dir, 'tls'), access));
+  startJava(lab, { name: BROKER, jvm: BROKER_JVM, mainClass: 'kafka.Kafka', settings });
 }
 
 async function startAll(lab: Lab): Promise<void> {
   const data = dataOf(lab);
   mkdirSync(data, { recursive: true });
-  const quorum = 'org.apache.zookeeper.server.quorum.QuorumPeerMain';
-  startJava(lab, ZOOKEEPER, ZOOKEEPER_JVM, quorum, properties(zooKeeper(lab.spec, data)));
+  const settings = properties(zooKeeper(lab.spec, data));
+  const mainClass = 'org.apache.zookeeper.server.quorum.QuorumPeerMain';
+  startJava(lab, { name: ZOOKEEPER, jvm: ZOOKEEPER_JVM, mainClass, settings });
   startBroker(lab);
   await lab.until('Kafka', async () => void (await answer(lab)), { process: BROKER });
 }
 
-/** Kafka with ZooKeeper. The broker is registered last, so that it ends first: without ZooKeeper it could not. */
+/** Kafka with ZooKeeper. The broker starts last and therefore stops first: it needs ZooKeeper to stop. */
 export const kafka: Part = {
   name: 'kafka',
   after: ['certificates'],
@@ -84,7 +98,7 @@ export const kafka: Part = {
     await lab.processes.stop(BROKER, RESTART_GRACE_MS);
     startBroker(lab);
     const answers = async (): Promise<void> => {
-      // A broker that could not end in good order is still known to ZooKeeper, and the next one ends at once.
+      // After an unclean end the old broker is still registered in ZooKeeper, and the new one ends at once. Try again.
       if (!lab.processes.isAlive(BROKER)) startBroker(lab);
       await answer(lab);
     };

@@ -7,7 +7,7 @@ const hex = (length: number) =>
     .array(fc.constantFrom(...'0123456789abcdef'), { minLength: length, maxLength: length })
     .map((digits) => digits.join(''));
 
-test('a digest is printed as gpg --print-md does', () => {
+test('a digest is printed in the form of gpg --print-md', () => {
   // Printed by gpg 2.2 for a file of this name.
   const digest =
     '45843648ecf9da8e513286f136e3f271e7d6dee4d29b947a50dde8c61f3e1976' +
@@ -20,7 +20,7 @@ test('a digest is printed as gpg --print-md does', () => {
   );
 });
 
-test('whoever drops the name and the white space has the digest again', () => {
+test('without the name and white space, the printed text is the digest', () => {
   fc.assert(
     fc.property(fc.stringMatching(/^[\w.-]{1,40}$/), hex(128), (name, digest) => {
       const text = printMd(name, digest);

@@ -8,23 +8,23 @@ import { maven } from '#lab/core/maven.ts';
 
 const here = import.meta.dirname;
 
-/** What {@link jars} makes, by name. */
+/** Paths of what {@link jars} builds. */
 export interface Jars {
-  /** Kafka, ZooKeeper, Connect and what they need. */
+  /** Folder with the jars of Kafka, ZooKeeper, Connect and their dependencies. */
   readonly libs: string;
-  /** The broker's side of AWS_MSK_IAM. */
+  /** The jar with the broker's side of AWS_MSK_IAM (`src/`). */
   readonly broker: string;
-  /** The client's side: Amazon's own jar. */
+  /** Amazon's jar with the client's side of AWS_MSK_IAM. */
   readonly client: string;
 }
 
 /** File name of Amazon's IAM library. */
 export const IAM_CLIENT = 'aws-msk-iam-auth-1.1.5-all.jar';
 const NAME = 'kafka_2.12-2.8.1';
-/** File name of Kafka's archive, as Apache names it. */
+/** Apache's file name for Kafka's archive. */
 export const KAFKA_TGZ = `${NAME}.tgz`;
 
-/** All jars of the lab's Kafka, by one call of Maven. */
+/** Builds all jars of the lab's Kafka with one run of Maven. */
 export const jars: Recipe = {
   name: 'kafka-jars',
   inputs: [join(here, 'pom.xml'), join(here, 'src')],
@@ -35,13 +35,13 @@ export const jars: Recipe = {
   },
 };
 
-/** Where the jars stand once they are built. */
+/** Paths of the jars in the cache. */
 export function jarsAt(lab: Pick<Lab, 'cache'>): Jars {
   const dir = builtAt(lab, jars);
   return { libs: join(dir, 'libs'), broker: join(dir, 'lab-iam.jar'), client: join(dir, IAM_CLIENT) };
 }
 
-/** `kafka_2.12-2.8.1.tgz` as Apache names it, and its `.sha512`. */
+/** Builds `kafka_2.12-2.8.1.tgz` with the layout of Apache's archive, and its `.sha512`. */
 export const archive = (lab: Pick<Lab, 'cache'>): Recipe => ({
   name: 'kafka-archive',
   inputs: [join(here, 'archive')],
@@ -62,12 +62,12 @@ export const archive = (lab: Pick<Lab, 'cache'>): Recipe => ({
   },
 });
 
-/** Widest line that gpg writes before it goes on in the next. */
+/** Longest line that gpg writes. */
 const WIDTH = 79;
 
 /**
- * A digest as `gpg --print-md SHA512 FILE` prints it, which is what Apache publishes beside an archive: the name, then
- * groups of eight upper-case digits, further lines indented by the name's width.
+ * A digest in the form in which `gpg --print-md SHA512 FILE` prints it and Apache publishes it: the file name, then
+ * groups of eight upper-case digits. Continuation lines are indented by the length of the name.
  *
  * @param hex lower-case hexadecimal digits, a multiple of eight
  */

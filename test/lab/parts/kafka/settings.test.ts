@@ -8,24 +8,24 @@ const settings = broker({ ports, brokerHost: 'b-1.example.amazonaws.com' }, '/da
   rights: '/aws/rights.json',
 });
 
-test('the broker listens on loopback alone and is known under its own name to IAM clients', () => {
+test('the broker listens only on loopback and advertises its own name to IAM clients', () => {
   expect(settings['listeners']).toBe(
     `OBSERVER://127.0.0.1:${ports['kafka-observer']},IAM://127.0.0.1:${ports['kafka-iam']}`,
   );
   expect(settings['advertised.listeners']).toContain(`IAM://b-1.example.amazonaws.com:${ports['kafka-iam']}`);
 });
 
-test('as on MSK, no topic is made by itself', () => {
+test('topics are not created automatically, as on MSK', () => {
   expect(settings['auto.create.topics.enable']).toBe(false);
 });
 
-test('access keys are looked up in the file that is given', () => {
+test('the IAM plug-in reads access keys from the given file', () => {
   expect(settings['listener.name.iam.aws_msk_iam.sasl.jaas.config']).toBe(
     'lab.iam.IamLoginModule required credentials="/aws/credentials.json" policies="/aws/rights.json";',
   );
 });
 
-test('a properties file has one line a setting', () => {
+test('a properties file has one line for each setting', () => {
   const text = properties(zooKeeper({ ports }, '/data'));
   expect(text).toContain(`clientPort=${ports.zookeeper}\n`);
   expect(text).toContain('clientPortAddress=127.0.0.1\n');

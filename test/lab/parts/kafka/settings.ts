@@ -3,13 +3,13 @@ import type { LabSpec } from '#lab/core/lab.ts';
 
 type Properties = Readonly<Record<string, string | number | boolean>>;
 
-/** A Java properties file. Values must hold no backslash and no line break: nothing here needs them. */
+/** The text of a Java properties file. Values must not contain a backslash or a line break: nothing is escaped. */
 export const properties = (values: Properties): string =>
   `${Object.entries(values)
     .map(([key, value]) => `${key}=${value}`)
     .join('\n')}\n`;
 
-/** ZooKeeper on loopback alone, keeping its data below `data`. */
+/** ZooKeeper's settings. It listens on loopback and stores its data below `data`. */
 export const zooKeeper = (spec: Pick<LabSpec, 'ports'>, data: string): Properties => ({
   dataDir: join(data, 'zookeeper'),
   clientPort: spec.ports.zookeeper,
@@ -22,11 +22,11 @@ export const zooKeeper = (spec: Pick<LabSpec, 'ports'>, data: string): Propertie
 const IAM = 'listener.name.iam';
 
 /**
- * The broker. As on MSK no topic is made by itself; one broker, so every topic has one replica. Small internal topics
- * and no waits for groups to fill make a cold start quick.
+ * The broker's settings. As on MSK, topics are not created automatically. There is one broker, so every topic has one
+ * replica. Internal topics are small and groups do not wait for more members, so that a cold start is quick.
  *
- * @param tls folder with `broker.p12`, whose password is the JDK's usual one
- * @param access files: `credentials` that access keys are looked up in, `rights` what their owners may do
+ * @param tls folder with the key store `broker.p12`.
+ * @param access files of the IAM plug-in: access keys, and what their owners may do.
  */
 export const broker = (
   spec: Pick<LabSpec, 'ports' | 'brokerHost'>,
@@ -49,7 +49,7 @@ export const broker = (
   'authorizer.class.name': 'lab.iam.IamAuthorizer',
   'lab.iam.policies': access.rights,
   'zookeeper.connect': `127.0.0.1:${spec.ports.zookeeper}`,
-  // A laptop that was asleep must not lose its broker's session.
+  // Long enough that the session survives when a laptop sleeps for a moment.
   'zookeeper.session.timeout.ms': 60_000,
   'log.dirs': join(data, 'topics'),
   'auto.create.topics.enable': false,
@@ -62,7 +62,7 @@ export const broker = (
   'transaction.state.log.min.isr': 1,
   'transaction.state.log.num.partitions': 1,
   'group.initial.rebalance.delay.ms': 0,
-  // There is no other broker to hand leadership to.
+  // No other broker can take over the partitions.
   'controlled.shutdown.enable': false,
   'num.network.threads': 2,
   'num.io.threads': 4,

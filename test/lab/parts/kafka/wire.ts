@@ -1,11 +1,12 @@
 import { on, once } from 'node:events';
 import type { Socket } from 'node:net';
 
+/** Id that a reply repeats from its request. */
 const CORRELATION = 1;
-/** Greatest reply that is read, in bytes. */
-const GREATEST = 8 * 1024 * 1024;
+/** A larger reply is not Kafka's. */
+const LIMIT_BYTES = 8 * 1024 * 1024;
 
-/** Reads the primitive types of Kafka's protocol one after another. */
+/** Reads values of Kafka's primitive types from a buffer, one after another. All numbers are big-endian. */
 export class Reader {
   readonly #bytes: Buffer;
   #at = 0;
@@ -26,7 +27,7 @@ export class Reader {
     return this.#bytes.readInt32BE(this.#advance(4));
   }
 
-  /** A string, or undefined for null. */
+  /** A string; undefined for null. */
   string(): string | undefined {
     const length = this.int16();
     if (length < 0) return undefined;
@@ -34,6 +35,7 @@ export class Reader {
     return this.#bytes.toString('utf8', start, start + length);
   }
 
+  /** An array whose elements `read` reads; empty for null. */
   array<T>(read: () => T): T[] {
     return Array.from({ length: Math.max(0, this.int32()) }, read);
   }
@@ -53,7 +55,7 @@ export const text = (value: string): Buffer => {
   return Buffer.concat([length, bytes]);
 };
 
-/** A request with its header. */
+/** A request with its length and header. */
 export function frame({ key, version }: { key: number; version: number }, body: Buffer): Buffer {
   const header = Buffer.alloc(8);
   header.writeInt16BE(key, 0);
@@ -65,7 +67,7 @@ export function frame({ key, version }: { key: number; version: number }, body: 
   return Buffer.concat([size, request]);
 }
 
-/** Sends a request and reads its reply as far as the header. */
+/** Sends a request and waits for the reply. The reader is at the first field after the header. */
 export async function ask(socket: Socket, request: Buffer, signal: AbortSignal): Promise<Reader> {
   const replies = on(socket, 'data', { signal, close: ['close'] }) as AsyncIterable<[Buffer]>;
   socket.write(request);
@@ -73,7 +75,7 @@ export async function ask(socket: Socket, request: Buffer, signal: AbortSignal):
   for await (const [chunk] of replies) {
     reply = Buffer.concat([reply, chunk]);
     const size = reply.length < 4 ? 0 : reply.readInt32BE();
-    if (size > GREATEST) throw new Error(`a reply of ${size} bytes is none of Kafka's`);
+    if (size > LIMIT_BYTES) throw new Error(`a reply of ${size} bytes is none of Kafka's`);
     if (size === 0 || reply.length < size + 4) continue;
     const reader = new Reader(reply.subarray(4));
     if (reader.int32() !== CORRELATION) throw new Error('the reply belongs to another request');
@@ -82,7 +84,7 @@ export async function ask(socket: Socket, request: Buffer, signal: AbortSignal):
   throw new Error('the broker closed the connection');
 }
 
-/** Runs `work` on a connected socket and closes it. */
+/** Waits until a socket is connected (event `connected`), runs `work` and closes the socket. */
 export async function talk<T>(
   socket: Socket,
   connected: string,
@@ -97,5 +99,5 @@ export async function talk<T>(
   }
 }
 
-/** Sets a limit to an exchange. */
+/** A signal that aborts an exchange after a time. */
 export const signalWithin = (timeoutMs: number): AbortSignal => AbortSignal.timeout(timeoutMs);

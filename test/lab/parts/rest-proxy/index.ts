@@ -4,7 +4,7 @@ import { missingMaven } from '#lab/core/maven.ts';
 import type { Part } from '#lab/core/part.ts';
 import { confluentArchive } from './recipes.ts';
 
-/** The REST proxy. It only comes to be here: the pipeline itself installs and starts it on the host. */
+/** The REST proxy. The lab only builds its archive: the pipeline installs and starts it on the host. */
 export const restProxy: Part = {
   name: 'rest-proxy',
   after: [],

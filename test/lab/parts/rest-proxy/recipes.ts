@@ -7,10 +7,10 @@ import { maven } from '#lab/core/maven.ts';
 const here = import.meta.dirname;
 const NAME = 'confluent-7.2.0';
 
-/** File name of the archive, as Confluent names it. */
+/** Confluent's file name for the archive. */
 export const CONFLUENT = `${NAME}.tar.gz`;
 
-/** The stand-in for the REST proxy in the layout of Confluent's archive. */
+/** Builds the stand-in for the REST proxy as an archive with the layout of Confluent's. */
 export const confluentArchive: Recipe = {
   name: 'confluent',
   inputs: [join(here, 'pom.xml'), join(here, 'src'), join(here, 'archive')],

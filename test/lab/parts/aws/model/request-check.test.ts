@@ -245,7 +245,7 @@ describe('S3', () => {
     ['UploadPart', 'PUT', '/b/k?partNumber=0&uploadId=u', {}, 'InvalidArgument'],
     ['CompleteMultipartUpload', 'POST', '/b/k?uploadId=u', {}, undefined],
     ['DeleteObjects', 'POST', '/b?delete', {}, undefined],
-  ] as const)('%s: %s %s %j', (operation, method, target, headers, code) => {
+  ] as const)('%s: %s %s %j', (...[operation, method, target, headers, code]) => {
     expect(s3(operation, method, target, headers)).toBe(code);
   });
 });

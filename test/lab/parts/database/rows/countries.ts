@@ -1,6 +1,6 @@
 /**
- * 243 countries and territories, sorted. The real table has as many, with apostrophes, ampersands, parentheses and up
- * to 51 characters, and far more rows of the first letters than of the last.
+ * 243 countries and territories, sorted. The original table has as many; their names contain apostrophes, ampersands
+ * and parentheses and have up to 51 characters.
  */
 export const countries: readonly string[] = `
 Afghanistan|Albania|Algeria|American Samoa|Andorra|Angola|Anguilla|Antarctica (the territory South of 60 deg S)

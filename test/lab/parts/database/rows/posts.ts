@@ -20,15 +20,15 @@ export interface Post {
 }
 
 const STORY = 'multi-video(story page format)';
-/** The row that many people published from the original's first turn: every value but the category is missing. */
+/** The first row that the original emulator posts. All its values except the category are missing. */
 const FIRST_DRAWN_ROW = 7_528;
-/** Length at which the site cut descriptions. */
-const CUT = 177;
+/** Length in characters to which the website shortened descriptions. */
+const CUT_CHARACTERS = 177;
 
 /**
- * `count` posts in the shape of the real ones. Shares (per mille, measured on the real rows): 70 stories of which one
- * in ten misses everything, 29 videos of which 6 in 10 miss the image, 16 without a description, 10 without tags, and 3
- * that repeat an earlier post under a new id.
+ * Generates `count` posts that look like the original ones. Of 1,000 posts, as counted in the original table, 70 are
+ * stories (one in ten without any values), 29 are videos (six in ten without image), 16 have no description, 10 have no
+ * tags, and 3 repeat an earlier post under a new id.
  */
 export function posts(count: number): Post[] {
   const random = new Random(20_221_019);
@@ -102,15 +102,15 @@ const fill = (random: Random, topic: Topic, pattern: string): string =>
     .replaceAll('{o}', random.pick(posters))
     .replaceAll('{c}', topic.category.replaceAll('-', ''));
 
-/** A third is long enough to be cut: an ellipsis and a no-break space then end it, as on the site. */
+/** A description. A third of them are shortened and end in an ellipsis and a no-break space, as on the website. */
 function description(random: Random, topic: Topic): string {
   const first = fill(random, topic, random.pick(sentences));
   if (!random.chance(330)) return first;
   const long = [first, ...random.sample(sentences, 3).map((one) => fill(random, topic, one))].join(' ');
-  return `${[...long].slice(0, CUT).join('')}…\u00a0`;
+  return `${[...long].slice(0, CUT_CHARACTERS).join('')}…\u00a0`;
 }
 
-/** Up to three digits as they are, then thousands and millions without decimals. */
+/** A follower count in the website's form: `123`, `45k` or `6M`. */
 function followers(random: Random): string {
   if (random.chance(176)) return String(random.int(1_000));
   if (random.chance(98)) return `${random.between(1, 15)}M`;

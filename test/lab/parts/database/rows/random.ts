@@ -1,6 +1,6 @@
 /**
- * A seeded source of numbers (the 32-bit generator "sfc32"). It uses integer arithmetic alone, so that the same seed
- * gives the same rows on every machine and every Node.
+ * A random number generator with a seed (the 32-bit generator "sfc32"). It uses only integer arithmetic, so that the
+ * same seed gives the same rows on every machine and with every version of Node.
  */
 export class Random {
   #a: number;
@@ -12,7 +12,7 @@ export class Random {
     this.#a = seed | 0;
     this.#b = 0x9e3779b9 | 0;
     this.#c = 0x243f6a88 | 0;
-    for (let round = 0; round < 12; round += 1) this.#next(); // the first outputs still show the seed
+    for (let round = 0; round < 12; round += 1) this.#next(); // The first numbers still depend visibly on the seed.
   }
 
   /** A whole number from 0 to `below` - 1; `below` is at most 2^32. */
@@ -25,7 +25,7 @@ export class Random {
     return first + this.int(last - first + 1);
   }
 
-  /** True `perMille` times in a thousand. */
+  /** True with a probability of `perMille` / 1000. */
   chance(perMille: number): boolean {
     return this.int(1_000) < perMille;
   }
@@ -35,7 +35,7 @@ export class Random {
     return list[this.int(list.length)] as T;
   }
 
-  /** `count` different items of a list, in random order; fewer where the list has fewer. */
+  /** `count` different items of a list in random order, or all of them when the list is shorter. */
   sample<T>(list: readonly T[], count: number): T[] {
     const left = [...list];
     const picked: T[] = [];
@@ -43,7 +43,7 @@ export class Random {
     return picked;
   }
 
-  /** Lower-case hexadecimal digits. */
+  /** A number of random lower-case hexadecimal digits. */
   hex(digits: number): string {
     let text = '';
     while (text.length < digits) text += this.#next().toString(16).padStart(8, '0');

@@ -1,4 +1,6 @@
-/** What the real tables hold where a value is missing: there are no NULLs. The dot of the last one belongs to it. */
+/**
+ * Texts that stand for missing values in the original tables, which contain no NULL. The last one ends in a full stop.
+ */
 export const sentinels = {
   title: 'No Title Data Available',
   storyDescription: 'No description available Story format',

@@ -1,4 +1,4 @@
-/** A text that breaks careless code, at a fixed row of `pinterest_data`. */
+/** An unusual text in a fixed row of `pinterest_data`, which careless code would damage. */
 export interface StrangeText {
   readonly row: number;
   readonly column: 'title' | 'description' | 'poster_name' | 'tag_list';
@@ -6,8 +6,9 @@ export interface StrangeText {
 }
 
 /**
- * Every kind of strange text that was seen in the real rows, and what else JSON, SQL, CSV and shells trip over.
- * Those that the original emulator posts in its first 20 turns come first, so that the shortest run meets them.
+ * Each kind of unusual text in the original rows, and further texts that are difficult for JSON, SQL, CSV or shells.
+ * The first ones are in rows that the original emulator posts in its first 20 turns, so that even a short run posts
+ * them.
  */
 export const strangeTexts: readonly StrangeText[] = [
   { row: 2863, column: 'title', text: 'Small Bathroom Ideas\n(that really work)' },

@@ -1,4 +1,4 @@
-/** What posts of one category are made of. */
+/** Words from which the posts of one category are generated. */
 export interface Topic {
   readonly category: string;
   readonly things: readonly string[];
@@ -7,7 +7,7 @@ export interface Topic {
 
 const words = (text: string): readonly string[] => text.split(', ');
 
-/** The 13 categories, in the order in which the real table holds them. */
+/** The 13 categories, in the order of the original table. */
 export const topics: readonly Topic[] = [
   {
     category: 'art',
@@ -100,7 +100,7 @@ export const titlePatterns = [
   'My {s} {t} — what I learned',
 ] as const;
 
-/** Sentences of descriptions; longer texts are cut as the real ones are. */
+/** Sentences of descriptions. */
 export const sentences = [
   'Are you looking for a {s} {t}? Check out these ideas that anyone can follow at home.',
   "Here's how I made a {s} {t} in one weekend, with everything you need on one list.",

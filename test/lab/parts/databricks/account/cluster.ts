@@ -3,22 +3,23 @@ import { invalid } from '../rest/api-error.ts';
 import { type Route, route } from '../rest/route.ts';
 import { opaque, queryInt } from '../rest/shapes.ts';
 
-/** Id of the only cluster. */
+/** Id of the workspace's only cluster. */
 export const CLUSTER = '1123-000000-pipeline';
 const VERSIONS = ['2.1', '2.0'];
 const byId = z.strictObject({ cluster_id: z.string() });
 
-/** What the cluster is like now. */
+/** The properties of the cluster that change. */
 export interface ClusterFacts {
-  readonly running: boolean;
-  readonly mounts: boolean;
+  readonly isRunning: boolean;
+  /** Whether its access mode allows mounts. */
+  readonly hasMounts: boolean;
   readonly creator: string;
 }
 
-/** `clusters/…` of the API: one cluster, which starts by itself. */
+/** The API calls `clusters/…`: there is one cluster, which starts by itself. */
 export function clusterRoutes(facts: () => ClusterFacts): readonly Route[] {
   const info = (): Record<string, unknown> => {
-    const { running, mounts, creator } = facts();
+    const { isRunning, hasMounts, creator } = facts();
     return {
       cluster_id: CLUSTER,
       cluster_name: 'pipeline',
@@ -26,10 +27,10 @@ export function clusterRoutes(facts: () => ClusterFacts): readonly Route[] {
       spark_version: '15.4.x-scala2.12',
       node_type_id: 'm5.large',
       num_workers: 0,
-      // With this mode of access a cluster has no mounts.
-      data_security_mode: mounts ? 'NONE' : 'USER_ISOLATION',
-      state: running ? 'RUNNING' : 'PENDING',
-      state_message: running ? '' : 'Spark is starting',
+      // A cluster with the access mode USER_ISOLATION has no mounts.
+      data_security_mode: hasMounts ? 'NONE' : 'USER_ISOLATION',
+      state: isRunning ? 'RUNNING' : 'PENDING',
+      state_message: isRunning ? '' : 'Spark is starting',
     };
   };
   const known = (id: string): void => {
@@ -37,8 +38,7 @@ export function clusterRoutes(facts: () => ClusterFacts): readonly Route[] {
   };
   return [
     route(
-      'GET',
-      'clusters/list',
+      'GET clusters/list',
       VERSIONS,
       z.strictObject({
         page_size: queryInt.optional(),
@@ -47,13 +47,13 @@ export function clusterRoutes(facts: () => ClusterFacts): readonly Route[] {
       }),
       () => ({ clusters: [info()] }),
     ),
-    route('GET', 'clusters/get', VERSIONS, byId, ({ cluster_id }) => {
+    route('GET clusters/get', VERSIONS, byId, ({ cluster_id }) => {
       known(cluster_id);
       return info();
     }),
-    route('POST', 'clusters/start', VERSIONS, byId, ({ cluster_id }) => {
+    route('POST clusters/start', VERSIONS, byId, ({ cluster_id }) => {
       known(cluster_id);
-      throw invalid(`Cluster ${cluster_id} is in unexpected state ${facts().running ? 'Running' : 'Pending'}.`);
+      throw invalid(`Cluster ${cluster_id} is in unexpected state ${facts().isRunning ? 'Running' : 'Pending'}.`);
     }),
   ];
 }

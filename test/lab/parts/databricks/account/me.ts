@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { type Route, route } from '../rest/route.ts';
 
-/** Who the token is for. */
+/** The user to whom the workspace's token belongs. */
 export interface User {
   readonly id: string;
   readonly name: string;
 }
 
-/** `scim/v2/Me` of the API. */
+/** The API call `preview/scim/v2/Me`. */
 export const meRoutes = (user: User): readonly Route[] => [
-  route('GET', 'preview/scim/v2/Me', ['2.0'], z.strictObject({}), () => ({
+  route('GET preview/scim/v2/Me', ['2.0'], z.strictObject({}), () => ({
     schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
     id: user.id,
     userName: user.name,

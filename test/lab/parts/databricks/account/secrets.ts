@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { ApiError, absent, invalid, notHere, present } from '../rest/api-error.ts';
+import { ApiError, absent, invalid, notImplemented, present } from '../rest/api-error.ts';
 import { type Route, route } from '../rest/route.ts';
 
 const VERSIONS = ['2.0'];
-/** Largest value, in bytes, and most scopes and secrets a scope, as Databricks documents them. */
-const LARGEST = 128 * 1024;
-const MOST_SCOPES = 1_000;
-const MOST_SECRETS = 1_000;
+/** Databricks' documented limits. */
+const MAX_VALUE_BYTES = 128 * 1024;
+const MAX_SCOPES = 1_000;
+const MAX_SECRETS = 1_000;
 
 const name = z
   .string()
@@ -19,7 +19,7 @@ interface Secret {
   readonly updated: number;
 }
 
-/** Scopes of secrets. */
+/** The workspace's secrets, in scopes. */
 export class Secrets {
   readonly #scopes = new Map<string, Map<string, Secret>>();
   readonly #now: () => number;
@@ -28,7 +28,7 @@ export class Secrets {
     this.#now = now;
   }
 
-  /** All values in base64, by scope and name: for the driver. */
+  /** All secrets in base64, by scope and key, as the driver needs them. */
   all(): Record<string, Record<string, string>> {
     return Object.fromEntries(
       [...this.#scopes].map(([scope, secrets]) => [
@@ -38,10 +38,10 @@ export class Secrets {
     );
   }
 
-  /** `secrets/…` of the API. */
+  /** The API calls `secrets/…`. */
   routes(): readonly Route[] {
     const post = <S extends z.ZodType>(path: string, shape: S, handle: (input: z.output<S>) => void): Route =>
-      route('POST', `secrets/${path}`, VERSIONS, shape, (input) => {
+      route(`POST secrets/${path}`, VERSIONS, shape, (input) => {
         handle(input);
         return {};
       });
@@ -54,9 +54,9 @@ export class Secrets {
           scope_backend_type: z.enum(['DATABRICKS', 'AZURE_KEYVAULT']).default('DATABRICKS'),
         }),
         ({ scope, scope_backend_type }) => {
-          if (scope_backend_type !== 'DATABRICKS') throw notHere('scopes of that backend');
+          if (scope_backend_type !== 'DATABRICKS') throw notImplemented('scopes of that backend');
           if (this.#scopes.has(scope)) throw present(`Scope ${scope} already exists!`);
-          if (this.#scopes.size >= MOST_SCOPES)
+          if (this.#scopes.size >= MAX_SCOPES)
             throw new ApiError(400, 'RESOURCE_LIMIT_EXCEEDED', 'There are too many scopes.');
           this.#scopes.set(scope, new Map());
         },
@@ -65,7 +65,7 @@ export class Secrets {
         this.#scope(scope);
         this.#scopes.delete(scope);
       }),
-      route('GET', 'secrets/scopes/list', VERSIONS, z.strictObject({}), () =>
+      route('GET secrets/scopes/list', VERSIONS, z.strictObject({}), () =>
         this.#scopes.size === 0
           ? {}
           : { scopes: [...this.#scopes.keys()].map((scope) => ({ name: scope, backend_type: 'DATABRICKS' })) },
@@ -84,23 +84,17 @@ export class Secrets {
         if (!this.#scope(scope).delete(key))
           throw absent(`Failed to delete secret ${key} of scope ${scope}: it does not exist.`);
       }),
-      route('GET', 'secrets/list', VERSIONS, z.strictObject({ scope: z.string() }), ({ scope }) => {
+      route('GET secrets/list', VERSIONS, z.strictObject({ scope: z.string() }), ({ scope }) => {
         const secrets = [...this.#scope(scope)];
         return secrets.length === 0
           ? {}
           : { secrets: secrets.map(([key, { updated }]) => ({ key, last_updated_timestamp: updated })) };
       }),
-      route(
-        'GET',
-        'secrets/get',
-        VERSIONS,
-        z.strictObject({ scope: z.string(), key: z.string() }),
-        ({ scope, key }) => {
-          const secret = this.#scope(scope).get(key);
-          if (secret === undefined) throw absent(`Secret does not exist with scope: ${scope} and key: ${key}`);
-          return { key, value: secret.value.toString('base64') };
-        },
-      ),
+      route('GET secrets/get', VERSIONS, z.strictObject({ scope: z.string(), key: z.string() }), ({ scope, key }) => {
+        const secret = this.#scope(scope).get(key);
+        if (secret === undefined) throw absent(`Secret does not exist with scope: ${scope} and key: ${key}`);
+        return { key, value: secret.value.toString('base64') };
+      }),
     ];
   }
 
@@ -119,8 +113,9 @@ export class Secrets {
         ? Buffer.from(input.string_value ?? '')
         : Buffer.from(input.bytes_value, 'base64');
     if (value.length === 0) throw invalid('The value of a secret must not be empty.');
-    if (value.length > LARGEST) throw invalid(`The value has ${value.length} bytes, the limit is ${LARGEST}.`);
-    if (!secrets.has(input.key) && secrets.size >= MOST_SECRETS) {
+    if (value.length > MAX_VALUE_BYTES)
+      throw invalid(`The value has ${value.length} bytes, the limit is ${MAX_VALUE_BYTES}.`);
+    if (!secrets.has(input.key) && secrets.size >= MAX_SECRETS) {
       throw new ApiError(400, 'RESOURCE_LIMIT_EXCEEDED', `The scope ${input.scope} has too many secrets.`);
     }
     secrets.set(input.key, { value, updated: this.#now() });

@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** An answer of the identity service, which speaks OAuth and not the API's form. */
+/** An answer of the identity service. It has OAuth's form and not that of the API. */
 export interface OpenAnswer {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
@@ -9,7 +9,7 @@ export interface OpenAnswer {
 const EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
 const JWT = 'urn:ietf:params:oauth:token-type:jwt';
 const GITHUB = 'https://token.actions.githubusercontent.com';
-/** How long a token of the exchange holds, in s. */
+/** How long an exchanged token is valid. */
 const LIFETIME_S = 3_600;
 
 const equal = (a: string, b: string): boolean => {
@@ -17,17 +17,18 @@ const equal = (a: string, b: string): boolean => {
   return left.length === right.length && timingSafeEqual(left, right);
 };
 
+/** The claims of a JWT, not verified; undefined when the text is no JWT. */
 function claimsOf(jwt: string): Readonly<Record<string, unknown>> | undefined {
   const [, claims, ...rest] = jwt.split('.');
   if (claims === undefined || rest.length !== 1) return undefined;
   try {
     return JSON.parse(Buffer.from(claims, 'base64url').toString()) as Record<string, unknown>;
   } catch {
-    return undefined; // no JSON: no token
+    return undefined; // Not JSON, so it is no token.
   }
 }
 
-/** Who may come in: the holder of the workspace's token, and whoever has exchanged a token of GitHub's. */
+/** Checks tokens. Valid are the workspace's own, and those that were issued in exchange for an OIDC token of GitHub. */
 export class SignIn {
   readonly #url: string;
   readonly #token: string;
@@ -40,12 +41,12 @@ export class SignIn {
     this.#now = now;
   }
 
-  /** Whether this token is good now. */
-  knows(token: string): boolean {
+  /** Whether a token is valid now. */
+  isValid(token: string): boolean {
     return equal(token, this.#token) || (this.#issued.get(token) ?? 0) > this.#now();
   }
 
-  /** Answers what needs no token; undefined for any other call. */
+  /** Answers the calls that need no token; undefined for any other call. */
   open(method: string, path: string, body: string): OpenAnswer | undefined {
     const issuer = `${this.#url}/oidc`;
     switch (`${method} ${path}`) {
@@ -63,7 +64,7 @@ export class SignIn {
     }
   }
 
-  /** The token's claims are checked; its signature is not, since GitHub's keys are not on this machine. */
+  /** Exchanges a token of GitHub. Its claims are checked, but not its signature: GitHub's keys are not available. */
   #exchange(form: URLSearchParams): OpenAnswer {
     const refuse = (error: string, why: string): OpenAnswer => ({
       status: error === 'invalid_client' ? 401 : 400,

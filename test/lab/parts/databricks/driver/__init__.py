@@ -1,1 +1,1 @@
-"""The cluster of the stand-in: Spark, dbutils and notebooks."""
+"""The driver of the lab's Databricks cluster: Spark, dbutils and notebooks."""

@@ -1,7 +1,7 @@
-"""The cluster's driver: a warm Spark that runs one notebook after another.
+"""The cluster's driver: starts Spark once and runs one notebook after another.
 
-Reads lines of JSON from stdin: first its settings, then `run` and `cancel`. Answers in lines of JSON on the descriptor
-that its only argument names: `ready`, and `result` for each run. What notebooks print goes into the result.
+It reads JSON lines from stdin: first its settings, then the requests `run` and `cancel`. It writes JSON lines to the file
+descriptor that is its only argument: `ready`, and a `result` for each run, which includes what the notebook printed.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from typing import Any
 
 from . import credentials_table, session, traces
 from .mounts import Mounts
-from .notebook_run import Run, Surroundings
+from .notebook_run import Run, RunContext
 from .redaction import Redaction
 from .workspace import Workspace
 
-EXIT_VALUE = 5 * 1024 * 1024
-"""Bytes of an exit value that Databricks keeps."""
-ERROR, TRACE = 10_000, 30_000
-"""Characters that are kept."""
+EXIT_VALUE_BYTES = 5 * 1024 * 1024
+"""Databricks' limit for the exit value of a notebook."""
+ERROR_CHARACTERS, TRACE_CHARACTERS = 10_000, 30_000
+"""Limits for the error and the stack trace in a result."""
 
 
 class Driver:
-    """Takes requests and runs them one after another."""
+    """Receives requests and runs them one after another."""
 
     def __init__(self, settings: dict[str, Any], answers: Any) -> None:
         self._settings = settings
@@ -40,7 +40,7 @@ class Driver:
         self._redaction = Redaction()
 
     def start(self) -> None:
-        """Start Spark and say so."""
+        """Start Spark and report that it is ready."""
         began = time.monotonic()
         keys = self._settings["credentials"]
         root = self._settings["dbfs"]
@@ -54,7 +54,7 @@ class Driver:
         self._say({"type": "ready", "seconds": round(time.monotonic() - began, 2)})
 
     def read(self, lines: Any) -> None:
-        """Take requests until stdin ends; the REST side is gone then, and so is this process."""
+        """Receive requests until stdin ends. Then the server has ended, and so does this process."""
         for line in lines:
             request = json.loads(line)
             if request["type"] == "cancel":
@@ -64,14 +64,14 @@ class Driver:
         os._exit(0)
 
     def serve(self) -> None:
-        """Run what comes; never ends."""
+        """Run the received requests. Never returns."""
         while True:
             try:
                 request = self._requests.get()
                 if request is not None:
                     self._serve(request)
             except KeyboardInterrupt:
-                continue  # a cancellation that came when its run had just ended
+                continue  # A cancellation arrived just after its run had ended.
 
     def _cancel(self, run: str) -> None:
         self._cancelled.add(run)
@@ -89,8 +89,8 @@ class Driver:
         except BaseException as error:
             cancelled = request["id"] in self._cancelled
             answer["state"] = "CANCELED" if cancelled else "FAILED"
-            answer["error"] = self._redaction.clean(traces.summary(error))[:ERROR]
-            answer["trace"] = self._redaction.clean(traces.render(error))[-TRACE:]
+            answer["error"] = self._redaction.clean(traces.summary(error))[:ERROR_CHARACTERS]
+            answer["trace"] = self._redaction.clean(traces.render(error))[-TRACE_CHARACTERS:]
         finally:
             self._current = None
         self._cancelled.discard(request["id"])
@@ -101,10 +101,10 @@ class Driver:
         serverless = request["serverless"]
         keys = self._settings["credentials"]
         bucket = f"fs.s3a.bucket.{self._settings['bucket']}"
-        # Without mounts the workspace itself has access to the bucket: an external location.
+        # Without mounts, the workspace itself has access to the bucket, as with an external location.
         location = {f"{bucket}.access.key": keys["accessKeyId"], f"{bucket}.secret.key": keys["secretAccessKey"]}
         self._mounts.apply(allowed=request["mounts"], external={} if request["mounts"] else location)
-        around = Surroundings(
+        context = RunContext(
             spark=self._spark,
             workspace=Workspace(self._settings["workspace"]),
             mounts=self._mounts,
@@ -116,8 +116,8 @@ class Driver:
             serverless=serverless,
             cells=cells,
         )
-        value = self._redaction.clean(Run(around, request["notebook"], request["parameters"]).execute()).encode()
-        return {"value": value[:EXIT_VALUE].decode("utf-8", "ignore"), "truncated": len(value) > EXIT_VALUE}
+        value = self._redaction.clean(Run(context, request["notebook"], request["parameters"]).execute()).encode()
+        return {"value": value[:EXIT_VALUE_BYTES].decode("utf-8", "ignore"), "truncated": len(value) > EXIT_VALUE_BYTES}
 
     def _say(self, message: dict[str, Any]) -> None:
         self._answers.write(json.dumps(message) + "\n")
@@ -125,7 +125,7 @@ class Driver:
 
 
 def main() -> None:
-    """Start and serve."""
+    """Start the driver and serve requests."""
     lines = sys.stdin
     answers = os.fdopen(int(sys.argv[1]), "w", encoding="utf-8")
     driver = Driver(json.loads(lines.readline()), answers)

@@ -9,9 +9,9 @@ PATH = "user/hive/warehouse/authentication_credentials"
 
 
 def ensure(spark: Any, root: str, access_key_id: str, secret_access_key: str) -> None:
-    """Make the table, with one row, below the folder `root` of `dbfs:/` unless it is there."""
+    """Create the table with one row, unless it exists. `root` is the folder with the files of `dbfs:/`."""
     if os.path.exists(os.path.join(root, PATH, "_delta_log")):
         return
     frame = spark.createDataFrame([(access_key_id, secret_access_key)], ["Access key ID", "Secret access key"])
-    # Without column mapping Delta refuses names with blanks.
+    # Delta allows spaces in column names only with column mapping.
     frame.coalesce(1).write.format("delta").option("delta.columnMapping.mode", "name").save(f"dbfs:/{PATH}")

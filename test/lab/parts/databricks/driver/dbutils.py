@@ -1,10 +1,11 @@
-"""dbutils, but for its file system."""
+"""dbutils, except its file system (see file_system.py)."""
 
 from __future__ import annotations
 
 import base64
 import json
 from collections import namedtuple
+from dataclasses import dataclass
 from typing import Any, Callable
 
 from .errors import ExecutionError, NotebookExit
@@ -23,7 +24,7 @@ class Secrets:
         self._redaction = redaction
 
     def get(self, scope: str, key: str) -> str:
-        """A secret as text; it is redacted from everything that is printed."""
+        """A secret as text. It is redacted in everything that the notebook prints."""
         return self.getBytes(scope, key).decode()
 
     def getBytes(self, scope: str, key: str) -> bytes:
@@ -37,7 +38,7 @@ class Secrets:
         return value
 
     def list(self, scope: str) -> list[SecretMetadata]:
-        """The names of a scope's secrets."""
+        """The keys of a scope's secrets."""
         if scope not in self._scopes:
             raise ExecutionError("list", f"java.lang.IllegalArgumentException: Scope {scope} does not exist!")
         return [SecretMetadata(key) for key in self._scopes[scope]]
@@ -48,25 +49,25 @@ class Secrets:
 
 
 class Widgets:
-    """dbutils.widgets: a parameter of the job or task wins over a widget's default."""
+    """dbutils.widgets. A parameter of the job or task overrides a widget's default value."""
 
     def __init__(self, parameters: dict[str, str]) -> None:
         self._given = dict(parameters)
         self._defaults: dict[str, str] = {}
 
     def text(self, name: str, defaultValue: str, label: str | None = None) -> None:
-        """Declare a free text."""
+        """Declare a widget with any text as value."""
         self._defaults.setdefault(name, str(defaultValue))
 
     def dropdown(self, name: str, defaultValue: str, choices: list[str], label: str | None = None) -> None:
-        """Declare a choice."""
+        """Declare a widget with a choice of values."""
         if defaultValue not in choices:
             why = f"The default value {defaultValue} of the widget {name} is not among its choices"
             raise ExecutionError("dropdown", f"java.lang.IllegalArgumentException: {why}")
         self._defaults.setdefault(name, str(defaultValue))
 
     def combobox(self, name: str, defaultValue: str, choices: list[str], label: str | None = None) -> None:
-        """Declare a choice that takes other texts too."""
+        """Declare a widget with a choice of values that also accepts other texts."""
         self._defaults.setdefault(name, str(defaultValue))
 
     multiselect = dropdown
@@ -80,23 +81,23 @@ class Widgets:
         return values[name]
 
     def getAll(self) -> dict[str, str]:
-        """All values."""
+        """The values of all widgets and parameters."""
         return {**self._defaults, **self._given}
 
     def getArgument(self, name: str, defaultValue: str | None = None) -> str:
-        """The older form of get."""
+        """The older name of get."""
         return self.getAll().get(name, defaultValue) if defaultValue is not None else self.get(name)
 
     def remove(self, name: str) -> None:
-        """Forget a widget."""
+        """Remove a widget."""
         self._defaults.pop(name, None)
 
     def removeAll(self) -> None:
-        """Forget all widgets."""
+        """Remove all widgets."""
         self._defaults.clear()
 
     def pass_on(self, arguments: dict[str, str]) -> None:
-        """Take the arguments of a %run."""
+        """Add the arguments of a %run."""
         self._given.update(arguments)
 
 
@@ -107,27 +108,27 @@ class Notebook:
         self._run = run
 
     def exit(self, value: object) -> None:
-        """End the notebook with a value."""
+        """End the notebook with an exit value."""
         raise NotebookExit(str(value))
 
     def run(self, path: str, timeout_seconds: int = 0, arguments: dict[str, str] | None = None) -> str:
-        """Run another notebook in a namespace and session of its own; its exit value."""
+        """Run another notebook in a namespace and session of its own. Return its exit value."""
         return self._run(path, timeout_seconds, {key: str(value) for key, value in (arguments or {}).items()})
 
 
 class TaskValues:
-    """dbutils.jobs.taskValues: small values that the tasks of one run hand on."""
+    """dbutils.jobs.taskValues: small values that a task passes to later tasks of the same run."""
 
-    LARGEST = 48 * 1024
-    """Bytes of JSON."""
+    MAX_BYTES = 48 * 1024
+    """Databricks' limit for a value, as JSON."""
 
     def __init__(self, task: str, values: dict[str, dict[str, Any]]) -> None:
         self._task = task
         self._values = values
 
     def set(self, key: str, value: Any) -> None:
-        """Hand a value on."""
-        if len(json.dumps(value).encode()) > self.LARGEST:
+        """Set a value of this task."""
+        if len(json.dumps(value).encode()) > self.MAX_BYTES:
             raise ValueError(f"The task value {key} is larger than 48 KiB of JSON")
         self._values.setdefault(self._task, {})[key] = value
 
@@ -146,12 +147,12 @@ class Jobs:
         self.taskValues = values
 
 
+@dataclass(frozen=True)
 class DBUtils:
-    """What a notebook knows as dbutils."""
+    """The object `dbutils` of a notebook."""
 
-    def __init__(self, fs: FileSystem, secrets: Secrets, widgets: Widgets, notebook: Notebook, jobs: Jobs) -> None:
-        self.fs = fs
-        self.secrets = secrets
-        self.widgets = widgets
-        self.notebook = notebook
-        self.jobs = jobs
+    fs: FileSystem
+    secrets: Secrets
+    widgets: Widgets
+    notebook: Notebook
+    jobs: Jobs

@@ -1,21 +1,21 @@
-"""What notebooks show."""
+"""The function `display` of notebooks."""
 
 from __future__ import annotations
 
 from typing import Any, Callable
 
-ROWS = 1000
-WIDTH = 60
-"""Characters of a value that are shown."""
+MAX_ROWS = 1000
+WIDTH_CHARACTERS = 60
+"""How much of a value is shown."""
 
 
 def display_with(show: Callable[[str], None]) -> Callable[..., None]:
-    """The function `display`."""
+    """Create the function `display`, which passes its text to `show`."""
 
     def display(value: Any = None, *_more: Any, **_options: Any) -> None:
-        """Show a DataFrame's first rows, a list or anything else."""
+        """Show the first rows of a DataFrame, or any other value."""
         if hasattr(value, "_jdf"):
-            show(value._jdf.showString(ROWS, WIDTH, False))
+            show(value._jdf.showString(MAX_ROWS, WIDTH_CHARACTERS, False))
         elif isinstance(value, (list, tuple)) and not hasattr(value, "_fields"):
             show("\n".join(map(repr, value)))
         elif value is not None:

@@ -1,17 +1,17 @@
-"""Exceptions under the names that notebooks see on Databricks."""
+"""Exceptions with the names that they have on Databricks."""
 
 from __future__ import annotations
 
 
 class ExecutionError(Exception):
-    """What dbutils raises when a call fails on the Java side."""
+    """A call of dbutils failed in Java."""
 
     def __init__(self, call: str, exception: str) -> None:
         super().__init__(f"An error occurred while calling o390.{call}.\n: {exception}")
 
 
 class NotebookExit(BaseException):
-    """Ends a notebook; no Exception, so that a notebook's `except Exception` does not swallow it."""
+    """Ends a notebook. It is not an Exception, so that `except Exception` in the notebook does not catch it."""
 
     def __init__(self, value: str) -> None:
         super().__init__(value)
@@ -19,4 +19,4 @@ class NotebookExit(BaseException):
 
 
 class WorkflowException(Exception):
-    """A notebook that dbutils.notebook.run started did not succeed."""
+    """A notebook that dbutils.notebook.run started has failed."""

@@ -26,7 +26,7 @@ class FileInfo(NamedTuple):
 
 
 class FileSystem:
-    """Files of `dbfs:/`, and mounts."""
+    """dbutils.fs: the files of `dbfs:/`, and mounts."""
 
     def __init__(self, spark: Any, mounts: Mounts, *, mounts_allowed: bool) -> None:
         self._spark = spark
@@ -47,7 +47,7 @@ class FileSystem:
         return at, system
 
     def ls(self, path: str) -> list[FileInfo]:
-        """What a folder holds, or the file itself."""
+        """The entries of a folder, or a file itself."""
         at, system = self._existing("ls", path)
         return [_info(status) for status in system.listStatus(at)]
 
@@ -79,12 +79,12 @@ class FileSystem:
         return True
 
     def mkdirs(self, path: str) -> bool:
-        """Make a folder and those above it."""
+        """Create a folder and its parents."""
         at, system = self._at(path)
         return bool(system.mkdirs(at))
 
     def rm(self, path: str, recurse: bool = False) -> bool:
-        """Delete a file, or with `recurse` a folder; False when there is none."""
+        """Delete a file, or with `recurse` a folder. Return False when it does not exist."""
         at, system = self._at(path)
         return bool(system.delete(at, recurse))
 
@@ -117,7 +117,7 @@ class FileSystem:
         owner: str | None = None,
         extra_configs: dict[str, str] | None = None,
     ) -> bool:
-        """Mount a bucket; keys in the source are URL-encoded."""
+        """Mount a bucket. Keys in the source must be URL-encoded."""
         self._require_mounts("mount")
         if encryption_type not in ("", "sse-s3") and not encryption_type.startswith("sse-kms"):
             raise ExecutionError("mount", f"java.lang.IllegalArgumentException: Unknown encryption type {encryption_type}")
@@ -125,7 +125,7 @@ class FileSystem:
         return True
 
     def updateMount(self, source: str, mount_point: str, encryption_type: str = "", extra_configs: dict[str, str] | None = None) -> bool:
-        """Mount in place of what is mounted there."""
+        """Replace a mount."""
         self._require_mounts("updateMount")
         self._mounts.unmount(mount_point)
         self._mounts.mount(source, mount_point, extra_configs)
@@ -139,7 +139,7 @@ class FileSystem:
         return True
 
     def refreshMounts(self) -> bool:
-        """There is one cluster: it knows all mounts."""
+        """Do nothing: the only cluster has all mounts already."""
         self._require_mounts("refreshMounts")
         return True
 

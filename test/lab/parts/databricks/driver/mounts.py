@@ -1,4 +1,4 @@
-"""Mount points of `dbfs:/`: viewfs links, and the keys of their buckets."""
+"""Mounts in `dbfs:/`. Each is a link of Hadoop's viewfs and the keys of a bucket."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ _SOURCE = re.compile(r"(s3[an]?)://(?:([^:@/]+):([^@/]*)@)?([^/@:]+)(/.*)?")
 
 @dataclass(frozen=True)
 class Mount:
-    """One mount, as it is kept between runs."""
+    """One mount, as it is stored between runs."""
 
     point: str
     source: str
     bucket: str
     path: str
     settings: dict[str, str]
-    """Hadoop settings of the bucket, keys among them."""
+    """Hadoop settings of the bucket, with its keys."""
 
 
 def read_source(source: str) -> tuple[str, str, str, dict[str, str]]:
-    """The source without keys, the bucket, the path in it, and the settings that its keys make.
+    """Split a source into the source without keys, the bucket, the path in it, and the settings with its keys.
 
-    Raises ExecutionError for a source that is no S3 URI; keys with `/` or `@` that are not URL-encoded are among them.
+    Raises ExecutionError for a source that is no S3 URI, for example when keys with `/` or `@` are not URL-encoded.
     """
     found = _SOURCE.fullmatch(source)
     if found is None:
@@ -50,7 +50,7 @@ def read_source(source: str) -> tuple[str, str, str, dict[str, str]]:
 
 
 class Mounts:
-    """The workspace's mounts. They outlive a run, and this process: a file holds them."""
+    """The workspace's mounts. They are stored in a file and so survive the end of a run and of this process."""
 
     def __init__(self, spark: Any, file: str, redaction: Redaction) -> None:
         self._spark = spark
@@ -62,12 +62,12 @@ class Mounts:
                 self._all = {one["point"]: Mount(**one) for one in json.load(text)}
 
     def list(self) -> list[MountInfo]:
-        """All mounts, and those that every workspace has."""
+        """All mounts, with those that every workspace has."""
         given = [MountInfo("/databricks-datasets", "databricks-datasets", ""), MountInfo("/", "DatabricksRoot", "")]
         return [*given, *(MountInfo(one.point, one.source, "") for one in self._all.values())]
 
     def mount(self, source: str, mount_point: str, extra: dict[str, str] | None) -> None:
-        """Add a mount. Raises ExecutionError as Databricks does, for a point that is taken above all."""
+        """Add a mount. Raises ExecutionError as Databricks does, for example when the mount point is in use."""
         point = "/" + mount_point.removeprefix("dbfs:").strip("/")
         if point in self._all:
             self._refuse("mount", f"Directory already mounted: {point}")
@@ -91,7 +91,7 @@ class Mounts:
         self._keep()
 
     def apply(self, *, allowed: bool, external: dict[str, str]) -> None:
-        """Make Hadoop see the mounts if they are `allowed`, and the `external` settings. Forgets all open file systems."""
+        """Give Hadoop the mounts, if they are `allowed`, and the `external` settings. Closes all file systems."""
         conf = self._spark.sparkContext._jsc.hadoopConfiguration()
         for prefix in (LINK, "fs.s3a.bucket."):
             for key in list(conf.getPropsWithPrefix(prefix)):
@@ -104,7 +104,7 @@ class Mounts:
                 conf.set(key, value)
                 if key.endswith("secret.key"):
                     self._redaction.learn(value)
-        # viewfs reads its links once, and file systems with their keys are kept open.
+        # viewfs reads its links only when it is opened, and Hadoop caches file systems with their keys.
         self._spark._jvm.org.apache.hadoop.fs.FileSystem.closeAll()
 
     def _keep(self) -> None:

@@ -1,4 +1,4 @@
-"""Runs one notebook, and those it runs in turn."""
+"""Runs a notebook and the notebooks that it runs itself."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from .redaction import Redaction
 from .source import Cell, UnsupportedNotebook, parse, run_target, statements
 from .workspace import Workspace
 
-OUTPUT = 20_000
-"""Characters of one cell's output that are kept."""
+OUTPUT_CHARACTERS = 20_000
+"""Limit for the output of one cell."""
 
 
 @dataclass
-class Surroundings:
-    """What the notebooks of one run share."""
+class RunContext:
+    """What all notebooks of one run share."""
 
     spark: Any
     workspace: Workspace
@@ -46,19 +46,19 @@ class Surroundings:
 
 
 class Run:
-    """One notebook in a namespace and a session of its own."""
+    """One notebook, with a namespace and a session of its own."""
 
-    def __init__(self, around: Surroundings, path: str, parameters: dict[str, str]) -> None:
-        self._around = around
-        self._path = around.workspace.absolute(path, "/")
-        self._spark = session.fresh(around.spark, ansi=around.serverless)
+    def __init__(self, context: RunContext, path: str, parameters: dict[str, str]) -> None:
+        self._context = context
+        self._path = context.workspace.absolute(path, "/")
+        self._spark = session.fresh(context.spark, ansi=context.serverless)
         self._widgets = Widgets(parameters)
         dbutils = DBUtils(
-            FileSystem(self._spark, around.mounts, mounts_allowed=around.mounts_allowed),
-            Secrets(around.secrets, around.redaction),
-            self._widgets,
-            Notebook(self._run_other),
-            Jobs(TaskValues(around.task, around.task_values)),
+            fs=FileSystem(self._spark, context.mounts, mounts_allowed=context.mounts_allowed),
+            secrets=Secrets(context.secrets, context.redaction),
+            widgets=self._widgets,
+            notebook=Notebook(self._run_other),
+            jobs=Jobs(TaskValues(context.task, context.task_values)),
         )
         display = display_with(print)
         self._namespace: dict[str, Any] = {
@@ -72,15 +72,15 @@ class Run:
             "displayHTML": print,
             "getArgument": self._widgets.getArgument,
         }
-        if not around.serverless:
+        if not context.serverless:
             self._namespace["sc"] = self._spark.sparkContext
         module = types.ModuleType("pyspark.dbutils")
         module.DBUtils = lambda *_: dbutils  # type: ignore[attr-defined]
         sys.modules["pyspark.dbutils"] = module
 
     def execute(self) -> str:
-        """Run all cells. The value of dbutils.notebook.exit, or an empty text."""
-        import_from = self._around.workspace.folder(self._path)
+        """Run all cells. Return the value of dbutils.notebook.exit, or an empty text."""
+        import_from = self._context.workspace.folder(self._path)
         known = set(sys.modules)
         sys.path.insert(0, import_from)
         try:
@@ -91,11 +91,11 @@ class Run:
             sys.path.remove(import_from)
             for name in set(sys.modules) - known:
                 if (getattr(sys.modules[name], "__file__", None) or "").startswith(import_from):
-                    del sys.modules[name]  # the next run imports it anew
+                    del sys.modules[name]  # So that the next run imports the module again.
         return ""
 
     def _cells(self, path: str) -> None:
-        for cell in parse(self._around.workspace.read(path)):
+        for cell in parse(self._context.workspace.read(path)):
             if cell.kind not in ("md", "md-sandbox"):
                 self._cell(path, cell)
 
@@ -106,13 +106,13 @@ class Run:
             with contextlib.redirect_stdout(printed):
                 self._perform(path, cell)
         finally:
-            self._around.cells.append(
+            self._context.cells.append(
                 {
                     "notebook": path,
                     "cell": cell.index,
                     "kind": cell.kind,
                     "seconds": round(time.monotonic() - start, 3),
-                    "output": self._around.redaction.clean(printed.getvalue())[:OUTPUT],
+                    "output": self._context.redaction.clean(printed.getvalue())[:OUTPUT_CHARACTERS],
                 }
             )
 
@@ -127,7 +127,7 @@ class Run:
             case "run":
                 target, arguments = run_target(cell.body)
                 self._widgets.pass_on(arguments)
-                self._cells(self._around.workspace.absolute(target, path))
+                self._cells(self._context.workspace.absolute(target, path))
             case "fs":
                 command, *arguments = cell.body.split()
                 if command.startswith("_") or not hasattr(self._namespace["dbutils"].fs, command):
@@ -152,7 +152,7 @@ class Run:
     def _run_other(self, path: str, timeout_seconds: int, arguments: dict[str, str]) -> str:
         timer, expired = _interrupt_after(timeout_seconds)
         try:
-            return Run(self._around, self._around.workspace.absolute(path, self._path), arguments).execute()
+            return Run(self._context, self._context.workspace.absolute(path, self._path), arguments).execute()
         except KeyboardInterrupt:
             if not expired.is_set():
                 raise

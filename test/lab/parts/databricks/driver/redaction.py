@@ -1,4 +1,4 @@
-"""Secrets that must not be shown in what a notebook prints."""
+"""Removes secrets from what a notebook prints."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import urllib.parse
 
 
 class Redaction:
-    """Replaces each known secret by [REDACTED], as Databricks does with what dbutils.secrets.get returned."""
+    """Replaces secrets by [REDACTED], as Databricks does with the values that dbutils.secrets.get returned."""
 
-    SHORTEST = 4
-    """Shorter values would tear holes into innocent text."""
+    MIN_CHARACTERS = 4
+    """Shorter values are not replaced, because they also occur in other text."""
 
     def __init__(self) -> None:
         self._known: set[str] = set()
 
     def learn(self, secret: str) -> None:
-        """Remember a secret, and the form it has in a URL."""
-        self._known.update(one for one in (secret, urllib.parse.quote(secret, safe="")) if len(one) >= self.SHORTEST)
+        """Add a secret, and also its URL-encoded form."""
+        self._known.update(one for one in (secret, urllib.parse.quote(secret, safe="")) if len(one) >= self.MIN_CHARACTERS)
 
     def clean(self, text: str) -> str:
         """The text without secrets."""

@@ -1,4 +1,4 @@
-"""One Spark with Delta, and one file system for everything: `dbfs:/`."""
+"""Starts Spark with Delta, and with `dbfs:/` as its file system."""
 
 from __future__ import annotations
 
@@ -8,26 +8,25 @@ from dataclasses import dataclass
 from typing import Any
 
 HEAP = "640m"
-"""Enough for 11,000 one-record files three times over; the process stays below 1.2 GB."""
+"""Three times what 11,000 files of one record need. The process then uses less than 1.2 GB."""
 
-JVM = (
+JVM_OPTIONS = (
     "-XX:+UseSerialGC -XX:-UsePerfData -XX:TieredStopAtLevel=1 -Xss512k -XX:MaxMetaspaceSize=256m "
     "-XX:ReservedCodeCacheSize=96m -Djava.awt.headless=true"
 )
 
-
 S3 = "lab.databricks.ListedS3FileSystem"
-"""Whatever the scheme, S3A that asks nothing twice."""
+"""The file system for S3, for all URI schemes; see ../s3."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """What a Spark needs to know of the lab around it."""
+    """What Spark needs to know about the lab."""
 
     root: str
-    """Folder that is the root of `dbfs:/`."""
+    """Folder with the files of `dbfs:/`."""
     class_path: str
-    """What PySpark lacks: jars and classes."""
+    """Class path of the jars and classes that PySpark does not contain."""
     s3: str
     """URL of S3."""
     region: str
@@ -37,7 +36,7 @@ class Place:
 def _settings(place: Place) -> dict[str, str]:
     hadoop = {
         "fs.defaultFS": "dbfs:///",
-        # viewfs under the name dbfs: what is not mounted falls through to a folder.
+        # viewfs under the scheme dbfs. Paths that are not mounted are in a folder.
         "fs.dbfs.impl": "org.apache.hadoop.fs.viewfs.ViewFileSystemOverloadScheme",
         "fs.viewfs.overload.scheme.target.file.impl": "org.apache.hadoop.fs.RawLocalFileSystem",
         "fs.viewfs.overload.scheme.target.s3a.impl": S3,
@@ -61,11 +60,11 @@ def _settings(place: Place) -> dict[str, str]:
         "spark.driver.extraClassPath": place.class_path,
         "spark.sql.shuffle.partitions": "2",
         "spark.sql.session.timeZone": "UTC",
-        # Else one task per file lists what is beyond 32 files, and each file's hosts are asked for.
+        # By default Spark lists more than 32 paths with one task each, and asks for the hosts of each file.
         "spark.sql.sources.parallelPartitionDiscovery.parallelism": "4",
         "spark.sql.sources.ignoreDataLocality": "true",
         "spark.databricks.delta.snapshotPartitions": "2",
-        # With this little data compiling queries, and planning them anew midway, takes longer than running them.
+        # With so little data, compiling and replanning a query takes longer than running it.
         "spark.sql.codegen.wholeStage": "false",
         "spark.sql.codegen.factoryMode": "NO_CODEGEN",
         "spark.sql.adaptive.enabled": "false",
@@ -78,11 +77,11 @@ def _settings(place: Place) -> dict[str, str]:
 
 
 def start(place: Place) -> Any:
-    """Start Spark; resolves to its first session. The JVM ends with this process."""
+    """Start Spark and return its first session. The JVM ends with this process."""
     os.makedirs(place.root, exist_ok=True)
     os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
     os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
-    os.environ["PYSPARK_SUBMIT_ARGS"] = f'--driver-memory {HEAP} --driver-java-options "{JVM}" pyspark-shell'
+    os.environ["PYSPARK_SUBMIT_ARGS"] = f'--driver-memory {HEAP} --driver-java-options "{JVM_OPTIONS}" pyspark-shell'
     from pyspark.sql import SparkSession
 
     builder = SparkSession.builder.master(f"local[{place.cores}]").appName("databricks")
@@ -94,7 +93,7 @@ def start(place: Place) -> Any:
 
 
 def fresh(base: Any, *, ansi: bool) -> Any:
-    """A session of its own: no temporary views and no settings of an earlier run. SparkSession.builder finds it too."""
+    """Create a session without temporary views and settings of an earlier run. SparkSession.builder returns it too."""
     session = base.newSession()
     activate(session)
     session.conf.set("spark.sql.ansi.enabled", str(ansi).lower())
@@ -102,7 +101,7 @@ def fresh(base: Any, *, ansi: bool) -> Any:
 
 
 def activate(session: Any) -> None:
-    """Make a session the one that SparkSession.builder finds."""
+    """Make SparkSession.builder return this session."""
     type(session)._instantiatedSession = session
     companion = session._jvm.org.apache.spark.sql.SparkSession
     companion.setDefaultSession(session._jsparkSession)

@@ -1,4 +1,4 @@
-"""Notebooks in Databricks' source format, cut into cells. Nothing here needs Spark."""
+"""Splits notebooks in Databricks' source format into cells. Does not need Spark."""
 
 from __future__ import annotations
 
@@ -6,32 +6,32 @@ import re
 from dataclasses import dataclass
 
 HEADER = "Databricks notebook source"
-"""First line of every notebook, after the comment sign of its language."""
+"""First line of every notebook, after the start of a comment."""
 
 COMMENT = {"PYTHON": "#", "SQL": "--"}
-"""Languages of notebooks that can be run here, with the sign that begins a comment."""
+"""Languages that the lab can run, with the start of a comment."""
 
 
 class UnsupportedNotebook(Exception):
-    """A notebook, a cell or a magic that cannot be run here."""
+    """A notebook, a cell or a magic command that the lab cannot run."""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell."""
+    """One cell of a notebook."""
 
     kind: str
-    """Its magic without the percent sign; `python` or `sql` for a cell without one."""
+    """Its magic command without the percent sign; `python` or `sql` for a cell without one."""
     body: str
-    """Its text without the magic."""
+    """Its text without the magic command."""
     index: int
-    """Position in the notebook, from 1."""
+    """Number of the cell in the notebook, from 1."""
 
 
 def parse(text: str) -> list[Cell]:
-    """Cut a notebook's source into its cells, empty ones left out.
+    """Split a notebook's source into cells. Empty cells are left out.
 
-    Raises UnsupportedNotebook when the first line does not say that it is a Python or SQL notebook.
+    Raises UnsupportedNotebook when the first line does not mark a Python or SQL notebook.
     """
     lines = text.removeprefix("\ufeff").splitlines()
     first = lines[0].strip() if lines else ""
@@ -68,7 +68,7 @@ _TOKEN = re.compile(r"""--[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`
 
 
 def statements(text: str) -> list[str]:
-    """Split a %sql cell at its semicolons, those in texts, names and comments aside; comments alone are no statement."""
+    """Split a %sql cell at semicolons outside texts, names and comments. A statement of comments only is left out."""
     found: list[str] = []
     current, meaningful = "", False
     for token in _TOKEN.findall(text):
@@ -90,7 +90,7 @@ _ARGUMENT = re.compile(r'\$(\w+)\s*=\s*(?:"([^"]*)"|(\S+))')
 def run_target(body: str) -> tuple[str, dict[str, str]]:
     """The path and the arguments of a %run cell.
 
-    Raises UnsupportedNotebook when the cell holds anything else.
+    Raises UnsupportedNotebook when the cell contains anything else.
     """
     found = _RUN.match(body.strip())
     if found is None:

@@ -1,4 +1,4 @@
-"""Errors as Databricks shows them: the frames of the notebook's own cells, with the lines around."""
+"""Formats errors as Databricks does, with the frames in the notebook's cells and the lines around them."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import traceback
 
 RED, GREEN, BLUE, OFF = "\x1b[0;31m", "\x1b[0;32m", "\x1b[0;34m", "\x1b[0m"
 CELL = re.compile(r"^<command-\d+>$")
-CONTEXT = 2
-"""Lines shown before and after the one that failed."""
+CONTEXT_LINES = 2
+"""Number of lines that are shown before and after the failed one."""
 
 
 def summary(error: BaseException) -> str:
-    """Name and message."""
+    """Name and message of an error."""
     if isinstance(error, KeyboardInterrupt):
         return "CommandCancelledException: Command was cancelled by the user"
     text = error.desc if isinstance(getattr(error, "desc", None), str) else str(error)
@@ -23,7 +23,7 @@ def summary(error: BaseException) -> str:
 
 
 def render(error: BaseException) -> str:
-    """The whole trace with colours. Frames of the program that runs the notebook are left out."""
+    """The stack trace with colours, without the frames of the program that runs the notebook."""
     name = type(error).__name__
     parts = [f"{RED}{'-' * 75}{OFF}", f"{RED}{name}{OFF}{'Traceback (most recent call last)'.rjust(75 - len(name))}"]
     frames = traceback.extract_tb(error.__traceback__)
@@ -42,7 +42,7 @@ def render(error: BaseException) -> str:
 
 def _around(file: str, line: int) -> list[str]:
     shown = []
-    for number in range(max(1, line - CONTEXT), line + CONTEXT + 1):
+    for number in range(max(1, line - CONTEXT_LINES), line + CONTEXT_LINES + 1):
         text = linecache.getline(file, number).rstrip("\n")
         if text == "" and not linecache.getline(file, number):
             continue

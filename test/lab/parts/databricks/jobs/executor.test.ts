@@ -8,7 +8,12 @@ import type { JobSettings, Task } from './shapes.ts';
 
 type Behaviour = (request: NotebookRequest) => NotebookResult['state'] | Promise<NotebookResult['state']>;
 
-function stage(behaviour: Behaviour, outcome?: Outcome) {
+/**
+ * An executor with a driver whose notebooks end as `behaviour` says.
+ *
+ * @param outcome how a fault makes each run end.
+ */
+function executorWith(behaviour: Behaviour, outcome?: Outcome) {
   const asked: NotebookRequest[] = [];
   const cancels = new Map<string, () => void>();
   const ids = new Ids();
@@ -28,7 +33,7 @@ function stage(behaviour: Behaviour, outcome?: Outcome) {
     user: 'me',
     notebookExists: (path) => path !== '/nowhere',
     secrets: () => ({}),
-    mounts: () => true,
+    allowsMounts: () => true,
   });
   const runOf = (settings: JobSettings, more: Partial<Run> = {}): Run => {
     const tasks = (settings.tasks ?? []).map((task) => executor.newTask(task));
@@ -56,8 +61,8 @@ const task = (key: string, more: Partial<Task> = {}): Task => ({
   ...more,
 });
 
-test('what depends on a failed task never runs', async () => {
-  const { executor, asked, runOf } = stage(({ task: key }) => (key === 'load' ? 'FAILED' : 'SUCCESS'));
+test('a task that depends on a failed one does not run', async () => {
+  const { executor, asked, runOf } = executorWith(({ task: key }) => (key === 'load' ? 'FAILED' : 'SUCCESS'));
   const run = runOf({ tasks: [task('load'), task('clean', { depends_on: [{ task_key: 'load' }] })] });
   await executor.execute(run);
   expect(asked.map(({ task: key }) => key)).toEqual(['load']);
@@ -68,17 +73,17 @@ test('what depends on a failed task never runs', async () => {
   );
 });
 
-test('a task is tried as often as it says', async () => {
+test('a failed task is retried as often as its settings say', async () => {
   let tries = 0;
-  const { executor, runOf } = stage(() => (++tries < 3 ? 'FAILED' : 'SUCCESS'));
+  const { executor, runOf } = executorWith(() => (++tries < 3 ? 'FAILED' : 'SUCCESS'));
   const run = runOf({ tasks: [task('a', { max_retries: 2 })] });
   await executor.execute(run);
   expect(run.ending?.result).toBe('SUCCESS');
   expect(run.tries.map(({ attempt }) => attempt)).toEqual([0, 1, 2]);
 });
 
-test('only a task with a cluster that allows it has mounts', async () => {
-  const { executor, asked, runOf } = stage(() => 'SUCCESS');
+test('a task has mounts only on a cluster that allows them', async () => {
+  const { executor, asked, runOf } = executorWith(() => 'SUCCESS');
   const cluster = { spark_version: '15.4.x-scala2.12' };
   const tasks = [
     task('serverless'),
@@ -95,16 +100,16 @@ test('only a task with a cluster that allows it has mounts', async () => {
   ]);
 });
 
-test("a job's parameters win over the notebook's own, and fill its references", async () => {
-  const { executor, asked, runOf } = stage(() => 'SUCCESS');
+test("a job's parameters override the notebook's and replace references to them", async () => {
+  const { executor, asked, runOf } = executorWith(() => 'SUCCESS');
   const base_parameters = { uid: 'own', path: '/mnt/{{job.parameters.uid}}', other: '{{job.parameters.nowhere}}' };
   const one = task('a', { notebook_task: { notebook_path: '/a', base_parameters } });
   await executor.execute(runOf({ tasks: [one] }, { jobParameters: { uid: 'abc' } }));
   expect(asked[0]?.parameters).toEqual({ uid: 'abc', path: '/mnt/abc', other: '{{job.parameters.nowhere}}' });
 });
 
-test('a cancelled run interrupts its notebook and begins no other', async () => {
-  const { executor, asked, runOf } = stage(() => new Promise(() => undefined));
+test('cancelling a run interrupts its notebook and starts no further one', async () => {
+  const { executor, asked, runOf } = executorWith(() => new Promise(() => undefined));
   const run = runOf({ tasks: [task('a'), task('b')] });
   const over = executor.execute(run);
   while (asked.length === 0) await new Promise((resolve) => setImmediate(resolve));
@@ -121,12 +126,12 @@ test('a cancelled run interrupts its notebook and begins no other', async () => 
   expect(asked).toHaveLength(1);
 });
 
-test('a notebook that is not there, and a platform that fails, are told apart', async () => {
-  const first = stage(() => 'SUCCESS');
+test('a missing notebook and a failure of the platform have different codes', async () => {
+  const first = executorWith(() => 'SUCCESS');
   const missing = first.runOf({ tasks: [task('nowhere')] });
   await first.executor.execute(missing);
   expect(missing.ending).toMatchObject({ code: 'RESOURCE_NOT_FOUND', type: 'CLIENT_ERROR' });
-  const second = stage(() => 'SUCCESS', 'INTERNAL_ERROR');
+  const second = executorWith(() => 'SUCCESS', 'INTERNAL_ERROR');
   const broken = second.runOf({ tasks: [task('a')] });
   await second.executor.execute(broken);
   expect(broken.ending).toMatchObject({ lifeCycle: 'INTERNAL_ERROR', code: 'CLUSTER_ERROR', type: 'INTERNAL_ERROR' });

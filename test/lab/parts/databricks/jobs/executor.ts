@@ -2,11 +2,11 @@ import { DriverLost, type DriverProcess } from '../driver-process.ts';
 import type { Faults, Outcome } from '../rest/faults.ts';
 import type { Ids } from '../rest/ids.ts';
 import * as run from './run.ts';
-import { inOrder } from './settings.ts';
+import { sortByDependency } from './settings.ts';
 import type { Task } from './shapes.ts';
 
-/** What runs need of the workspace around them. */
-export interface Around {
+/** What the executor needs from the workspace. */
+export interface ExecutorPorts {
   readonly driver: Pick<DriverProcess, 'start' | 'run' | 'cancel'>;
   readonly faults: Pick<Faults, 'onRun'>;
   readonly ids: Ids;
@@ -14,10 +14,11 @@ export interface Around {
   readonly user: string;
   notebookExists(path: string): boolean;
   secrets(): Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Whether the workspace has mounts at all. */
-  mounts(): boolean;
+  /** Whether the workspace allows mounts. */
+  allowsMounts(): boolean;
 }
 
+/** How a run ends when a fault determines its outcome. */
 const forced: Readonly<Record<Outcome, run.Ending>> = {
   SKIPPED: run.skipped(1),
   INTERNAL_ERROR: run.platformFailed,
@@ -25,21 +26,21 @@ const forced: Readonly<Record<Outcome, run.Ending>> = {
   CANCELED: run.cancelled,
 };
 
-/** Modes of access in which a cluster has no mounts. */
+/** Access modes in which a cluster has no mounts. */
 const WITHOUT_MOUNTS = new Set(['USER_ISOLATION', 'DATA_SECURITY_MODE_STANDARD']);
 
-/** Carries out runs: task by task, one notebook at a time on the one cluster. */
+/** Executes runs, task by task. The cluster runs one notebook at a time. */
 export class Executor {
-  readonly #around: Around;
+  readonly #ports: ExecutorPorts;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(around: Around) {
-    this.#around = around;
+  constructor(ports: ExecutorPorts) {
+    this.#ports = ports;
   }
 
-  /** Runs all tasks; resolves once the run is over, and never rejects. */
+  /** Runs all tasks. Resolves when the run is over; never rejects. */
   async execute(one: run.Run): Promise<void> {
-    const outcome = this.#around.faults.onRun();
+    const outcome = this.#ports.faults.onRun();
     if (outcome !== undefined) {
       for (const task of one.tasks) run.end(task, forced[outcome], this.#now());
       run.end(one, forced[outcome], this.#now());
@@ -47,19 +48,20 @@ export class Executor {
     }
     one.state = 'PENDING';
     const timer = this.#after(one.settings.timeout_seconds, () => this.stop(one, run.timedOut));
-    for (const { task_key } of inOrder(one.tasks.map(({ task }) => task))) await this.#tries(one, task_key);
+    for (const { task_key } of sortByDependency(one.tasks.map(({ task }) => task))) await this.#tries(one, task_key);
     clearTimeout(timer);
     run.end(one, one.stopping ?? run.endingOf(one.tasks), this.#now());
   }
 
-  /** Ends a run that is not over: its notebook is interrupted, what has not begun never begins. */
+  /** Ends a run that is not over: interrupts its notebook and starts no further task. */
   stop(one: run.Run, ending: run.Ending): void {
     if (run.isOver(one) || one.stopping !== undefined) return;
     one.stopping = ending;
     one.state = 'TERMINATING';
-    for (const task of one.tasks) this.#around.driver.cancel(String(task.runId));
+    for (const task of one.tasks) this.#ports.driver.cancel(String(task.runId));
   }
 
+  /** Runs a task, and again when it fails, as often as its settings allow. */
   async #tries(one: run.Run, key: string): Promise<void> {
     for (;;) {
       const index = one.tasks.findIndex(({ task }) => task.task_key === key);
@@ -68,7 +70,7 @@ export class Executor {
       const before = (current.task.depends_on ?? []).map(
         ({ task_key }) => one.tasks.find(({ task }) => task.task_key === task_key)?.ending,
       );
-      const ending = run.runs(current.task.run_if, before)
+      const ending = run.shouldRun(current.task.run_if, before)
         ? await this.#task(one, current)
         : run.upstream(before.some((end) => end?.result === 'CANCELED') ? 'UPSTREAM_CANCELED' : 'UPSTREAM_FAILED');
       run.end(current, ending, this.#now());
@@ -82,15 +84,15 @@ export class Executor {
     }
   }
 
-  /** A task that waits. */
+  /** A new try of a task. It does not run yet. */
   newTask(task: Task, attempt = 0): run.TaskRun {
-    return { runId: this.#around.ids.next(), task, attempt, state: 'PENDING', created: this.#now() };
+    return { runId: this.#ports.ids.next(), task, attempt, state: 'PENDING', created: this.#now() };
   }
 
   async #task(one: run.Run, task: run.TaskRun): Promise<run.Ending> {
     if (one.stopping !== undefined) return one.stopping;
     const turn = this.#turn.then(() => this.#notebook(one, task));
-    this.#turn = turn.catch(() => undefined); // whoever waits for that one is told; the next goes on
+    this.#turn = turn.catch(() => undefined); // Only the caller of this notebook gets its error; the next one still runs.
     try {
       return await turn;
     } catch (error) {
@@ -100,20 +102,20 @@ export class Executor {
   }
 
   async #notebook(one: run.Run, current: run.TaskRun): Promise<run.Ending> {
-    const { driver, user } = this.#around;
+    const { driver, user } = this.#ports;
     const { task } = current;
     const path = task.notebook_task?.notebook_path ?? '';
     await driver.start();
     if (one.stopping !== undefined) return one.stopping;
-    const begun = this.#now();
-    current.begun = begun;
-    one.begun ??= begun;
+    const started = this.#now();
+    current.started = started;
+    one.started ??= started;
     current.state = 'RUNNING';
     one.state = 'RUNNING';
-    if (!this.#around.notebookExists(path)) return run.notebookMissing(path, user);
-    let late = false;
+    if (!this.#ports.notebookExists(path)) return run.notebookMissing(path, user);
+    let hasTimedOut = false;
     const timer = this.#after(task.timeout_seconds, () => {
-      late = true;
+      hasTimedOut = true;
       driver.cancel(String(current.runId));
     });
     try {
@@ -124,25 +126,26 @@ export class Executor {
         task: task.task_key,
         notebook: path,
         parameters: parametersOf(one, task),
-        secrets: this.#around.secrets(),
+        secrets: this.#ports.secrets(),
         mounts,
         serverless,
       });
       current.result = result;
       if (result.state === 'SUCCESS') return run.succeeded;
-      if (result.state === 'CANCELED') return late ? run.timedOut : (one.stopping ?? run.cancelled);
+      if (result.state === 'CANCELED') return hasTimedOut ? run.timedOut : (one.stopping ?? run.cancelled);
       return run.workloadFailed;
     } finally {
       clearTimeout(timer);
     }
   }
 
+  /** On which kind of cluster a task runs. */
   #compute(one: run.Run, task: Task): { mounts: boolean; serverless: boolean } {
     const shared = one.settings.job_clusters?.find((cluster) => cluster.job_cluster_key === task.job_cluster_key);
     const cluster = task.new_cluster ?? shared?.new_cluster;
     const serverless = cluster === undefined && task.existing_cluster_id === undefined;
     const isolated = WITHOUT_MOUNTS.has(cluster?.data_security_mode ?? '');
-    return { serverless, mounts: !serverless && !isolated && this.#around.mounts() };
+    return { serverless, mounts: !serverless && !isolated && this.#ports.allowsMounts() };
   }
 
   #after(seconds: number | undefined, then: () => void): NodeJS.Timeout | undefined {
@@ -150,13 +153,11 @@ export class Executor {
   }
 
   #now(): number {
-    return this.#around.now();
+    return this.#ports.now();
   }
 }
 
-/**
- * What a notebook's widgets get: its own parameters, overridden by those of the run, and above all those of the job.
- */
+/** The parameters of a notebook. The run's override the task's, and the job's override both. */
 function parametersOf(one: run.Run, task: Task): Record<string, string> {
   const filled = (text: string): string =>
     text

@@ -3,21 +3,15 @@ import { invalid } from '../rest/api-error.ts';
 import type { Ids } from '../rest/ids.ts';
 import { type Route, route } from '../rest/route.ts';
 import { int64, queryBoolean, queryInt } from '../rest/shapes.ts';
+import type { Job } from './job.ts';
 import { pageOf } from './pages.ts';
-import { checkSettings, filledIn } from './settings.ts';
+import { checkSettings, withDefaults } from './settings.ts';
 import { createRequest, type JobSettings, resetRequest, updateRequest } from './shapes.ts';
 import { jobView, type Site } from './views.ts';
 
 const VERSIONS = ['2.2', '2.1'];
 
-/** A job. */
-export interface Job {
-  readonly id: bigint;
-  readonly created: number;
-  readonly settings: JobSettings;
-}
-
-/** All jobs. */
+/** The workspace's jobs. */
 export class Jobs {
   readonly #jobs = new Map<bigint, Job>();
   readonly #site: Site;
@@ -30,40 +24,39 @@ export class Jobs {
     this.#now = now;
   }
 
-  /** @throws ApiError when there is none. */
+  /** The job with this id. @throws ApiError when it does not exist. */
   get(id: bigint): Job {
     const found = this.#jobs.get(id);
     if (found === undefined) throw invalid(`Job ${id} does not exist.`);
     return found;
   }
 
-  /** `jobs/…` of the API, but for runs. */
+  /** The API calls `jobs/…`, except those for runs. */
   routes(): readonly Route[] {
     return [
-      route('POST', 'jobs/create', VERSIONS, createRequest, ({ access_control_list: _, ...settings }) => {
+      route('POST jobs/create', VERSIONS, createRequest, ({ access_control_list: _, ...settings }) => {
         const id = this.#ids.next();
         this.#keep({ id, created: this.#now(), settings });
         return { job_id: id };
       }),
-      route('POST', 'jobs/reset', VERSIONS, resetRequest, ({ job_id, new_settings }) => {
+      route('POST jobs/reset', VERSIONS, resetRequest, ({ job_id, new_settings }) => {
         this.#keep({ ...this.get(job_id), settings: new_settings });
         return {};
       }),
-      route('POST', 'jobs/update', VERSIONS, updateRequest, (input) => {
+      route('POST jobs/update', VERSIONS, updateRequest, (input) => {
         const job = this.get(input.job_id);
         const settings: Record<string, unknown> = { ...job.settings, ...input.new_settings };
         for (const field of input.fields_to_remove ?? []) delete settings[field];
         this.#keep({ ...job, settings: settings as JobSettings });
         return {};
       }),
-      route('POST', 'jobs/delete', VERSIONS, z.strictObject({ job_id: int64 }), ({ job_id }) => {
+      route('POST jobs/delete', VERSIONS, z.strictObject({ job_id: int64 }), ({ job_id }) => {
         this.get(job_id);
         this.#jobs.delete(job_id);
         return {};
       }),
       route(
-        'GET',
-        'jobs/get',
+        'GET jobs/get',
         VERSIONS,
         z.strictObject({
           job_id: int64,
@@ -73,8 +66,7 @@ export class Jobs {
         ({ job_id }) => jobView(this.#site, this.get(job_id), true),
       ),
       route(
-        'GET',
-        'jobs/list',
+        'GET jobs/list',
         VERSIONS,
         z.strictObject({
           limit: queryInt.optional(),
@@ -88,7 +80,7 @@ export class Jobs {
           const all = [...this.#jobs.values()]
             .reverse()
             .filter(({ settings }) => name === undefined || settings.name?.toLowerCase() === name);
-          const { items, ...page } = pageOf(all, input, { usual: 20, most: 100 });
+          const { items, ...page } = pageOf(all, input, { default: 20, max: 100 });
           const jobs = items.map((job) => jobView(this.#site, job, input.expand_tasks));
           return jobs.length === 0 ? page : { jobs, ...page };
         },
@@ -98,6 +90,6 @@ export class Jobs {
 
   #keep(job: Job): void {
     checkSettings(job.settings, this.#site.cluster);
-    this.#jobs.set(job.id, { ...job, settings: filledIn(job.settings) });
+    this.#jobs.set(job.id, { ...job, settings: withDefaults(job.settings) });
   }
 }

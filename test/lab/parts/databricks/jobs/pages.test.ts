@@ -2,9 +2,9 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { pageOf } from './pages.ts';
 
-const sizes = { usual: 20, most: 100 };
+const sizes = { default: 20, max: 100 };
 
-test('following the tokens yields every item once, in order', () => {
+test('the pages together contain every item once, in order', () => {
   fc.assert(
     fc.property(fc.nat(300), fc.integer({ min: 1, max: 100 }), (count, limit) => {
       const all = Array.from({ length: count }, (_, index) => index);

@@ -1,6 +1,6 @@
 import { invalid } from '../rest/api-error.ts';
 
-/** One page of a list, newest first. */
+/** One page of a list. The names of its members are the API's. */
 export interface Page<T> {
   readonly items: readonly T[];
   readonly has_more: boolean;
@@ -17,9 +17,10 @@ function offsetOf(token: string): number {
 }
 
 /**
- * Cuts a page out of a list.
+ * Cuts one page out of a list.
  *
- * @throws ApiError when the token is none, or more is asked for than a page may hold.
+ * @param sizes the number of items in a page by default, and at most.
+ * @throws ApiError when the token is invalid, or the limit is larger than allowed.
  */
 export function pageOf<T>(
   all: readonly T[],
@@ -28,10 +29,10 @@ export function pageOf<T>(
     readonly offset?: number | undefined;
     readonly page_token?: string | undefined;
   },
-  sizes: { readonly usual: number; readonly most: number },
+  sizes: { readonly default: number; readonly max: number },
 ): Page<T> {
-  const limit = asked.limit === undefined || asked.limit === 0 ? sizes.usual : asked.limit;
-  if (limit < 1 || limit > sizes.most) throw invalid(`limit must be between 1 and ${sizes.most}, is ${limit}`);
+  const limit = asked.limit === undefined || asked.limit === 0 ? sizes.default : asked.limit;
+  if (limit < 1 || limit > sizes.max) throw invalid(`limit must be between 1 and ${sizes.max}, is ${limit}`);
   const from =
     asked.page_token === undefined || asked.page_token === '' ? (asked.offset ?? 0) : offsetOf(asked.page_token);
   const until = from + limit;

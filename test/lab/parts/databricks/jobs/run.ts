@@ -1,10 +1,10 @@
 import type { CellResult, NotebookResult } from '../driver-process.ts';
 import type { JobSettings, Task } from './shapes.ts';
 
-/** Where a run stands. */
+/** The state of a run, with the API's names. */
 export type RunState = 'QUEUED' | 'PENDING' | 'RUNNING' | 'TERMINATING' | 'TERMINATED';
 
-/** How a run, or one task of it, ended: in the words of both forms of the API. */
+/** How a run or a task ended, in the terms of both the old (`state`) and the new (`status`) form of the API. */
 export interface Ending {
   readonly lifeCycle: 'TERMINATED' | 'SKIPPED' | 'INTERNAL_ERROR';
   readonly result?: 'SUCCESS' | 'FAILED' | 'CANCELED' | 'TIMEDOUT' | 'UPSTREAM_FAILED' | 'UPSTREAM_CANCELED';
@@ -13,25 +13,25 @@ export interface Ending {
   readonly message: string;
 }
 
-/** What a run and its tasks have in common; times in ms since 1970. */
-interface Course {
+/** What runs and tasks have in common. Times are in ms since 1970. */
+interface Progress {
   state: RunState;
   readonly created: number;
-  begun?: number;
+  started?: number;
   ended?: number;
   ending?: Ending;
 }
 
 /** One try of a task. */
-export interface TaskRun extends Course {
+export interface TaskRun extends Progress {
   readonly runId: bigint;
   readonly task: Task;
   readonly attempt: number;
   result?: NotebookResult;
 }
 
-/** A job's run, or one that was submitted without a job. */
-export interface Run extends Course {
+/** A run of a job, or one that was submitted without a job. */
+export interface Run extends Progress {
   readonly runId: bigint;
   readonly jobId: bigint;
   readonly kind: 'JOB_RUN' | 'SUBMIT_RUN';
@@ -39,20 +39,21 @@ export interface Run extends Course {
   readonly settings: JobSettings;
   /** Values of the job's parameters. */
   readonly jobParameters: Readonly<Record<string, string>>;
-  /** Overrides of the notebooks' own parameters. */
+  /** Parameters that override those of the notebooks. */
   readonly notebookParams: Readonly<Record<string, string>>;
-  /** The last try of each task, in the order of the settings. */
+  /** The last try of each task, in the order of the job's settings. */
   tasks: TaskRun[];
   /** Every try of every task. */
   readonly tries: TaskRun[];
-  /** How it is to end, once somebody or the clock has decided so. */
+  /** How the run will end, set when it was cancelled or has timed out. */
   stopping?: Ending;
 }
 
-export const isOver = (one: Course): boolean => one.state === 'TERMINATED';
+/** Whether a run or task has ended. */
+export const isOver = (one: Progress): boolean => one.state === 'TERMINATED';
 
-/** Ends a run or a task. */
-export function end(one: Course, ending: Ending, now: number): void {
+/** Marks a run or a task as ended. @param now in ms since 1970. */
+export function end(one: Progress, ending: Ending, now: number): void {
   one.state = 'TERMINATED';
   one.ending = ending;
   one.ended = now;
@@ -87,7 +88,7 @@ export const skipped = (most: number): Ending => ({
   type: 'CLIENT_ERROR',
   message: `Skipping this run because the limit of ${most} maximum concurrent runs has been reached.`,
 });
-/** The platform's fault: no notebook ran. */
+/** The platform failed, and no notebook ran. */
 export const platformFailed: Ending = {
   lifeCycle: 'INTERNAL_ERROR',
   result: 'FAILED',
@@ -126,7 +127,7 @@ export const upstream = (result: 'UPSTREAM_FAILED' | 'UPSTREAM_CANCELED'): Endin
   message: 'An upstream task did not succeed.',
 });
 
-/** How a run ends whose tasks have all ended. */
+/** How a run ends when all its tasks have ended. */
 export function endingOf(tasks: readonly TaskRun[]): Ending {
   const failed = tasks.find((one) => one.ending?.result === 'FAILED' || one.ending?.result === 'TIMEDOUT');
   if (failed?.ending !== undefined) {
@@ -142,8 +143,8 @@ export function endingOf(tasks: readonly TaskRun[]): Ending {
   return tasks.some((one) => one.ending?.result === 'CANCELED') ? cancelled : succeeded;
 }
 
-/** Whether a task runs, given how those that it depends on ended. */
-export function runs(condition: Task['run_if'], before: readonly (Ending | undefined)[]): boolean {
+/** Whether a task runs. @param before how the tasks ended on which it depends. */
+export function shouldRun(condition: Task['run_if'], before: readonly (Ending | undefined)[]): boolean {
   const good = before.filter((one) => one?.result === 'SUCCESS').length;
   const bad = before.filter((one) => one?.result === 'FAILED' || one?.result === 'TIMEDOUT').length;
   switch (condition ?? 'ALL_SUCCESS') {
@@ -162,6 +163,6 @@ export function runs(condition: Task['run_if'], before: readonly (Ending | undef
   }
 }
 
-/** The text of a run's cells, for `runs/export`. */
+/** The output of a notebook's cells as one text, for `runs/export`. */
 export const transcript = (cells: readonly CellResult[]): string =>
   cells.map(({ notebook, cell, output }) => `${notebook}, cell ${cell}\n${output}`).join('\n');

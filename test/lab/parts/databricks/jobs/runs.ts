@@ -7,16 +7,29 @@ import type { Executor } from './executor.ts';
 import type { Jobs } from './jobs.ts';
 import { pageOf } from './pages.ts';
 import { cancelled, end, isOver, type Run, skipped, type TaskRun, transcript } from './run.ts';
-import { checkSettings, filledIn } from './settings.ts';
-import { type JobSettings, type RunNowRequest, runNowRequest, submitRequest } from './shapes.ts';
+import { checkSettings, withDefaults } from './settings.ts';
+import { type RunNowRequest, runNowRequest, submitRequest } from './shapes.ts';
 import { runView, type Site, taskAsRun } from './views.ts';
 
 const VERSIONS = ['2.2', '2.1'];
-/** Largest parameters of a run, in bytes of JSON. */
-const LARGEST_PARAMETERS = 10_000;
+/** Databricks' limit for the parameters of a run, as JSON. */
+const MAX_PARAMETERS_BYTES = 10_000;
 const byId = z.strictObject({ run_id: int64 });
 
-/** All runs, those of jobs and those without. */
+/** What the runs need from the workspace. */
+export interface RunsPorts {
+  readonly jobs: Jobs;
+  readonly executor: Executor;
+  readonly site: Site;
+  readonly ids: Ids;
+  /** In ms since 1970. */
+  readonly now: () => number;
+}
+
+/** A run to be started. */
+type NewRun = Pick<Run, 'jobId' | 'kind' | 'settings' | 'jobParameters' | 'notebookParams'>;
+
+/** All runs: those of jobs, and those that were submitted without a job. */
 export class Runs {
   readonly #jobs: Jobs;
   readonly #executor: Executor;
@@ -24,9 +37,10 @@ export class Runs {
   readonly #ids: Ids;
   readonly #now: () => number;
   readonly #runs = new Map<bigint, Run>();
+  /** Ids of runs by idempotency token. */
   readonly #tokens = new Map<string, bigint>();
 
-  constructor(jobs: Jobs, executor: Executor, site: Site, ids: Ids, now: () => number) {
+  constructor({ jobs, executor, site, ids, now }: RunsPorts) {
     this.#jobs = jobs;
     this.#executor = executor;
     this.#site = site;
@@ -34,25 +48,29 @@ export class Runs {
     this.#now = now;
   }
 
-  /** `jobs/run-now` and `jobs/runs/…` of the API. */
+  /** The API calls `jobs/run-now` and `jobs/runs/…`. */
   routes(): readonly Route[] {
     const include = { include_history: queryBoolean.optional(), include_resolved_values: queryBoolean.optional() };
     return [
-      route('POST', 'jobs/run-now', VERSIONS, runNowRequest, (input) => this.#runNow(input)),
+      route('POST jobs/run-now', VERSIONS, runNowRequest, (input) => this.#runNow(input)),
       route(
-        'POST',
-        'jobs/runs/submit',
+        'POST jobs/runs/submit',
         VERSIONS,
         submitRequest,
         ({ access_control_list: _, run_name, idempotency_token, ...settings }) =>
           this.#once(idempotency_token, () => {
             checkSettings(settings, this.#site.cluster);
-            return this.#begin(0n, 'SUBMIT_RUN', { ...filledIn(settings), name: run_name ?? 'Untitled' }, {}, {});
+            return this.#start({
+              jobId: 0n,
+              kind: 'SUBMIT_RUN',
+              settings: { ...withDefaults(settings), name: run_name ?? 'Untitled' },
+              jobParameters: {},
+              notebookParams: {},
+            });
           }),
       ),
       route(
-        'GET',
-        'jobs/runs/get',
+        'GET jobs/runs/get',
         VERSIONS,
         z.strictObject({ run_id: int64, page_token: z.string().optional(), ...include }),
         ({ run_id }) => {
@@ -60,22 +78,21 @@ export class Runs {
           return task === undefined ? runView(this.#site, run, true) : taskAsRun(this.#site, run, task);
         },
       ),
-      route('GET', 'jobs/runs/get-output', VERSIONS, byId, ({ run_id }) => this.#output(run_id)),
+      route('GET jobs/runs/get-output', VERSIONS, byId, ({ run_id }) => this.#output(run_id)),
       route(
-        'GET',
-        'jobs/runs/export',
+        'GET jobs/runs/export',
         VERSIONS,
         z.strictObject({ run_id: int64, views_to_export: z.string().optional() }),
         ({ run_id }) => this.#export(run_id),
       ),
-      route('GET', 'jobs/runs/list', VERSIONS, listShape, (input) => this.#list(input)),
-      route('POST', 'jobs/runs/cancel', VERSIONS, byId, ({ run_id }) => {
+      route('GET jobs/runs/list', VERSIONS, listShape, (input) => this.#list(input)),
+      route('POST jobs/runs/cancel', VERSIONS, byId, ({ run_id }) => {
         const { run } = this.#find(run_id);
         if (run.state !== 'QUEUED') this.#executor.stop(run, cancelled);
         else for (const one of [...run.tasks, run]) end(one, cancelled, this.#now());
         return {};
       }),
-      route('POST', 'jobs/runs/delete', VERSIONS, byId, ({ run_id }) => {
+      route('POST jobs/runs/delete', VERSIONS, byId, ({ run_id }) => {
         const { run } = this.#find(run_id);
         if (!isOver(run)) throw invalid(`Run ${run_id} is active and cannot be deleted.`);
         this.#runs.delete(run.runId);
@@ -84,13 +101,14 @@ export class Runs {
     ];
   }
 
-  #once(token: string | undefined, begin: () => Run): { run_id: bigint; number_in_job: bigint } {
+  /** Starts a run unless there is one with the same idempotency token. */
+  #once(token: string | undefined, start: () => Run): { run_id: bigint; number_in_job: bigint } {
     const known = token === undefined || token === '' ? undefined : this.#tokens.get(token);
     if (known !== undefined) {
       if (!this.#runs.has(known)) throw invalid(`Run ${known} of this idempotency token was deleted.`);
       return { run_id: known, number_in_job: known };
     }
-    const { runId } = begin();
+    const { runId } = start();
     if (token !== undefined && token !== '') this.#tokens.set(token, runId);
     return { run_id: runId, number_in_job: runId };
   }
@@ -100,34 +118,30 @@ export class Runs {
     if (input.only !== undefined) throw invalid('The field only is not supported here: all tasks run.');
     for (const name of ['job_parameters', 'notebook_params'] as const) {
       const size = Buffer.byteLength(JSON.stringify(input[name] ?? {}));
-      if (size > LARGEST_PARAMETERS) throw invalid(`${name} has ${size} bytes, the limit is ${LARGEST_PARAMETERS}.`);
+      if (size > MAX_PARAMETERS_BYTES)
+        throw invalid(`${name} has ${size} bytes, the limit is ${MAX_PARAMETERS_BYTES}.`);
     }
     const defaults = settings.parameters ?? [];
     if (input.notebook_params !== undefined && (input.job_parameters !== undefined || defaults.length > 0)) {
       throw invalid('notebook_params cannot be used with a job that has job parameters; use job_parameters.');
     }
-    const parameters = {
+    const jobParameters = {
       ...Object.fromEntries(defaults.map((one) => [one.name, one.default])),
       ...input.job_parameters,
     };
     return this.#once(input.idempotency_token, () =>
-      this.#begin(
-        id,
-        'JOB_RUN',
-        { ...settings, ...(input.queue === undefined ? {} : { queue: input.queue }) },
-        parameters,
-        input.notebook_params ?? {},
-      ),
+      this.#start({
+        jobId: id,
+        kind: 'JOB_RUN',
+        settings: { ...settings, ...(input.queue === undefined ? {} : { queue: input.queue }) },
+        jobParameters,
+        notebookParams: input.notebook_params ?? {},
+      }),
     );
   }
 
-  #begin(
-    jobId: bigint,
-    kind: Run['kind'],
-    settings: JobSettings,
-    jobParameters: Readonly<Record<string, string>>,
-    notebookParams: Readonly<Record<string, string>>,
-  ): Run {
+  /** Starts a run, or queues or skips it when the job has reached its limit of concurrent runs. */
+  #start({ jobId, kind, settings, jobParameters, notebookParams }: NewRun): Run {
     const tasks = (settings.tasks ?? []).map((task) => this.#executor.newTask(task));
     const run: Run = {
       runId: this.#ids.next(),
@@ -142,12 +156,12 @@ export class Runs {
       tasks,
       tries: [...tasks],
     };
-    const most = kind === 'JOB_RUN' ? (settings.max_concurrent_runs ?? 1) : Number.POSITIVE_INFINITY;
-    const full = this.#active(jobId).length >= most;
+    const max = kind === 'JOB_RUN' ? (settings.max_concurrent_runs ?? 1) : Number.POSITIVE_INFINITY;
+    const full = this.#active(jobId).length >= max;
     this.#runs.set(run.runId, run);
     if (full && settings.queue?.enabled !== true) {
-      for (const task of run.tasks) end(task, skipped(most), this.#now());
-      end(run, skipped(most), this.#now());
+      for (const task of run.tasks) end(task, skipped(max), this.#now());
+      end(run, skipped(max), this.#now());
     } else if (full) run.state = 'QUEUED';
     else this.#execute(run);
     return run;
@@ -218,7 +232,7 @@ export class Runs {
       .filter((one) => input.run_type === undefined || one.kind === input.run_type)
       .filter((one) => BigInt(one.created) >= (input.start_time_from ?? 0n))
       .filter((one) => input.start_time_to === undefined || BigInt(one.created) <= input.start_time_to);
-    const { items, ...page } = pageOf(all, input, { usual: 20, most: 26 });
+    const { items, ...page } = pageOf(all, input, { default: 20, max: 26 });
     const runs = items.map((one) => runView(this.#site, one, input.expand_tasks));
     return runs.length === 0 ? page : { runs, ...page };
   }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { checkSettings, filledIn, inOrder } from './settings.ts';
+import { checkSettings, sortByDependency, withDefaults } from './settings.ts';
 import type { Task } from './shapes.ts';
 
 const task = (key: string, ...after: string[]): Task => ({
@@ -8,9 +8,9 @@ const task = (key: string, ...after: string[]): Task => ({
   depends_on: after.map((task_key) => ({ task_key })),
 });
 
-test('tasks come after those that they depend on', () => {
+test('tasks are sorted after those on which they depend', () => {
   const tasks = [task('query', 'clean'), task('clean', 'load'), task('load')];
-  expect(inOrder(tasks).map(({ task_key }) => task_key)).toEqual(['load', 'clean', 'query']);
+  expect(sortByDependency(tasks).map(({ task_key }) => task_key)).toEqual(['load', 'clean', 'query']);
 });
 
 test.each([
@@ -27,8 +27,8 @@ test.each([
   expect(() => checkSettings(settings, 'ours')).toThrow(text);
 });
 
-test('a job shows what the service fills in, and what was given stays', () => {
-  const shown = filledIn({ name: 'x', max_concurrent_runs: 3, tasks: [task('a')] });
+test('default values are added, and given values stay', () => {
+  const shown = withDefaults({ name: 'x', max_concurrent_runs: 3, tasks: [task('a')] });
   expect(shown).toMatchObject({ name: 'x', max_concurrent_runs: 3, timeout_seconds: 0, format: 'MULTI_TASK' });
   expect(shown.tasks?.[0]).toMatchObject({ run_if: 'ALL_SUCCESS', notebook_task: { source: 'WORKSPACE' } });
 });

@@ -1,13 +1,14 @@
-import { invalid, notHere } from '../rest/api-error.ts';
+import { invalid, notImplemented } from '../rest/api-error.ts';
 import { pathOf } from '../workspace/paths.ts';
 import { type JobSettings, otherTasks, type Task } from './shapes.ts';
 
 function checkTask(task: Task, settings: JobSettings, cluster: string): void {
   const other = otherTasks.find((name) => task[name] !== undefined);
-  if (other !== undefined) throw notHere(`tasks of the kind ${other}`);
+  if (other !== undefined) throw notImplemented(`tasks of the kind ${other}`);
   if (task.notebook_task === undefined)
     throw invalid(`Task ${task.task_key} must have exactly one kind of task, e.g. notebook_task`);
-  if (task.notebook_task.source === 'GIT' || settings.git_source !== undefined) throw notHere('notebooks from Git');
+  if (task.notebook_task.source === 'GIT' || settings.git_source !== undefined)
+    throw notImplemented('notebooks from Git');
   if (!task.notebook_task.notebook_path.startsWith('/')) {
     throw invalid(`Only absolute paths are supported for notebook_path: ${task.notebook_task.notebook_path}`);
   }
@@ -28,11 +29,11 @@ function checkTask(task: Task, settings: JobSettings, cluster: string): void {
 }
 
 /**
- * The tasks in an order in which each comes after those that it depends on.
+ * Sorts tasks so that each comes after those on which it depends.
  *
- * @throws ApiError when one depends on a task that is not there, or on itself.
+ * @throws ApiError when a task depends on one that does not exist, or tasks depend on each other in a circle.
  */
-export function inOrder(tasks: readonly Task[]): readonly Task[] {
+export function sortByDependency(tasks: readonly Task[]): readonly Task[] {
   const ordered: Task[] = [];
   const visit = (task: Task, path: readonly string[]): void => {
     if (ordered.includes(task)) return;
@@ -49,9 +50,9 @@ export function inOrder(tasks: readonly Task[]): readonly Task[] {
 }
 
 /**
- * Checks what a shape cannot.
+ * Checks a job's settings for what their shape cannot express.
  *
- * @param cluster id of the only cluster that there is.
+ * @param cluster id of the only cluster.
  * @throws ApiError naming what is wrong.
  */
 export function checkSettings(settings: JobSettings, cluster: string): void {
@@ -64,11 +65,11 @@ export function checkSettings(settings: JobSettings, cluster: string): void {
   const again = names.find((one, index) => names.indexOf(one) !== index);
   if (again !== undefined) throw invalid(`Duplicate job parameter: ${again}`);
   for (const task of tasks) checkTask(task, settings, cluster);
-  inOrder(tasks);
+  sortByDependency(tasks);
 }
 
-/** Settings as `jobs/get` shows them: with what the service fills in. */
-export function filledIn(settings: JobSettings): JobSettings {
+/** Adds the default values that `jobs/get` shows. */
+export function withDefaults(settings: JobSettings): JobSettings {
   return {
     email_notifications: {},
     webhook_notifications: {},

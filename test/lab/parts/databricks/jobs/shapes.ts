@@ -16,7 +16,7 @@ const notebookTask = z.strictObject({
   warehouse_id: z.string().optional(),
 });
 
-/** Kinds of tasks that Databricks has and this stand-in cannot run. */
+/** Kinds of tasks that Databricks has and the lab cannot run. */
 export const otherTasks = [
   'spark_jar_task',
   'spark_python_task',
@@ -105,7 +105,7 @@ const settingsMembers = {
   performance_target: z.enum(['PERFORMANCE_OPTIMIZED', 'STANDARD']).optional(),
 };
 
-/** A job's settings, as `create`, `reset` and `update` take them. */
+/** A job's settings, as in the calls `create`, `reset` and `update`. */
 export const jobSettings = z.strictObject(settingsMembers);
 export type JobSettings = z.output<typeof jobSettings>;
 export type Task = z.output<typeof task>;
@@ -118,7 +118,7 @@ export const updateRequest = z.strictObject({
   fields_to_remove: z.array(z.string()).optional(),
 });
 
-/** How the same run is asked for twice: Databricks allows 64 characters. */
+/** With the same token, a repeated request starts no second run. Databricks allows 64 characters. */
 const idempotencyToken = z.string().max(64).optional();
 
 export const runNowRequest = z.strictObject({

@@ -1,22 +1,23 @@
-import type { Job } from './jobs.ts';
+import type { Job } from './job.ts';
 import type { Ending, Run, TaskRun } from './run.ts';
 
-/** What the answers say about who and where. */
+/** What answers contain about the workspace. */
 export interface Site {
   readonly url: string;
   readonly user: string;
   readonly cluster: string;
 }
 
-interface Course {
+interface Progress {
   readonly state: Run['state'];
   readonly created: number;
-  readonly begun?: number;
+  readonly started?: number;
   readonly ended?: number;
   readonly ending?: Ending;
 }
 
-const legacy = ({ state, ending }: Course): Record<string, unknown> => ({
+/** The older form, `state`. */
+const legacy = ({ state, ending }: Progress): Record<string, unknown> => ({
   life_cycle_state: ending?.lifeCycle ?? state,
   ...(ending?.result === undefined ? {} : { result_state: ending.result }),
   state_message: ending?.message ?? (state === 'PENDING' ? 'Waiting for cluster' : state === 'RUNNING' ? 'In run' : ''),
@@ -26,7 +27,8 @@ const legacy = ({ state, ending }: Course): Record<string, unknown> => ({
 
 const QUEUED = 'Queued due to reaching maximum concurrent runs of the job.';
 
-const status = ({ state, ending }: Course): Record<string, unknown> => ({
+/** The newer form, `status`. */
+const status = ({ state, ending }: Progress): Record<string, unknown> => ({
   state,
   ...(state === 'QUEUED' ? { queue_details: { code: 'MAX_CONCURRENT_RUNS_REACHED', message: QUEUED } } : {}),
   ...(ending === undefined
@@ -34,26 +36,26 @@ const status = ({ state, ending }: Course): Record<string, unknown> => ({
     : { termination_details: { code: ending.code, type: ending.type, message: ending.message } }),
 });
 
-const times = ({ created, begun, ended }: Course): Record<string, unknown> => ({
+const times = ({ created, started, ended }: Progress): Record<string, unknown> => ({
   start_time: created,
-  setup_duration: begun === undefined ? 0 : begun - created,
-  execution_duration: begun === undefined || ended === undefined ? 0 : ended - begun,
+  setup_duration: started === undefined ? 0 : started - created,
+  execution_duration: started === undefined || ended === undefined ? 0 : ended - started,
   cleanup_duration: 0,
   ...(ended === undefined ? { end_time: 0 } : { end_time: ended, run_duration: ended - created }),
 });
 
-const pageOf = (site: Site, run: Run, id: bigint): string => `${site.url}/?o=0#job/${run.jobId}/run/${id}`;
+const pageUrlOf = (site: Site, run: Run, id: bigint): string => `${site.url}/?o=0#job/${run.jobId}/run/${id}`;
 
-/** A task's run, as it stands in its job's run. */
+/** A task, as it is shown inside its run. */
 export const taskView = (site: Site, run: Run, one: TaskRun): Record<string, unknown> => ({
   run_id: one.runId,
   ...one.task,
   state: legacy(one),
   status: status(one),
-  run_page_url: pageOf(site, run, one.runId),
+  run_page_url: pageUrlOf(site, run, one.runId),
   ...times(one),
   attempt_number: one.attempt,
-  ...(one.task.existing_cluster_id === undefined || one.begun === undefined
+  ...(one.task.existing_cluster_id === undefined || one.started === undefined
     ? {}
     : { cluster_instance: { cluster_id: site.cluster, spark_context_id: '1' } }),
 });
@@ -73,7 +75,7 @@ const parameters = (run: Run): Record<string, unknown> => {
   };
 };
 
-/** A run as `runs/list` shows it, with its tasks where they are asked for. */
+/** A run as `runs/list` shows it. */
 export const runView = (site: Site, run: Run, withTasks: boolean): Record<string, unknown> => ({
   job_id: run.jobId,
   run_id: run.runId,
@@ -85,14 +87,14 @@ export const runView = (site: Site, run: Run, withTasks: boolean): Record<string
   ...times(run),
   trigger: 'ONE_TIME',
   run_name: run.name,
-  run_page_url: pageOf(site, run, run.runId),
+  run_page_url: pageUrlOf(site, run, run.runId),
   run_type: run.kind,
   format: 'MULTI_TASK',
   ...parameters(run),
   ...(withTasks ? { tasks: run.tasks.map((one) => taskView(site, run, one)) } : {}),
 });
 
-/** A task's run as if it were a run: what `runs/get` answers to its id, and `metadata` of its output. */
+/** A task in the form of a run, as `runs/get` shows it for the task's id, and `metadata` of its output. */
 export const taskAsRun = (site: Site, run: Run, one: TaskRun): Record<string, unknown> => ({
   ...runView(site, run, false),
   run_id: one.runId,
@@ -104,12 +106,12 @@ export const taskAsRun = (site: Site, run: Run, one: TaskRun): Record<string, un
   ...times(one),
   attempt_number: one.attempt,
   run_name: one.task.task_key,
-  run_page_url: pageOf(site, run, one.runId),
+  run_page_url: pageUrlOf(site, run, one.runId),
   task: { notebook_task: one.task.notebook_task },
   tasks: [taskView(site, run, one)],
 });
 
-/** A job as `jobs/get` shows it; `jobs/list` leaves its tasks out unless they are asked for. */
+/** A job as `jobs/get` shows it. `jobs/list` leaves out the tasks unless the request says otherwise. */
 export function jobView(site: Site, job: Job, withTasks: boolean): Record<string, unknown> {
   const { tasks, job_clusters, environments, ...rest } = job.settings;
   return {

@@ -1,7 +1,8 @@
-/** An answer that says why not, in Databricks' form. */
+/** An error answer of the API. */
 export class ApiError extends Error {
+  /** HTTP status. */
   readonly status: number;
-  /** A number where Databricks' gateway answers and not a service: 401 and 403. */
+  /** Databricks' error code. It is a number in the answers of Databricks' gateway: 401 and 403. */
   readonly code: string | number;
   readonly headers: Readonly<Record<string, string>>;
 
@@ -14,11 +15,15 @@ export class ApiError extends Error {
   }
 }
 
+/** The answer to a wrong value. */
 export const invalid = (message: string): ApiError => new ApiError(400, 'INVALID_PARAMETER_VALUE', message);
+/** The answer to a request that cannot be parsed. */
 export const malformed = (message: string): ApiError =>
   new ApiError(400, 'MALFORMED_REQUEST', `Could not parse request object: ${message}`);
+/** The answer when something does not exist. */
 export const absent = (message: string): ApiError => new ApiError(404, 'RESOURCE_DOES_NOT_EXIST', message);
+/** The answer when something exists already. */
 export const present = (message: string): ApiError => new ApiError(400, 'RESOURCE_ALREADY_EXISTS', message);
-/** What Databricks has and this stand-in has not: never taken for a mistake of the caller. */
-export const notHere = (what: string): ApiError =>
-  new ApiError(501, 'NOT_IMPLEMENTED', `This stand-in has no ${what}.`);
+/** The answer, status 501, to something that Databricks has and the lab lacks. */
+export const notImplemented = (what: string): ApiError =>
+  new ApiError(501, 'NOT_IMPLEMENTED', `The lab's Databricks has no ${what}.`);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ApiError } from './api-error.ts';
 import { read } from './shapes.ts';
 
-/** How a run may be made to end, whatever its notebook does. */
+/** The outcomes that a fault can give to a run, without running its notebook. */
 export const outcomes = ['SKIPPED', 'INTERNAL_ERROR', 'TIMEDOUT', 'CANCELED'] as const;
 export type Outcome = (typeof outcomes)[number];
 
@@ -11,12 +11,14 @@ const shape = z.strictObject({
   faults: z.array(
     z.union([
       z.strictObject({
-        /** Begin of `METHOD /path`, e.g. `POST /api/2.2/jobs/run-now`; every call if it is not given. */
+        /**
+         * Start of `METHOD /path`, for example `POST /api/2.2/jobs/run-now`. Without it the fault applies to all calls.
+         */
         call: z.string().default(''),
-        /** 0 cuts the connection. */
+        /** HTTP status of the answer; 0 breaks the connection. */
         status: z.int().refine((status) => status === 0 || (status >= 400 && status < 600)),
         retryAfter: z.int().min(0).optional(),
-        /** The call is carried out all the same: only its answer is lost. */
+        /** Whether the call is carried out before, so that only its answer is lost. */
         afterwards: z.boolean().default(false),
         times,
       }),
@@ -26,7 +28,7 @@ const shape = z.strictObject({
 });
 type Fault = z.output<typeof shape>['faults'][number];
 
-/** A connection is to be cut. */
+/** The connection must be broken instead of an answer. */
 export class Cut extends Error {}
 
 const codes: Readonly<Record<number, string>> = {
@@ -36,20 +38,21 @@ const codes: Readonly<Record<number, string>> = {
   504: 'DEADLINE_EXCEEDED',
 };
 
-/** What is to go wrong next, as a test has set it. */
+/** The faults that a test has ordered. */
 export class Faults {
-  #waiting: Fault[] = [];
+  #pending: Fault[] = [];
 
-  get waiting(): readonly Fault[] {
-    return this.#waiting;
+  /** The faults that still apply to calls or runs. */
+  get pending(): readonly Fault[] {
+    return this.#pending;
   }
 
-  /** @throws ApiError when the request is none. */
+  /** Replaces all faults. @throws ApiError when the request is invalid. */
   set(body: unknown): void {
-    this.#waiting = read(shape, body).faults.map((fault) => ({ ...fault }));
+    this.#pending = read(shape, body).faults.map((fault) => ({ ...fault }));
   }
 
-  /** @throws ApiError or Cut when a fault is set for this call. */
+  /** Called for each API call. @throws ApiError or Cut when a fault applies to it. */
   onCall(call: string, when: 'before' | 'afterwards'): void {
     const fault = this.#take(
       (one) => 'status' in one && call.startsWith(one.call) && one.afterwards === (when === 'afterwards'),
@@ -61,17 +64,17 @@ export class Faults {
     throw new ApiError(fault.status, code, `The service cannot take the request now (${fault.status}).`, headers);
   }
 
-  /** How the run that begins now must end, if a fault says so. */
+  /** The outcome that a fault gives to the run that starts now; undefined without a fault. */
   onRun(): Outcome | undefined {
     const fault = this.#take((one) => 'run' in one);
     return fault !== undefined && 'run' in fault ? fault.run : undefined;
   }
 
   #take(fits: (fault: Fault) => boolean): Fault | undefined {
-    const fault = this.#waiting.find(fits);
+    const fault = this.#pending.find(fits);
     if (fault === undefined) return undefined;
     fault.times -= 1;
-    this.#waiting = this.#waiting.filter((one) => one.times > 0);
+    this.#pending = this.#pending.filter((one) => one.times > 0);
     return fault;
   }
 }

@@ -1,13 +1,13 @@
 import { randomInt } from 'node:crypto';
 
-/** The first integers that no double holds. */
+/** From here on a double cannot represent every integer. */
 const BEYOND_DOUBLE = 2n ** 60n;
 
-/** Hands out ids that were not handed out before. */
+/** Generates ids. Each is different. */
 export class Ids {
   #count = 0n;
 
-  /** Every second id is one that a client which reads numbers as doubles gets wrong. */
+  /** A new id. A double cannot represent every second one, which finds clients that read numbers as doubles. */
   next(): bigint {
     this.#count += 1n;
     const low = this.#count * 1_000_000n + BigInt(randomInt(1, 499_999)) * 2n + 1n;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { Ids } from './ids.ts';
 import { parseJson, toJson } from './int64.ts';
 
-test('64-bit integers survive, whether a double holds them or not', () => {
+test('64-bit integers are written and read exactly', () => {
   fc.assert(
     fc.property(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), (id) => {
       const text = toJson({ id });
@@ -13,7 +13,7 @@ test('64-bit integers survive, whether a double holds them or not', () => {
   );
 });
 
-test('other numbers and texts of digits are left alone', () => {
+test('other numbers and texts of digits are unchanged', () => {
   expect(parseJson('{"a":1.5,"b":1e300,"c":"12345678901234567890","d":7}')).toEqual({
     a: 1.5,
     b: 1e300,
@@ -22,7 +22,7 @@ test('other numbers and texts of digits are left alone', () => {
   });
 });
 
-test('ids are never handed out twice, and every second one is lost in a double', () => {
+test('ids are unique, and a double cannot represent every second one', () => {
   const ids = new Ids();
   const all = Array.from({ length: 1_000 }, () => ids.next());
   expect(new Set(all).size).toBe(all.length);

@@ -5,27 +5,27 @@ import { Cut, type Faults } from './faults.ts';
 import { parseJson, toJson } from './int64.ts';
 import type { Route } from './route.ts';
 
-/** One answered call. */
+/** One answered call, for the log. */
 export interface Call {
   readonly at: string;
   readonly method: string;
   readonly path: string;
-  /** Whether it was meant to change anything: every POST of the API. */
+  /** Whether the call changes something when it succeeds: every POST of the API. */
   readonly write: boolean;
   readonly status: number;
   readonly error?: string | number;
 }
 
-/** Largest body that is read, in bytes: an import of 10 MB and what is around it. */
-const LARGEST = 16 * 2 ** 20;
+/** Largest body of a request: an import of 10 MB with its envelope. */
+const MAX_BYTES = 16 * 2 ** 20;
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
     size += (chunk as Buffer).length;
-    if (size > LARGEST)
-      throw new ApiError(413, 'MAX_REQUEST_SIZE_EXCEEDED', `The request has more than ${LARGEST} bytes.`);
+    if (size > MAX_BYTES)
+      throw new ApiError(413, 'MAX_REQUEST_SIZE_EXCEEDED', `The request has more than ${MAX_BYTES} bytes.`);
     chunks.push(chunk as Buffer);
   }
   return Buffer.concat(chunks).toString('utf8');
@@ -36,10 +36,10 @@ function authenticate(header: string | undefined, signIn: SignIn): void {
   if (given === undefined) {
     throw new ApiError(401, 401, 'Credential was not sent or was of an unsupported type for this API.');
   }
-  if (!signIn.knows(given)) throw new ApiError(403, 403, 'Invalid access token.');
+  if (!signIn.isValid(given)) throw new ApiError(403, 403, 'Invalid access token.');
 }
 
-/** `repeat=1&repeat=2` and the like do not occur: each parameter stands for one field. */
+/** The query as an object. No parameter of the API occurs more than once. */
 const queryOf = (url: URL): Record<string, string> => Object.fromEntries(url.searchParams);
 
 function inputOf(request: IncomingMessage, url: URL, body: string): unknown {
@@ -53,10 +53,10 @@ function inputOf(request: IncomingMessage, url: URL, body: string): unknown {
 }
 
 /**
- * Answers calls of the API.
+ * Creates the request handler of the API.
  *
- * @param control answers `/_lab/…`: what is to go wrong, and whether there are mounts.
- * @param log is told of each call once it is answered.
+ * @param control answers the calls `/_lab/…` of tests, which set faults and allow or forbid mounts.
+ * @param options `log` is called once for each call, with its result.
  */
 export function listener(
   routes: readonly Route[],
@@ -64,7 +64,7 @@ export function listener(
   options: { readonly signIn: SignIn; readonly faults: Faults; readonly log: (call: Call) => void },
 ): RequestListener {
   const table = new Map<string, Route>(
-    routes.flatMap((one) => one.versions.map((version) => [`${one.method} /api/${version}/${one.path}`, one] as const)),
+    routes.flatMap((one) => one.versions.map((version) => [one.call.replace(' ', ` /api/${version}/`), one] as const)),
   );
 
   const answer = async (request: IncomingMessage, url: URL, body: string): Promise<unknown> => {
@@ -122,7 +122,7 @@ export function listener(
         const known =
           error instanceof ApiError
             ? error
-            : new ApiError(500, 'INTERNAL_ERROR', `The stand-in failed: ${String(error)}`);
+            : new ApiError(500, 'INTERNAL_ERROR', `The lab's Databricks failed: ${String(error)}`);
         if (known !== error) console.error(error);
         log(known.status, known.code);
         send(response, known.status, { error_code: known.code, message: known.message }, known.headers);

@@ -3,21 +3,20 @@ import { read } from './shapes.ts';
 
 /** One call of the API. */
 export interface Route {
-  readonly method: 'GET' | 'POST';
-  /** Path below `/api/`, without the version. */
-  readonly path: string;
+  /** Method and path below `/api/<version>/`, for example `POST jobs/create`. */
+  readonly call: `${'GET' | 'POST'} ${string}`;
+  /** The versions of the API that have it, for example `2.2`. */
   readonly versions: readonly string[];
-  /** @throws ApiError */
+  /** Carries the call out and returns its answer. @throws ApiError when it is refused. */
   handle(input: unknown): unknown;
 }
 
-/** Describes a call by its shape; `handle` gets what fits. */
+/** A call whose input is checked against a shape. `handle` gets the checked input. */
 export function route<S extends z.ZodType>(
-  method: Route['method'],
-  path: string,
+  call: Route['call'],
   versions: readonly string[],
   shape: S,
   handle: (input: z.output<S>) => unknown,
 ): Route {
-  return { method, path, versions, handle: (input) => handle(read(shape, input)) };
+  return { call, versions, handle: (input) => handle(read(shape, input)) };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type ApiError, invalid, malformed } from './api-error.ts';
 
-/** A 64-bit integer; also as text, which is how query strings and some clients carry it. */
+/** A 64-bit integer. It may be a text, as in query strings and in the requests of some clients. */
 export const int64 = z
   .union([z.int(), z.bigint(), z.string().regex(/^-?\d{1,19}$/)])
   .transform((value) => BigInt(value));
@@ -24,9 +24,10 @@ export const queryBoolean = z
   .regex(/^(true|false)$/i)
   .transform((text) => text.toLowerCase() === 'true');
 
-/** A member whose insides are of no consequence here. */
+/** An object whose content the lab ignores. */
 export const opaque = z.record(z.string(), z.unknown());
 
+/** A path in Databricks' notation: `tasks[0].task_key`. */
 const place = (path: readonly PropertyKey[]): string =>
   path.reduce<string>(
     (text, key) => (typeof key === 'number' ? `${text}[${key}]` : text === '' ? String(key) : `${text}.${String(key)}`),
@@ -53,9 +54,9 @@ function errorOf(issue: Issue, input: unknown): ApiError {
 }
 
 /**
- * Reads a request by its shape.
+ * Checks the input of a call.
  *
- * @throws ApiError naming the first field that is unknown, missing or of another type.
+ * @throws ApiError naming the first field that is unknown, is missing, or has another type.
  */
 export function read<S extends z.ZodType>(shape: S, input: unknown): z.output<S> {
   const result = shape.safeParse(input);

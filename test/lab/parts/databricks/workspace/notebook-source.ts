@@ -1,4 +1,4 @@
-/** Languages of notebooks, by the name that the API uses: the sign of a comment and the extension of a file. */
+/** Languages of notebooks by the API's name, with the start of a comment and the extension of a file. */
 export const languages = {
   PYTHON: { comment: '#', extension: 'py' },
   SQL: { comment: '--', extension: 'sql' },
@@ -9,11 +9,11 @@ export type Language = keyof typeof languages;
 
 const headerOf = (language: Language): string => `${languages[language].comment} Databricks notebook source`;
 
-/** The language that a file's name says; undefined when it says none. */
+/** The language of a file by its extension; undefined for any other extension. */
 export const languageOf = (name: string): Language | undefined =>
   (Object.keys(languages) as Language[]).find((one) => name.toLowerCase().endsWith(`.${languages[one].extension}`));
 
-/** Whether a source's first line says that it is a notebook. */
+/** Whether the first line of a source marks it as a notebook. */
 export const isNotebook = (language: Language, source: string): boolean =>
   source
     .replace(/^\uFEFF/, '')
@@ -21,8 +21,8 @@ export const isNotebook = (language: Language, source: string): boolean =>
     ?.trimEnd() === headerOf(language);
 
 /**
- * A notebook's source as Databricks gives it back: with its first line, with plain line ends, with nothing after the
- * last cell.
+ * A notebook's source in the form in which Databricks exports it: with the first line that marks a notebook, with `\n`
+ * as line ends, and without white space at the end.
  */
 export function normalised(language: Language, source: string): string {
   const text = source

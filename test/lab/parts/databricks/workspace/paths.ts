@@ -2,9 +2,9 @@ import { posix } from 'node:path';
 import { invalid } from '../rest/api-error.ts';
 
 /**
- * A workspace path in its one form: absolute, without `/Workspace` before it and without a slash at its end.
+ * Normalises a workspace path: without the prefix `/Workspace` and without a slash at the end.
  *
- * @throws ApiError when it is not absolute or climbs above the root.
+ * @throws ApiError when the path is not absolute or contains `.` or `..`.
  */
 export function pathOf(text: string): string {
   if (!text.startsWith('/')) throw invalid(`Path (${text}) doesn't start with '/'`);
@@ -13,5 +13,5 @@ export function pathOf(text: string): string {
   return path === '' ? '/' : path;
 }
 
-/** The folder that holds it. */
+/** The folder that contains a path. */
 export const parentOf = (path: string): string => posix.dirname(path);

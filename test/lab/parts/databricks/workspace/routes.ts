@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { ApiError, invalid, notHere } from '../rest/api-error.ts';
+import { ApiError, invalid, notImplemented } from '../rest/api-error.ts';
 import { type Route, route } from '../rest/route.ts';
 import { int64, queryBoolean } from '../rest/shapes.ts';
 import { isNotebook, type Language, languageOf, languages, normalised } from './notebook-source.ts';
 import { pathOf } from './paths.ts';
 import type { Entry, Tree } from './tree.ts';
 
-/** Largest content of an import, in characters of base64. */
-const LARGEST = 10 * 2 ** 20;
+/** Databricks' limit for the content of an import, in characters of base64. */
+const MAX_CHARACTERS = 10 * 2 ** 20;
 const VERSIONS = ['2.0'];
 const path = z.string().min(1).transform(pathOf);
 const format = z.enum(['SOURCE', 'HTML', 'JUPYTER', 'DBC', 'R_MARKDOWN', 'AUTO', 'RAW']);
@@ -33,11 +33,11 @@ const infoOf = (at: string, entry: Entry): Record<string, unknown> => ({
 
 function decoded(content: string | undefined): Buffer {
   if (content === undefined) throw invalid('Missing required field: content');
-  if (content.length > LARGEST) {
+  if (content.length > MAX_CHARACTERS) {
     throw new ApiError(
       400,
       'MAX_NOTEBOOK_SIZE_EXCEEDED',
-      `The content has ${content.length} characters, the limit is ${LARGEST}.`,
+      `The content has ${content.length} characters, the limit is ${MAX_CHARACTERS}.`,
     );
   }
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(content) || content.length % 4 !== 0) {
@@ -68,7 +68,7 @@ function importInto(tree: Tree, input: z.output<typeof importShape>): Record<str
         notebook(at.slice(0, at.lastIndexOf('.')), named);
         break;
       }
-      if (at.endsWith('.ipynb')) throw notHere('import of Jupyter notebooks');
+      if (at.endsWith('.ipynb')) throw notImplemented('import of Jupyter notebooks');
       tree.write(at, { type: 'FILE' }, content, input.overwrite);
       break;
     }
@@ -76,30 +76,29 @@ function importInto(tree: Tree, input: z.output<typeof importShape>): Record<str
       tree.write(at, { type: 'FILE' }, content, input.overwrite);
       break;
     default:
-      throw notHere(`import of the format ${input.format}`);
+      throw notImplemented(`import of the format ${input.format}`);
   }
   return {};
 }
 
 function exported(tree: Tree, at: string, as: z.output<typeof format>): unknown {
   const entry = tree.get(at);
-  if (entry.type === 'DIRECTORY' || entry.content === undefined) throw notHere('export of folders');
-  if (as !== 'SOURCE' && as !== 'AUTO' && as !== 'RAW') throw notHere(`export of the format ${as}`);
+  if (entry.type === 'DIRECTORY' || entry.content === undefined) throw notImplemented('export of folders');
+  if (as !== 'SOURCE' && as !== 'AUTO' && as !== 'RAW') throw notImplemented(`export of the format ${as}`);
   const extension =
     entry.language === undefined ? at.slice(at.lastIndexOf('.') + 1) : languages[entry.language].extension;
   return { content: entry.content.toString('base64'), file_type: extension };
 }
 
-/** `workspace/…` of the API. */
+/** The API calls `workspace/…`. */
 export const workspaceRoutes = (tree: Tree): readonly Route[] => [
-  route('POST', 'workspace/mkdirs', VERSIONS, z.strictObject({ path }), (input) => {
+  route('POST workspace/mkdirs', VERSIONS, z.strictObject({ path }), (input) => {
     tree.mkdirs(input.path);
     return {};
   }),
-  route('POST', 'workspace/import', VERSIONS, importShape, (input) => importInto(tree, input)),
+  route('POST workspace/import', VERSIONS, importShape, (input) => importInto(tree, input)),
   route(
-    'GET',
-    'workspace/export',
+    'GET workspace/export',
     VERSIONS,
     z.strictObject({
       path,
@@ -108,16 +107,15 @@ export const workspaceRoutes = (tree: Tree): readonly Route[] => [
       outputs: z.string().optional(),
     }),
     (input) => {
-      if (input.direct_download === true) throw notHere('direct_download');
+      if (input.direct_download === true) throw notImplemented('direct_download');
       return exported(tree, input.path, input.format);
     },
   ),
-  route('GET', 'workspace/get-status', VERSIONS, z.strictObject({ path }), (input) =>
+  route('GET workspace/get-status', VERSIONS, z.strictObject({ path }), (input) =>
     infoOf(input.path, tree.get(input.path)),
   ),
   route(
-    'GET',
-    'workspace/list',
+    'GET workspace/list',
     VERSIONS,
     z.strictObject({ path, notebooks_modified_after: int64.optional() }),
     (input) => {
@@ -130,14 +128,8 @@ export const workspaceRoutes = (tree: Tree): readonly Route[] => [
       return objects.length === 0 ? {} : { objects };
     },
   ),
-  route(
-    'POST',
-    'workspace/delete',
-    VERSIONS,
-    z.strictObject({ path, recursive: z.boolean().default(false) }),
-    (input) => {
-      tree.delete(input.path, input.recursive);
-      return {};
-    },
-  ),
+  route('POST workspace/delete', VERSIONS, z.strictObject({ path, recursive: z.boolean().default(false) }), (input) => {
+    tree.delete(input.path, input.recursive);
+    return {};
+  }),
 ];

@@ -5,22 +5,25 @@ import type { Ids } from '../rest/ids.ts';
 import type { Language } from './notebook-source.ts';
 import { parentOf } from './paths.ts';
 
-/** What stands at a path of the workspace. */
+/** A folder, notebook or file of the workspace. Times are in ms since 1970. */
 export interface Entry {
   readonly type: 'DIRECTORY' | 'NOTEBOOK' | 'FILE';
   readonly id: bigint;
   readonly created: number;
   readonly modified: number;
-  /** Of a notebook. */
+  /** Set for a notebook. */
   readonly language?: Language;
-  /** Of a notebook or file. */
+  /** Set for a notebook or a file. */
   readonly content?: Buffer;
 }
 
-/** Ends the name of a notebook's file, as the driver expects it. */
+/** Suffix of the files in which notebooks are stored, the same as in `driver/workspace.py`. */
 const SUFFIX = '.notebook';
 
-/** Folders, notebooks and files. The driver reads the latter two from the folder `root`. */
+/**
+ * The workspace's folders, notebooks and files. Notebooks and files are written to a folder, where the driver reads
+ * them.
+ */
 export class Tree {
   readonly #root: string;
   readonly #ids: Ids;
@@ -35,18 +38,19 @@ export class Tree {
     for (const folder of ['/', ...folders]) this.#put(folder, { type: 'DIRECTORY' });
   }
 
+  /** The entry at a path; undefined when there is none. */
   find(path: string): Entry | undefined {
     return this.#entries.get(path);
   }
 
-  /** @throws ApiError when nothing stands there. */
+  /** The entry at a path. @throws ApiError when there is none. */
   get(path: string): Entry {
     const found = this.find(path);
     if (found === undefined) throw absent(`Path (${path}) doesn't exist.`);
     return found;
   }
 
-  /** What a folder holds, by name; what is no folder holds itself. */
+  /** The entries of a folder, sorted by name; for a notebook or a file, itself. */
   list(path: string): [string, Entry][] {
     const entry = this.get(path);
     if (entry.type !== 'DIRECTORY') return [[path, entry]];
@@ -55,7 +59,7 @@ export class Tree {
       .sort(([a], [b]) => (a < b ? -1 : 1));
   }
 
-  /** @throws ApiError when a notebook or file stands in the way. */
+  /** Creates a folder and its parents. @throws ApiError when one of them is a notebook or a file. */
   mkdirs(path: string): void {
     const found = this.find(path);
     if (found !== undefined && found.type !== 'DIRECTORY')
@@ -65,7 +69,7 @@ export class Tree {
     this.#put(path, { type: 'DIRECTORY' });
   }
 
-  /** @throws ApiError when something stands there and may not be replaced, or the folder is missing. */
+  /** Writes a notebook or a file. @throws ApiError when its folder does not exist, or it may not be replaced. */
   write(
     path: string,
     what: { type: 'NOTEBOOK'; language: Language } | { type: 'FILE' },
@@ -82,7 +86,7 @@ export class Tree {
     writeFileSync(file, content);
   }
 
-  /** @throws ApiError when it is not there, is a system folder, or is a folder that is not empty. */
+  /** Deletes an entry. @throws ApiError when it does not exist, is a system folder, or is not empty. */
   delete(path: string, recursive: boolean): void {
     const entry = this.get(path);
     if (path === '/' || parentOf(path) === '/') throw invalid(`Folder ${path} is protected`);

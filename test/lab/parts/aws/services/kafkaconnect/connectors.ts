@@ -3,6 +3,7 @@ import { ServiceError } from '../../protocol/service-error.ts';
 import type { Arns } from './arns.ts';
 import type { Connector, ConnectorOperation } from './connector.ts';
 import { badRequest, type ConnectorRequest, type updateRequest } from './requests.ts';
+import { pausing, resuming, type StateChange } from './state-change.ts';
 import { ConnectorFailure, type Supervisor } from './supervisor.ts';
 
 /** What the connectors need. */
@@ -23,31 +24,6 @@ const PAUSE_TIMEOUT_MS = 30_000;
 const POLL_MS = 200;
 
 type Update = ReturnType<typeof updateRequest>;
-
-/** Pausing or resuming a connector: its state before, meanwhile and afterwards. */
-interface StateChange {
-  readonly from: 'RUNNING' | 'PAUSED';
-  readonly during: 'PAUSING' | 'RESUMING';
-  readonly to: 'RUNNING' | 'PAUSED';
-  /** For the error "cannot be paused". */
-  readonly participle: string;
-  run(worker: ConnectWorker): Promise<void>;
-}
-
-const pausing: StateChange = {
-  from: 'RUNNING',
-  during: 'PAUSING',
-  to: 'PAUSED',
-  participle: 'paused',
-  run: (worker) => worker.pause(),
-};
-const resuming: StateChange = {
-  from: 'PAUSED',
-  during: 'RESUMING',
-  to: 'RUNNING',
-  participle: 'resumed',
-  run: (worker) => worker.resume(),
-};
 
 /** The connectors of the account. */
 export class Connectors {

@@ -1,6 +1,7 @@
 #!/bin/bash
-# Starts a class on Kafka's jars, with the settings of Apache's script of this name: an existing CLASSPATH comes first,
-# KAFKA_OPTS, KAFKA_HEAP_OPTS, KAFKA_JVM_PERFORMANCE_OPTS, KAFKA_LOG4J_OPTS, LOG_DIR, JAVA_HOME, -daemon, -name, -loggc.
+# Starts a class with Kafka's jars. It has the settings of Apache's script of the same name: CLASSPATH (its jars come
+# first), KAFKA_OPTS, KAFKA_HEAP_OPTS, KAFKA_JVM_PERFORMANCE_OPTS, KAFKA_LOG4J_OPTS, LOG_DIR, JAVA_HOME, and the options
+# -daemon, -name and -loggc.
 if [ $# -lt 1 ]; then
   echo "USAGE: $0 [-daemon] [-name servicename] [-loggc] classname [opts]" >&2
   exit 1
@@ -24,11 +25,11 @@ done
 : "${LOG_DIR:=$home/logs}"
 : "${KAFKA_LOG4J_OPTS:=-Dlog4j.configuration=file:$home/config/tools-log4j.properties}"
 : "${KAFKA_HEAP_OPTS:=-Xmx256M}"
-# A tool runs for a second or two: what a JIT compiler and a parallel collector need to get going is lost on it.
+# For tools that run a second or two: the quickest compiler and a serial garbage collector start faster.
 : "${KAFKA_JVM_PERFORMANCE_OPTS:=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto -Djava.awt.headless=true}"
 if [ -n "$JAVA_HOME" ]; then java=$JAVA_HOME/bin/java; else java=java; fi
 
-# These hold several options each, so they are split on purpose.
+# These variables contain several options each and are split on purpose.
 # shellcheck disable=SC2206
 options=($KAFKA_HEAP_OPTS $KAFKA_JVM_PERFORMANCE_OPTS "-Dkafka.logs.dir=$LOG_DIR" $KAFKA_LOG4J_OPTS)
 # shellcheck disable=SC2206

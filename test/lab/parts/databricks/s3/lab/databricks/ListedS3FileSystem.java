@@ -11,9 +11,9 @@ import org.apache.hadoop.fs.s3a.S3AFileSystem;
 import org.apache.hadoop.util.functional.FutureIO;
 
 /**
- * S3A that asks nothing twice: what a listing told of an object is used when the object is first opened, where S3A would
- * send a HEAD before every GET. An object that changed or vanished since is still noticed, by the ETag that the GET
- * carries. Lives no longer than a notebook's run, which closes all file systems.
+ * Hadoop's S3A without the HEAD request before the first GET of an object: it uses the status from an earlier listing
+ * instead. If the object has changed or was deleted since, the GET fails, because it sends the object's ETag. Statuses are
+ * kept no longer than a notebook's run, at whose start all file systems are closed.
  */
 public final class ListedS3FileSystem extends S3AFileSystem {
   private final Map<Path, FileStatus> listed = new ConcurrentHashMap<>();
@@ -27,7 +27,7 @@ public final class ListedS3FileSystem extends S3AFileSystem {
     return found;
   }
 
-  /** A mount rewrites the paths of what it is given. */
+  /** Copies a status, because a mount changes the path in the one that is returned. */
   private static FileStatus copyOf(S3AFileStatus one) {
     return new S3AFileStatus(
         one.getLen(),

@@ -3,7 +3,7 @@ package lab.iam;
 import java.time.Instant;
 import javax.security.auth.callback.Callback;
 
-/** Asks the callback handler what is known about one access key id; {@code secret} stays null when nothing is. */
+/** Asks the callback handler for one access key. {@code secret} remains null when the key is unknown. */
 final class CredentialsCallback implements Callback {
     final String accessKeyId;
     String secret;

@@ -25,9 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Grants what the identities' policies grant under {@code kafka-cluster:*}, as IAM access control of Amazon MSK does.
- * Whoever comes over the listener without a login (the broker itself, and those who look on) may do everything.
- * Broker setting {@code lab.iam.policies}: file of {@link Policies}.
+ * Authorizes requests by the policies of users and roles for {@code kafka-cluster:*}, as IAM access control of Amazon MSK
+ * does. Clients of the listener without login (the broker itself, and observers) may do everything.
+ * The broker's setting {@code lab.iam.policies} names the file of {@link Policies}.
  */
 public final class IamAuthorizer implements Authorizer {
     private static final Logger LOG = LoggerFactory.getLogger(IamAuthorizer.class);
@@ -71,7 +71,7 @@ public final class IamAuthorizer implements Authorizer {
         return AuthorizationResult.DENIED;
     }
 
-    /** Asked when an idempotent producer starts: whoever may write somewhere may have an id. */
+    /** Called when an idempotent producer starts, which needs the permission to write to any topic. */
     @Override
     public AuthorizationResult authorizeByResourceType(AuthorizableRequestContext context, AclOperation operation,
                                                        ResourceType type) {

@@ -16,11 +16,11 @@ import javax.security.sasl.AuthorizeCallback;
 import org.apache.kafka.common.security.auth.AuthenticateCallbackHandler;
 
 /**
- * Looks access keys up in the file that the JAAS option {@code credentials} names:
- * {@code {"AKIA...": {"secret": "...", "arn": "arn:aws:...", "token"?: "...", "expires"?: "2026-01-31T12:00:00Z"}}};
- * {@code expires} may also be milliseconds since 1970. It is read for every connection, so that keys which STS has just
- * handed out are known at once; whoever writes it replaces the file as a whole. The JAAS option {@code policies} names
- * the file of {@link Policies}, which must allow {@code kafka-cluster:Connect}.
+ * Looks up access keys in the file that the JAAS option {@code credentials} names:
+ * {@code {"AKIA...": {"secret": "...", "arn": "arn:aws:...", "token"?: "...", "expires"?: "2026-01-31T12:00:00Z"}}}.
+ * {@code expires} may also be a number of milliseconds since 1970. The file is read at every connection, so that keys
+ * which STS has just created are known; its writer replaces the whole file at once. The JAAS option {@code policies}
+ * names the file of {@link Policies}, which must allow {@code kafka-cluster:Connect}.
  */
 public final class IamCallbackHandler implements AuthenticateCallbackHandler {
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -7,8 +7,8 @@ import javax.security.auth.callback.CallbackHandler;
 import javax.security.auth.spi.LoginModule;
 
 /**
- * Named in the broker's {@code sasl.jaas.config}. A server needs no login of its own; loading the class registers the
- * AWS_MSK_IAM mechanism with the JVM.
+ * The login module in the broker's {@code sasl.jaas.config}. A server does not log in itself. Loading this class
+ * registers the mechanism AWS_MSK_IAM in the JVM.
  */
 public final class IamLoginModule implements LoginModule {
     static {

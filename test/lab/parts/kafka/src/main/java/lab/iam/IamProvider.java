@@ -6,7 +6,7 @@ import javax.security.auth.callback.CallbackHandler;
 import javax.security.sasl.SaslServer;
 import javax.security.sasl.SaslServerFactory;
 
-/** Offers the server side of AWS_MSK_IAM, which Amazon publishes for clients only. */
+/** Provides the server's side of AWS_MSK_IAM. Amazon publishes only the client's side. */
 public final class IamProvider extends Provider {
     private static final long serialVersionUID = 1L;
 

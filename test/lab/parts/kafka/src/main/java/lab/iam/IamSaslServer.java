@@ -13,7 +13,7 @@ import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The server side of AWS_MSK_IAM: one signed message in, one reply out. It authenticates, and grants the right to connect alone. */
+/** The server's side of AWS_MSK_IAM: one signed message, one reply. It authenticates and checks the right to connect. */
 final class IamSaslServer implements SaslServer {
     static final String MECHANISM = "AWS_MSK_IAM";
     private static final Logger LOG = LoggerFactory.getLogger(IamSaslServer.class);
@@ -40,7 +40,7 @@ final class IamSaslServer implements SaslServer {
             principal = known.arn;
         } catch (IOException | UnsupportedCallbackException | RuntimeException e) {
             LOG.warn("{}: access key {} refused: {}", requestId, accessKeyId, e.getMessage());
-            // As with MSK, the client learns nothing more than this; the reason stands in the broker's log.
+            // As on MSK, the client does not learn the reason. It is in the broker's log.
             throw new SaslAuthenticationException("[" + requestId + "]: Access denied");
         }
         LOG.info("{}: access key {} is {}", requestId, accessKeyId, principal);

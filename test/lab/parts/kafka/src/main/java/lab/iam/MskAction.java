@@ -4,7 +4,7 @@ import java.util.Map;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.resource.ResourceType;
 
-/** Kafka's operations under the names that IAM has for them on Amazon MSK. */
+/** The IAM actions of Amazon MSK for Kafka's operations. */
 final class MskAction {
     private static final String PREFIX = "kafka-cluster:";
 
@@ -41,7 +41,7 @@ final class MskAction {
     private MskAction() {
     }
 
-    /** Null for what IAM cannot grant, such as creating any topic at all. */
+    /** The action for an operation; null when IAM has none, for example for creating topics of any name. */
     static String of(ResourceType type, AclOperation operation) {
         String name = ALL.getOrDefault(type, Map.of()).get(operation);
         return name == null ? null : PREFIX + name;

@@ -16,9 +16,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The policies of the account's identities, from a file that is read again when it changes:
+ * The policies of the account's users and roles, from a file that is read again when it has changed:
  * {@code {"cluster": "arn:aws:kafka:...:cluster/NAME/UUID", "identities": {"arn:aws:iam::...": [policy document, ...]}}}.
- * Effect, Action and Resource of a statement count; one with a Condition grants nothing and still denies.
+ * Effect, Action and Resource of a statement are evaluated. A statement with a Condition never allows and always denies.
  */
 final class Policies {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -33,25 +33,25 @@ final class Policies {
         this.file = file;
     }
 
-    /** Whether the policies of whoever bears the ARN allow the action on a resource of the cluster. */
+    /** Whether the policies of the principal with this ARN allow an action on a resource of the cluster. */
     boolean allows(String principal, String action, String resource) {
         List<Statement> statements = statementsOf(principal);
         boolean denied = statements.stream().anyMatch(one -> !one.allow && one.covers(action, resource));
         return !denied && statements.stream().anyMatch(one -> one.allow && !one.conditional && one.covers(action, resource));
     }
 
-    /** Whether they allow the action on some resource or other. */
+    /** Whether the policies of a principal allow an action on any resource. */
     boolean allowsSomewhere(String principal, String action) {
         return statementsOf(principal).stream().anyMatch(one -> one.allow && !one.conditional && one.names(action));
     }
 
-    /** {@code arn:aws:kafka:REGION:ACCOUNT:cluster/NAME/UUID}. */
+    /** The cluster's ARN: {@code arn:aws:kafka:REGION:ACCOUNT:cluster/NAME/UUID}. */
     synchronized String clusterArn() {
         refresh();
         return cluster;
     }
 
-    /** The ARN of something in the cluster; {@code kind} as in {@code topic}, {@code group}, {@code transactional-id}. */
+    /** The ARN of a resource in the cluster. {@code kind} is topic, group or transactional-id. */
     String arnOf(String kind, String name) {
         return clusterArn().replaceFirst(":cluster/", ":" + kind + "/") + "/" + name;
     }
@@ -76,7 +76,7 @@ final class Policies {
             identities = read;
             readAt = changed;
         } catch (NoSuchFileException e) {
-            identities = Map.of(); // nobody has any right yet
+            identities = Map.of(); // Until the file exists nobody has any permission.
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -116,7 +116,7 @@ final class Policies {
             return names(action) && resources.stream().anyMatch(one -> one.matcher(resource).matches());
         }
 
-        /** IAM's wildcards: {@code *} for any text, {@code ?} for one character. */
+        /** Compiles patterns with IAM's wildcards: {@code *} is any text, {@code ?} one character. */
         private static List<Pattern> patterns(JsonNode texts, int flags) {
             List<Pattern> found = new ArrayList<>();
             Iterable<JsonNode> all = texts.isArray() ? texts : List.of(texts);

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** AWS Signature Version 4 of a presigned {@code GET /} whose only signed header is the host. */
+/** AWS Signature Version 4 of a presigned {@code GET /} with the host as its only signed header. */
 final class Signature {
     private static final String ALGORITHM = "AWS4-HMAC-SHA256";
 
@@ -18,9 +18,9 @@ final class Signature {
     }
 
     /**
-     * @param date basic ISO format, {@code 20260131T120000Z}
-     * @param query the presigned query without the signature itself
-     * @return lower-case hex
+     * @param date in the form {@code 20260131T120000Z}
+     * @param query parameters of the presigned query without the signature itself
+     * @return the signature in lower-case hex
      */
     static String of(String secret, String date, String region, String service, String host,
                      SortedMap<String, String> query) {
@@ -37,7 +37,7 @@ final class Signature {
         return hex(hmac(key, String.join("\n", ALGORITHM, date, scope, sha256(request))));
     }
 
-    /** RFC 3986: {@link URLEncoder} differs from it in three characters. */
+    /** Percent-encodes as RFC 3986 requires. {@link URLEncoder} differs from it in three characters. */
     private static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8)
             .replace("+", "%20").replace("*", "%2A").replace("%7E", "~");

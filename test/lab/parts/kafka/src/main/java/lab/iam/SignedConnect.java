@@ -11,8 +11,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The one message of an AWS_MSK_IAM client: a presigned {@code kafka-cluster:Connect} as JSON. Reading it checks all
- * that needs no secret.
+ * The message of an AWS_MSK_IAM client: a presigned request for {@code kafka-cluster:Connect}, as JSON. The constructor
+ * checks everything for which no secret is needed.
  */
 final class SignedConnect {
     static final String VERSION = "2020_10_22";
@@ -63,7 +63,7 @@ final class SignedConnect {
         require(signed.isBefore(now.plus(CLOCK_SKEW)), "signed in the future");
     }
 
-    /** Checks the signature, the token, the end of the session and the right to connect against what is known about the key. */
+    /** Checks the token, the end of the session, the signature and the permission to connect. */
     void verify(CredentialsCallback known, Instant now) {
         require(known.secret != null, "unknown access key");
         require(known.token == null ? token == null : known.token.equals(token), "security token");

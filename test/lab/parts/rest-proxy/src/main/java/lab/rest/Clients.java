@@ -7,7 +7,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** The one admin client and the one producer, made when they are first needed: the proxy starts without Kafka. */
+/** The admin client and the producer. Both are created when first needed, so that the proxy starts without Kafka. */
 final class Clients implements AutoCloseable {
     private static final Duration CLOSE = Duration.ofSeconds(1);
     private final Settings settings;

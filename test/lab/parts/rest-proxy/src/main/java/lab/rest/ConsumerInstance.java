@@ -18,13 +18,13 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
-/** One consumer. Kafka's is made for one thread, so calls wait for each other. */
+/** One consumer. Its calls run one after another, because Kafka's consumer may be used by one thread only. */
 final class ConsumerInstance {
     private static final Duration CLOSE = Duration.ofSeconds(1);
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Json.Format format;
     private final long timeout;
-    /** Fetched, and not given out because of {@code max_bytes}. */
+    /** Records that were fetched and not returned yet, because of {@code max_bytes}. */
     private final Deque<ConsumerRecord<byte[], byte[]>> waiting = new ArrayDeque<>();
     private volatile long lastUsed = System.nanoTime();
 
@@ -128,7 +128,7 @@ final class ConsumerInstance {
             consumer.commitSync();
         } else {
             Map<TopicPartition, OffsetAndMetadata> all = new HashMap<>();
-            // The client names the last record it has dealt with; Kafka keeps the next one.
+            // The client sends the offset of the last record it has handled; Kafka stores the next one.
             offsets(body).forEach((partition, offset) -> all.put(partition, new OffsetAndMetadata(offset + 1)));
             consumer.commitSync(all);
         }
@@ -147,7 +147,7 @@ final class ConsumerInstance {
         return Reply.ok(reply);
     }
 
-    /** What is there, or else what comes within the timeout; of more than {@code max_bytes} at least one record. */
+    /** Waits for records until the timeout. Returns at most {@code max_bytes} of them, but at least one record. */
     private Reply records(Request request) {
         if (!request.accepts(format.mediaType)) {
             throw RestError.formatMismatch();

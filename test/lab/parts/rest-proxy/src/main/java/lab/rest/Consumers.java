@@ -9,7 +9,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** The consumers that clients made, by group and name. */
+/** The consumers that clients have created, by group and name. */
 final class Consumers {
     private static final List<String> FIELDS = List.of("name", "format", "auto.offset.reset", "auto.commit.enable",
         "fetch.min.bytes", "consumer.request.timeout.ms");
@@ -40,7 +40,7 @@ final class Consumers {
             .put("base_uri", "http://" + request.header("Host") + "/consumers/" + group + "/instances/" + name));
     }
 
-    /** Carries out one call on an instance; the empty operation deletes it. */
+    /** Calls an operation of an instance. The empty operation deletes the instance. */
     Reply call(Request request, String group, String name, String operation) throws Exception {
         ConsumerInstance instance = instances.get(key(group, name));
         if (instance == null) {
@@ -57,7 +57,7 @@ final class Consumers {
         return Reply.nothing();
     }
 
-    /** Closes what nobody has used for {@code consumer.instance.timeout.ms}. */
+    /** Closes the consumers that were not used for {@code consumer.instance.timeout.ms}. */
     void closeIdle() {
         long before = System.nanoTime() - settings.consumerInstanceTimeout() * 1_000_000;
         instances.forEach((key, instance) -> {
@@ -77,7 +77,7 @@ final class Consumers {
         own.put("group.id", group);
         own.put("enable.auto.commit", body.path("auto.commit.enable").asText("true"));
         for (String name : List.of("auto.offset.reset", "fetch.min.bytes")) {
-            // -1 is the proxy's own "no lower limit".
+            // For the proxy -1 means "no lower limit".
             if (body.hasNonNull(name) && !body.get(name).asText().equals("-1")) {
                 own.put(name, body.get(name).asText());
             }

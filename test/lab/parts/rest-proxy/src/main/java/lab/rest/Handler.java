@@ -9,7 +9,7 @@ import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Turns a request into a reply, whatever happens in between, and answers browsers of other origins. */
+/** Answers every request, failures included, and sets the CORS headers for browsers. */
 final class Handler implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Handler.class);
     private static final int PREFLIGHT_SECONDS = 1800;
@@ -65,7 +65,7 @@ final class Handler implements HttpHandler {
         }
     }
 
-    /** Sets the headers that a browser asks for; whether the request was a preflight, which is thereby answered. */
+    /** Sets the CORS headers. Returns whether the request was a preflight, which needs no further answer. */
     private boolean crossOrigin(Request request, Headers headers) {
         String origin = request.header("Origin");
         List<String> allowed = settings.allowedOrigins();

@@ -7,11 +7,11 @@ import java.io.IOException;
 import java.util.Base64;
 import java.util.List;
 
-/** JSON, and the two formats that a record's key and value can have in it. */
+/** JSON, and the two formats of a record's key and value in it. */
 final class Json {
     static final ObjectMapper MAPPER = new ObjectMapper();
 
-    /** How keys and values stand in a request or a reply. */
+    /** The format of keys and values in requests and replies. */
     enum Format {
         /** The bytes of the record are the JSON text itself. */
         JSON("application/vnd.kafka.json.v2+json"),
@@ -28,7 +28,7 @@ final class Json {
     private Json() {
     }
 
-    /** The bytes of a record's key or value; null for JSON's null and for what is not there. */
+    /** The bytes of a record's key or value; null for JSON's null and for an absent field. */
     static byte[] decode(Format format, JsonNode node) {
         if (node == null || node.isNull()) {
             return null;

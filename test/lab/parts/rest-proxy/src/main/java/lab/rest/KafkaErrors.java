@@ -11,18 +11,18 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
-/** What a failure of Kafka becomes over HTTP. */
+/** Translates Kafka's failures to errors of the REST interface. */
 final class KafkaErrors {
     private KafkaErrors() {
     }
 
-    /** Strips what the client wraps around a failure in a future. */
+    /** The actual failure inside the exceptions of a future. */
     static Throwable cause(Throwable failure) {
         boolean wrapped = failure instanceof ExecutionException || failure instanceof CompletionException;
         return wrapped && failure.getCause() != null ? failure.getCause() : failure;
     }
 
-    /** The {@code error_code} of one record that was not produced; the request as a whole is a 200 all the same. */
+    /** The {@code error_code} of a record that was not produced. The answer to the whole request has status 200. */
     static int ofRecord(Throwable failure) {
         if (failure instanceof AuthenticationException) {
             return 40101;
@@ -33,7 +33,7 @@ final class KafkaErrors {
         return failure instanceof RetriableException ? 50003 : 50002;
     }
 
-    /** The answer when a whole request fails. */
+    /** The answer to a request that fails as a whole. */
     static RestError ofRequest(KafkaException failure) {
         String message = String.valueOf(failure.getMessage());
         if (failure instanceof AuthenticationException) {

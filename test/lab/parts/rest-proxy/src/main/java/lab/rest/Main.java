@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 public final class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
     private static final int DEFAULT_PORT = 8082;
-    /** A record for a topic that is missing keeps a thread for a whole minute. */
+    /** Many, because each record for a topic that does not exist occupies a thread for a minute. */
     private static final int THREADS = 64;
     private static final int BACKLOG = 256;
     private static final int GRACE_SECONDS = 2;
@@ -44,7 +44,7 @@ public final class Main {
             properties.load(in);
         }
         Settings settings = new Settings(properties);
-        // Read by the server's first class, so before it is loaded; without it every small reply waits 40 ms.
+        // Must be set before the HTTP server's classes are loaded. Without it each small reply is delayed by 40 ms.
         System.setProperty("sun.net.httpserver.nodelay", "true");
         InetSocketAddress address = address(settings.listener());
         HttpServer server = HttpServer.create(address, BACKLOG);

@@ -13,8 +13,8 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * Producing over v2. As with Confluent's proxy nothing looks whether the topic is there: each record of a missing one
- * waits {@code max.block.ms}, and the request is a 200 whatever became of its records.
+ * Producing with the v2 interface. Like Confluent's proxy it does not check whether the topic exists: each record for a
+ * topic that does not exist waits for {@code max.block.ms}, and the status is 200 even when records failed.
  */
 final class Producing {
     private static final List<String> REQUEST_FIELDS =
@@ -47,8 +47,8 @@ final class Producing {
         ArrayNode offsets = reply.putArray("offsets");
         int status = 200;
         for (Future<RecordMetadata> one : sent) {
-            int code = settle(one, offsets.addObject());
-            // Lack of rights is the one failure of a record that is seen in the status, too.
+            int code = await(one, offsets.addObject());
+            // A missing permission is the only failure of a record that changes the status.
             if (code == 40101 || code == 40301) {
                 status = code / 100;
             }
@@ -99,8 +99,8 @@ final class Producing {
         }
     }
 
-    /** Waits for one record and writes its result; 0 or its error code. */
-    private static int settle(Future<RecordMetadata> sent, ObjectNode result) throws Exception {
+    /** Waits for one record and writes its result. Returns 0 or the error code. */
+    private static int await(Future<RecordMetadata> sent, ObjectNode result) throws Exception {
         try {
             RecordMetadata record = sent.get();
             result.put("partition", record.partition()).put("offset", record.offset());

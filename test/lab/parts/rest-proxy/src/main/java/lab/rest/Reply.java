@@ -2,7 +2,7 @@ package lab.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** What is answered: a status, and JSON unless there is nothing to say. */
+/** An answer: a status and, unless it has no body, JSON. */
 final class Reply {
     static final String V2 = "application/vnd.kafka.v2+json";
     final int status;

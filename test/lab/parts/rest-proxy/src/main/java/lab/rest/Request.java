@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** One request, taken apart. */
+/** One request and access to its parts. */
 final class Request {
     private final HttpExchange exchange;
     /** Decoded segments of the path; empty for {@code /}. */
@@ -28,7 +28,7 @@ final class Request {
             .collect(Collectors.toList());
     }
 
-    /** A parameter of the query as a number. */
+    /** A numeric parameter of the query, or a default. */
     long query(String name, long otherwise) {
         String query = exchange.getRequestURI().getRawQuery();
         if (query != null) {
@@ -45,11 +45,11 @@ final class Request {
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
-            throw RestError.notFound(); // what JAX-RS answers to a parameter that is no number
+            throw RestError.notFound(); // As JAX-RS answers to a parameter that is not a number.
         }
     }
 
-    /** A segment of the path as a partition. */
+    /** A segment of the path as a partition number. */
     int partition(int segment) {
         return Math.toIntExact(number(path.get(segment)));
     }
@@ -64,7 +64,7 @@ final class Request {
         return header("Content-Type").split(";")[0].trim().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether the client takes this media type. */
+    /** Whether the client accepts this media type. */
     boolean accepts(String mediaType) {
         String accept = header("Accept");
         return accept.isEmpty() || Arrays.stream(accept.split(","))
@@ -91,7 +91,7 @@ final class Request {
         }
     }
 
-    /** Reads the body even if nobody wanted it: the connection could not be used again otherwise. */
+    /** Reads the rest of the body, without which the connection could not be used again. */
     void drain() throws IOException {
         bytes();
     }

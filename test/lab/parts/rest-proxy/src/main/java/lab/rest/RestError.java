@@ -1,6 +1,6 @@
 package lab.rest;
 
-/** An answer other than 2xx, with the code and the text that Confluent's proxy gives. */
+/** An error answer with the code and the message of Confluent's proxy. */
 final class RestError extends RuntimeException {
     private static final long serialVersionUID = 1L;
     final int status;

@@ -2,7 +2,7 @@ package lab.rest;
 
 import java.util.List;
 
-/** Which path and method do what. */
+/** Finds the operation for a path and a method. */
 final class Routes {
     private final Topics topics;
     private final Producing producing;

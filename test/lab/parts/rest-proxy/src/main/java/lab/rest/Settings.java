@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
 
-/** What {@code kafka-rest.properties} says. Properties that the stand-in has no use for are passed over. */
+/** The settings in {@code kafka-rest.properties}. Properties that the stand-in does not use are ignored. */
 final class Settings {
     private final Properties properties;
 
@@ -19,12 +19,12 @@ final class Settings {
         }
     }
 
-    /** The first of {@code listeners}. */
+    /** The first URL of {@code listeners}. */
     String listener() {
         return text("listeners", "http://0.0.0.0:8082").split(",")[0].trim();
     }
 
-    /** Origins that a browser may call from; empty: none. */
+    /** Origins from which a browser may call; empty when none may. */
     List<String> allowedOrigins() {
         return list("access.control.allow.origin", "");
     }
@@ -42,12 +42,12 @@ final class Settings {
         return Long.parseLong(text("consumer.request.timeout.ms", "1000"));
     }
 
-    /** How long a consumer that nobody uses is kept, in ms. */
+    /** How long a consumer is kept that is not used, in ms. */
     long consumerInstanceTimeout() {
         return Long.parseLong(text("consumer.instance.timeout.ms", "300000"));
     }
 
-    /** The settings of one kind of client: bootstrap.servers, then what has prefix {@code client.}, then its own. */
+    /** The settings of one kind of Kafka client: bootstrap.servers, those with prefix {@code client.}, and its own. */
     Map<String, Object> client(String ownPrefix) {
         Map<String, Object> all = new HashMap<>();
         all.put("bootstrap.servers", text("bootstrap.servers", ""));
@@ -59,7 +59,7 @@ final class Settings {
             }
         }
         if (ownPrefix.equals("consumer.")) {
-            // These two are the proxy's own, not the client's.
+            // These two are settings of the proxy and not of the client.
             all.remove("request.timeout.ms");
             all.remove("instance.timeout.ms");
         }

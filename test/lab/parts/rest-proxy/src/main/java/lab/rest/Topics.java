@@ -14,7 +14,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** What can be seen of topics and brokers. */
+/** The read operations on topics and brokers. */
 final class Topics {
     private final Clients clients;
 
@@ -61,7 +61,7 @@ final class Topics {
             .put("end_offset", offset(name, partition, OffsetSpec.latest())));
     }
 
-    /** @throws RestError 40401 or 40402 when the topic or the partition is not there */
+    /** @throws RestError 40401 or 40402 when the topic or the partition does not exist */
     TopicPartitionInfo find(String name, int partition) throws Exception {
         return find(name).partitions().stream()
             .filter(one -> one.partition() == partition)

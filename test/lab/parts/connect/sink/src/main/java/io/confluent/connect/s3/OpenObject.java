@@ -2,19 +2,19 @@ package io.confluent.connect.s3;
 
 import java.io.ByteArrayOutputStream;
 
-/** What is gathered of one topic's partition for its next object: a JSON value and a line feed for each record. */
+/** The next object of one partition while records are added: for each record its JSON value and a line feed. */
 final class OpenObject {
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private int records;
     private long first;
     private long next;
 
-    /** @param next the first offset that is not in S3 */
+    /** @param next the first offset that is not in S3 yet */
     OpenObject(long next) {
         this.next = next;
     }
 
-    /** Whether a record is here or in S3 already, because the worker delivered it twice. */
+    /** Whether a record was added before or is in S3 already: a worker may deliver a record twice. */
     boolean has(long offset) {
         return offset < next;
     }
@@ -37,7 +37,7 @@ final class OpenObject {
         return first;
     }
 
-    /** The offset after the last record, here or in S3. */
+    /** The offset after the last record that was added or is in S3. */
     long next() {
         return next;
     }

@@ -18,7 +18,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
-/** The bucket that objects are written to. */
+/** Writes objects to a bucket. */
 final class S3Objects implements AutoCloseable {
     private static final Duration ATTEMPT = Duration.ofSeconds(10);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
@@ -37,7 +37,7 @@ final class S3Objects implements AutoCloseable {
                     .maxBackoffTime(LONGEST_PAUSE)
                     .build())
                 .build()))
-            // Signed as a whole rather than in chunks, which not every local S3 reads.
+            // The body is signed as a whole and not in chunks, which not every S3 emulator supports.
             .serviceConfiguration(service -> service.chunkedEncodingEnabled(false));
         String key = config.getString("aws.access.key.id");
         if (key.isEmpty()) {
@@ -53,7 +53,7 @@ final class S3Objects implements AutoCloseable {
         s3 = builder.build();
     }
 
-    /** As later versions of the SDK read it: the service's own variable before the common one. */
+    /** The endpoint URL from the variables that later versions of the SDK read themselves; S3's own comes first. */
     private static String endpoint() {
         return Stream.of("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
             .map(System::getenv)
@@ -62,7 +62,7 @@ final class S3Objects implements AutoCloseable {
             .orElse(null);
     }
 
-    /** @throws ConnectException when the bucket is not there or may not be used */
+    /** @throws ConnectException when the bucket does not exist or access is denied */
     void requireBucket() {
         try {
             s3.headBucket(request -> request.bucket(bucket));
@@ -76,10 +76,10 @@ final class S3Objects implements AutoCloseable {
     }
 
     /**
-     * Writes one object; the same key again replaces it.
+     * Writes one object, or replaces the one with the same key.
      *
-     * @throws RetriableException when S3 cannot be reached or fails for now: the worker delivers the records again
-     * @throws ConnectException when S3 refuses it for good
+     * @throws RetriableException when S3 cannot be reached or fails temporarily: the worker delivers the records again
+     * @throws ConnectException when S3 refuses the object
      */
     void put(String key, byte[] body) {
         try {

@@ -18,8 +18,8 @@ import org.apache.kafka.common.config.ConfigDef.ValidString;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
- * The properties of Confluent's S3 sink that the stand-in honours, with that sink's defaults. A value that would give
- * other objects there and that it does not honour is refused.
+ * The properties of Confluent's S3 sink that the stand-in supports, with that sink's defaults. It refuses a value that it
+ * does not support if the real sink would write other objects with it.
  */
 final class S3SinkConfig extends AbstractConfig {
     static final ConfigDef DEFINITION = new ConfigDef()
@@ -60,7 +60,7 @@ final class S3SinkConfig extends AbstractConfig {
         });
     }
 
-    /** Whether a property is one of the real sink's own families and not defined here. */
+    /** Whether a property belongs to the real sink, by its prefix, and is not supported here. */
     static boolean isUnknown(String name) {
         return Stream.of("s3.", "rotate.", "store.").anyMatch(name::startsWith)
             && !DEFINITION.names().contains(name);

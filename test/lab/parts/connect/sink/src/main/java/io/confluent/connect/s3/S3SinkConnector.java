@@ -11,8 +11,8 @@ import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.sink.SinkConnector;
 
 /**
- * Stand-in for Confluent's S3 sink: it has that connector's class name, property names and object keys, so that the same
- * connector configuration runs, and none of its code.
+ * Stand-in for Confluent's S3 sink. It has the same class name, property names and object keys, so that the same
+ * connector configuration works, but none of the code.
  */
 public final class S3SinkConnector extends SinkConnector {
     static final String VERSION = "10.5.13-stand-in";
@@ -28,7 +28,7 @@ public final class S3SinkConnector extends SinkConnector {
         return Collections.nCopies(maxTasks, properties);
     }
 
-    /** Beside wrong values, refuses properties of the real sink that this one does not know. */
+    /** Refuses wrong values, and also properties of the real sink that the stand-in does not support. */
     @Override
     public Config validate(Map<String, String> configured) {
         List<ConfigValue> values = new ArrayList<>(super.validate(configured).configValues());

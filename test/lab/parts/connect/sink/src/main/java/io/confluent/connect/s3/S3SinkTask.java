@@ -16,8 +16,8 @@ import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTask;
 
 /**
- * Writes the records of its partitions, {@code flush.size} to an object. Only what is in S3 is committed, and the key
- * follows from the first offset: after a restart the same records give the same objects again.
+ * Writes the records of its partitions to objects of {@code flush.size} records. Offsets are committed only for records
+ * that are in S3, and an object's key depends on its first offset: after a restart the same objects are written again.
  */
 public final class S3SinkTask extends SinkTask {
     private final ObjectMapper json = new ObjectMapper();
@@ -43,7 +43,7 @@ public final class S3SinkTask extends SinkTask {
             if (!object.has(record.kafkaOffset()) && isWanted(record)) {
                 object.add(record.kafkaOffset(), bytes(record));
             }
-            // Full also when the upload failed and the worker delivers the batch again.
+            // Also true when an upload has failed and the worker delivers the batch again.
             if (object.records() >= config.getInt("flush.size")) {
                 upload(partition, object);
             }
@@ -89,7 +89,7 @@ public final class S3SinkTask extends SinkTask {
         return Map.copyOf(written);
     }
 
-    /** Another task reads on from what is committed, so what is half gathered is dropped here. */
+    /** Drops objects that are not complete: the next task reads their records again, from the committed offset. */
     @Override
     public void close(Collection<TopicPartition> partitions) {
         for (TopicPartition partition : partitions) {
