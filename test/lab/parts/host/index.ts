@@ -9,7 +9,7 @@ import { askHost, bootHost, createHost, haltHost } from './machine.ts';
 import { missingForNamespaces } from './namespace/requirements.ts';
 import { nameOf, prepareSshd, sshServer } from './ssh/find-sshd.ts';
 
-/** The EC2 instance: an SSH host with a disk, services and a package manager of its own. */
+/** The EC2 instance: an SSH host with its own disk, services and package manager. */
 export const host: Part = {
   name: 'host',
   after: ['certificates', 'aws'],
@@ -26,7 +26,7 @@ export const host: Part = {
   async check(lab) {
     await askHost(lab);
     const { systemRelease } = images[lab.spec.hostImage ?? 'amazon-linux-2'];
-    return `takes logins (${nameOf[sshServer(lab).kind]}), ${systemRelease.trim()}`;
+    return `accepts logins (${nameOf[sshServer(lab).kind]}), ${systemRelease.trim()}`;
   },
 
   env(lab) {
@@ -49,7 +49,7 @@ export const host: Part = {
   }),
 };
 
-/** The instance's public address, which changes when it is stopped and started; its private one where it has none. */
+/** The instance's public address, which changes with each start; its private address when it has no public one. */
 function publicAddress(lab: Lab): string {
   const file = lab.path('aws', 'instance.json');
   if (!existsSync(file)) return lab.spec.privateIp;
@@ -57,13 +57,13 @@ function publicAddress(lab: Lab): string {
   return publicIp === undefined || publicIp === '' ? lab.spec.privateIp : publicIp;
 }
 
-/** Reboots the host: all that runs on it ends, its disk and its addresses stay, enabled units start. */
+/** Reboots the host. Its processes end and enabled units start; its disk and its addresses stay the same. */
 export async function rebootHost(lab: Lab): Promise<void> {
   await haltHost(lab);
   await bootHost(lab);
 }
 
-/** Stops the instance and starts it again, as EC2 does: it comes back under another public address. */
+/** Stops the instance and starts it again, as EC2 does. It gets a new public address. */
 export async function stopStartHost(lab: Lab): Promise<void> {
   await stopInstance(lab);
   await haltHost(lab);

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import type { Lab } from '#lab/core/lab.ts';
 
-/** Where things of the host stand on this machine, below `.lab/host`. */
+/** Paths of the host's files on this machine, below `.lab/host`. */
 export const onMachine = (lab: Lab) => {
   const dir = join(lab.dir, 'host');
   return {
     dir,
-    /** The root of the host's file tree; what is written there is there after a reboot. */
+    /** The root of the host's file tree. It survives a reboot. */
     disk: join(dir, 'disk'),
-    /** The host's /usr/bin and /usr/local: the rest of its /usr is this machine's. */
+    /** The host's /usr/bin, and below its /usr/local. The rest of its /usr is this machine's. */
     programs: join(dir, 'usr-bin'),
     local: join(dir, 'usr-local'),
     mounts: join(dir, 'mounts.tsv'),
@@ -19,11 +19,11 @@ export const onMachine = (lab: Lab) => {
   };
 };
 
-/** Where this machine's own things stand on the host, all read-only. */
+/** Paths on the host at which it sees folders and programs of this machine, read-only. */
 export const onHost = {
   usr: '/run/machine/usr',
   node: '/run/machine/node',
-  /** This folder. */
+  /** This folder, test/lab/parts/host. */
   sources: '/run/machine/host',
   modules: '/run/machine/node_modules',
   jdk: '/run/machine/jdk',
@@ -33,8 +33,8 @@ export const onHost = {
 } as const;
 
 /**
- * One thing of this machine that the host sees at `path`. `empty` = it sees an empty folder there; `sized` = the folder
- * of its disk as it is now, on a file system of its own of the size that `source` says.
+ * One mount of the host at `path`. `ro` and `rw`: the file or folder `source` of this machine. `empty`: an empty
+ * folder. `sized`: a file system of the size `source`, for example `600m`, with a copy of what the disk has at `path`.
  */
 export interface Mount {
   readonly access: 'ro' | 'rw' | 'empty' | 'sized';
@@ -42,7 +42,7 @@ export interface Mount {
   readonly path: string;
 }
 
-/** The lines that boot.sh reads. */
+/** The mounts as the lines that boot.sh reads. @throws Error for a path that a line cannot hold. */
 export function mountLines(mounts: readonly Mount[]): string {
   return mounts
     .map(({ access, source, path }) => {

@@ -12,14 +12,14 @@ import { sshServer } from './ssh/find-sshd.ts';
 import { runOverSsh } from './ssh/probe.ts';
 
 const PROCESS = 'host';
-/** The services get 4 s to stop. */
+/** Longer than the 4 s that the service manager gives the services to stop. */
 const GRACE_MS = 6_000;
-const BOOT_MS = 60_000;
+const BOOT_TIMEOUT_MS = 60_000;
 
-/** Namespaces of the host: its own users, mounts, host name, shared memory and processes; the machine's network. */
+/** The namespaces of the host: users, mounts, host name, shared memory and processes. It uses the machine's network. */
 const NAMESPACES = ['--user', '--map-root-user', '--mount', '--uts', '--ipc', '--pid', '--fork', '--kill-child'];
 
-/** Makes the disk of a new host, as its machine image has it. */
+/** Creates the disk of a new host from its machine image. */
 export function createHost(lab: Lab): void {
   const at = onMachine(lab);
   for (const old of [at.disk, at.programs, at.local]) rmSync(old, { recursive: true, force: true });
@@ -28,7 +28,7 @@ export function createHost(lab: Lab): void {
   writeFileSync(at.mounts, mountLines(machineMounts(lab, sshServer(lab), awsCliOf(awsCli(lab)))));
 }
 
-/** Boots the host from its disk: enabled units start. Resolves when it takes a login and its services answer. */
+/** Boots the host from its disk and starts enabled units. Resolves when a login and the service manager work. */
 export async function bootHost(lab: Lab): Promise<void> {
   const at = onMachine(lab);
   const boot = join(import.meta.dirname, 'namespace', 'boot.sh');
@@ -37,12 +37,12 @@ export async function bootHost(lab: Lab): Promise<void> {
   lab.processes.start(PROCESS, 'unshare', [...args, ...sshCommand(sshServer(lab))], { graceMs: GRACE_MS });
   await lab.until('The SSH host', async () => void (await askHost(lab)), {
     process: PROCESS,
-    timeoutMs: BOOT_MS,
+    timeoutMs: BOOT_TIMEOUT_MS,
   });
 }
 
-/** Logs in and asks the service manager. @throws Error when one of the two does not answer. */
+/** Logs in and calls the service manager. @throws Error when one of the two does not answer. */
 export const askHost = (lab: Lab): Promise<string> => runOverSsh(lab, 'systemctl is-system-running');
 
-/** Ends everything on the host, as pulling the plug after a short notice does; its disk stays. */
+/** Stops the services and ends all processes of the host. Its disk stays. */
 export const haltHost = (lab: Lab): Promise<void> => lab.processes.stop(PROCESS);

@@ -15,14 +15,14 @@ import type { Lab } from '#lab/core/lab.ts';
 import { type Mount, onHost, onMachine } from './layout.ts';
 import type { SshServer } from './ssh/find-sshd.ts';
 
-/** Where the AWS CLI is installed: a Python virtual environment with `bin/aws`. */
+/** The installation of the AWS CLI: a Python virtual environment with `bin/aws`. */
 export interface AwsCli {
   readonly folder: string;
-  /** The installation that its Python belongs to, e.g. `/usr`. */
+  /** The installation that contains its Python, for example `/usr`. */
   readonly python: string;
 }
 
-/** @param program `bin/aws` of a virtual environment; undefined when it is not installed. */
+/** Finds the installation of the AWS CLI; undefined when it is not installed. @param program path of `bin/aws`. */
 export function awsCliOf(program: string): AwsCli | undefined {
   if (!existsSync(program)) return undefined;
   const folder = dirname(dirname(program));
@@ -30,9 +30,9 @@ export function awsCliOf(program: string): AwsCli | undefined {
 }
 
 /**
- * Puts what the host takes from this machine into its mounts, and files that depend on it on its disk.
+ * Determines what the host sees of this machine, and writes the files on its disk that depend on this.
  *
- * @returns the lines for boot.sh, in the order in which they must be mounted.
+ * @returns the mounts, in the order in which they must be made.
  */
 export function machineMounts(lab: Lab, server: SshServer, awsCli: AwsCli | undefined): Mount[] {
   const at = onMachine(lab);
@@ -65,7 +65,9 @@ export function machineMounts(lab: Lab, server: SshServer, awsCli: AwsCli | unde
   return mounts;
 }
 
-/** The Python of a virtual environment works anywhere once it is told where its packages are. */
+/**
+ * The mounts of the AWS CLI. Its Python works at another path if it is told where the packages are; bin/aws.sh does.
+ */
 function awsCliMounts({ folder, python }: AwsCli, programs: string): Mount[] {
   const binary = join(
     onHost.python,
@@ -87,7 +89,7 @@ function awsCliMounts({ folder, python }: AwsCli, programs: string): Mount[] {
   ];
 }
 
-/** The folder of npm packages that this project's own come from. */
+/** The `node_modules` folder with this project's packages. */
 const modulesFolder = (): string => {
   const found = import.meta.resolve('ssh2').match(/^file:\/\/(.*\/node_modules)\/ssh2\//)?.[1];
   if (found === undefined) throw new Error(`ssh2 is not installed: run npm ci`);
@@ -96,7 +98,7 @@ const modulesFolder = (): string => {
 
 const folders = (path: string): string[] => (existsSync(path) ? [path] : []);
 
-/** /bin, /lib and the like where they are folders of their own and not links into /usr. */
+/** Those of /bin, /lib and so on that are folders, and not links into /usr. */
 const realRootFolders = (): string[] =>
   ['/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32'].filter(
     (path) => existsSync(path) && !lstatSync(path).isSymbolicLink(),

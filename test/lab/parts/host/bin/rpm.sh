@@ -1,5 +1,5 @@
 #!/bin/bash
-# Stand-in for rpm: -q NAME... and -qa.
+# Emulated rpm: supports -q NAME... and -qa.
 set -u
 packages=/var/lib/rpm
 line() {

@@ -1,7 +1,7 @@
 #!/bin/bash
-# Stand-in for sudo: runs a command as root in the namespace of the same disk that root may write, without a password
-# for whom /etc/sudoers.d allows all of it so; nobody has a password that could be given instead.
-# Like the real one it starts from a clean environment (PATH, HOME, that of /etc/environment), unless -E is given.
+# Emulated sudo: runs a command as root, in root's namespace, which has the same disk. A user needs a line in
+# /etc/sudoers.d that allows all commands without a password. Passwords are not supported.
+# Like the real one, it gives the command a clean environment (PATH, HOME and /etc/environment), except with -E.
 set -u
 path=/sbin:/bin:/usr/sbin:/usr/bin
 
@@ -67,7 +67,7 @@ fi
 environment+=("PATH=$path" "HOME=$home" "USER=$user" "LOGNAME=$user" SHELL=/bin/bash)
 environment+=("SUDO_USER=$(id -un)" "SUDO_UID=$EUID" "SUDO_GID=$EUID" "SUDO_COMMAND=$*" "${set_variables[@]}")
 
-# As the real one does: what it starts has stdin, stdout and stderr, and no other open file, so no lock either.
+# Like the real one, it closes all files except stdin, stdout and stderr, so that the command inherits no lock.
 for open in /proc/$$/fd/*; do
   number=${open##*/}
   [ "$number" -le 2 ] || eval "exec $number>&-"

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Stand-in for systemctl and journalctl: hands its arguments to the service manager and prints what that answers, each
-# line beginning with 1 (stdout), 2 (stderr) or = (exit status).
+# Emulated systemctl and journalctl: sends its arguments to the service manager and prints the answer. Each line of the
+# answer begins with 1 (for stdout), 2 (for stderr) or = (the exit status).
 set -u
 fields=(--data-urlencode "program=${0##*/}" --data-urlencode "uid=$EUID")
 for argument in "$@"; do fields+=(--data-urlencode "argument=$argument"); done

@@ -1,12 +1,13 @@
 #!/bin/bash
-# Stand-in for yum (Amazon Linux 2) and dnf (2023, where yum is another name for it): install, list installed, and the
-# lock that a second run waits for, or ends at with --setopt=exit_on_lock=1. A package of Java puts this machine's JDK on PATH; others are noted as installed.
+# Emulated yum (Amazon Linux 2) and dnf (Amazon Linux 2023, where yum is another name for it). Supports install, list
+# installed, and the lock for which a second run waits, or at which it ends with --setopt=exit_on_lock=1. Installing a
+# package of Java puts this machine's JDK on PATH. Other packages are only recorded as installed.
 set -u
 read -r manager < /var/lib/yum/manager
 installed=/var/lib/rpm available=/var/lib/yum/available
 lock=/var/run/$manager.pid
 [ "$manager" = yum ] || lock=/var/run/dnf.lock.pid
-wait_at_most=600 # seconds; the real ones wait without end
+wait_at_most=600 # In seconds. The real ones wait without limit.
 
 dnf() { [ "$manager" = dnf ]; }
 
@@ -29,7 +30,7 @@ take_lock() {
     fi
     holder=$(cat "$lock" 2> /dev/null)
     if [ -n "$holder" ] && ! kill -0 "$holder" 2> /dev/null; then
-      rm -f "$lock" # its owner is gone
+      rm -f "$lock" # Its owner has ended.
       continue
     fi
     if [ "$exit_on_lock" = 1 ]; then

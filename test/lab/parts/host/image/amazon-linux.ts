@@ -1,20 +1,20 @@
 import type { HostImage } from '#lab/core/lab.ts';
 
-/** A package as yum names it. */
+/** A package of the package manager. */
 export interface Package {
   readonly name: string;
   /** `[epoch:]version-release`. */
   readonly version: string;
 }
 
-/** What differs between the machine images that an EC2 instance of the pipeline may run. */
+/** What differs between the machine images that an EC2 instance of the pipeline can run. */
 export interface Image {
   readonly osRelease: string;
   readonly systemRelease: string;
-  /** Amazon Linux 2 has yum alone; on 2023 yum is another name for dnf. */
+  /** Amazon Linux 2 has yum. On Amazon Linux 2023 yum is another name for dnf. */
   readonly packageManager: 'yum' | 'dnf';
   readonly installed: readonly Package[];
-  /** What its repositories offer beside. Amazon Linux 2023 has no OpenJDK, only Corretto. */
+  /** Packages in its repositories that are not installed. Of Java, Amazon Linux 2023 has only Corretto. */
   readonly available: readonly Package[];
 }
 
@@ -27,7 +27,7 @@ const packages = (text: string): Package[] =>
       return { name, version };
     });
 
-/** The images, by the name that the spec gives. */
+/** The images, by their name in {@link LabSpec}. */
 export const images = {
   'amazon-linux-2': {
     osRelease: `NAME="Amazon Linux"

@@ -1,8 +1,8 @@
 import { fingerprint, type HostKey } from './host-keys.ts';
 
 /**
- * What the console of an instance shows after its first boot: cloud-init prints the host's public keys there, once, the
- * fingerprints through the system log, the keys bare.
+ * The console output of an instance after its first boot. cloud-init prints the public host keys there once, with
+ * their fingerprints.
  */
 export function consoleLog(hostName: string, image: string, keys: readonly HostKey[], now: Date): string {
   const [, day, month] = now.toUTCString().split(' ');

@@ -20,7 +20,7 @@ import { imageFiles, imageFolders } from './files.ts';
 import { hostKeys } from './host-keys.ts';
 import { hostNameOf } from './host-name.ts';
 
-/** This machine's own files that its programs need below /etc, where it has them. */
+/** Files below /etc that this machine's programs need. They are copied if they exist. */
 const ETC = [
   'ld.so.cache',
   'ld.so.conf',
@@ -33,26 +33,27 @@ const ETC = [
   'inputrc',
 ];
 
-/** Where a machine keeps the authorities that it trusts. */
+/** Files in which Linux distributions store the trusted certificate authorities. */
 const TRUSTED = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt', '/etc/ssl/ca-bundle.pem'];
 
 /**
- * Programs of this machine that an Amazon Linux instance of the pipeline has not, or has as stand-ins: nothing may come
- * to rely on them. Those of the JDK are left out as well: there is no Java before it is installed.
+ * Programs of this machine that an Amazon Linux instance does not have, or that are emulated. The host does not see
+ * them, so that nothing depends on them. Programs of the JDK are hidden too: Java must be installed first.
  */
 const HIDDEN =
   /^(apt|dpkg|debconf|snap|sudo|systemctl|journalctl|yum|dnf|rpm|aws|node|nodejs|npm|npx|corepack|mvn|mvnDebug|git|gcc|g\+\+|cc|make|docker|podman|jq|gh|nc|ncat|zip)($|[-.@]|\d)/;
 
+/** The emulated programs in ../bin that are copied to /usr/bin. */
 const STAND_INS = ['sudo', 'systemctl', 'yum', 'rpm'];
 
-/** Writes the host's disk as its machine image and first boot leave it, and its console's log. */
+/** Writes the host's disk, as the machine image and the first boot leave it, and its console output. */
 export function buildDisk(lab: Lab, jdkHome: string, now: Date): void {
   const { spec } = lab;
   const image = images[spec.hostImage ?? 'amazon-linux-2'];
   const at = onMachine(lab);
   for (const [path, mode] of Object.entries(imageFolders)) {
     mkdirSync(join(at.disk, path), { recursive: true });
-    chmodSync(join(at.disk, path), mode); // mkdir's mode is subject to the umask
+    chmodSync(join(at.disk, path), mode); // Because mkdir's mode depends on the umask.
   }
   const trusted = TRUSTED.filter((file) => existsSync(file))
     .slice(0, 1)
@@ -80,7 +81,7 @@ function write(file: string, text: string, mode: number): void {
   chmodSync(file, mode);
 }
 
-/** What this machine's programs and JDK read below /etc, and the links at the root of its file tree. */
+/** Copies what this machine's programs and JDK need below /etc, and the links in the root folder. */
 function machineFiles(disk: string, jdkHome: string): void {
   for (const name of ETC) copy(join('/etc', name), join(disk, 'etc', name));
   for (const file of linksOutOf(jdkHome).filter((path) => path.startsWith('/etc/'))) copy(file, join(disk, file));
@@ -107,7 +108,7 @@ function copy(from: string, to: string): void {
   cpSync(from, to, { recursive: true, dereference: true });
 }
 
-/** Targets of a folder's symbolic links that lead out of it: Debian keeps a JDK's settings and trust below /etc. */
+/** Targets of symbolic links that lead out of a folder. Debian stores a JDK's settings and certificates below /etc. */
 export function linksOutOf(folder: string, below = folder): string[] {
   return readdirSync(below, { withFileTypes: true }).flatMap((entry) => {
     const path = join(below, entry.name);
@@ -118,7 +119,7 @@ export function linksOutOf(folder: string, below = folder): string[] {
   });
 }
 
-/** The host's /usr/bin: links to this machine's programs, and the stand-ins under their real names. */
+/** Creates the host's /usr/bin: links to this machine's programs, and the emulated programs. */
 function programs(folder: string, jdkHome: string, packageManager: 'yum' | 'dnf'): void {
   mkdirSync(folder, { recursive: true });
   const jdkPrograms = new Set(readdirSync(join(jdkHome, 'bin')));

@@ -4,25 +4,25 @@ import { sshdConfig } from '../ssh/sshd-config.ts';
 import type { Image, Package } from './amazon-linux.ts';
 import { hostNameOf } from './host-name.ts';
 
-/** A file of the host as its machine image has it. */
+/** A file of the machine image. */
 export interface HostFile {
   readonly path: string;
   readonly text: string;
-  /** 644 if not given. */
+  /** Mode; 644 if not given. */
   readonly mode?: number;
 }
 
-/** PATH of a session, of a unit, and of sudo, as Amazon Linux sets them. */
+/** PATH of an SSH session on Amazon Linux. */
 export const sessionPath = '/usr/local/bin:/usr/bin:/usr/local/sbin:/usr/sbin';
 
 /**
- * The variables that every session and unit of the host has. They stand for what an EC2 instance has by its place in
- * the network: metadata, the AWS endpoints, and a way to `sts.amazonaws.com` on port 443.
+ * The environment variables of every session and unit. They stand for what an EC2 instance reaches in its network: the
+ * metadata service, the AWS endpoints, and `sts.amazonaws.com` on port 443.
  */
 export function machineEnvironment({ ports, region }: Pick<LabSpec, 'ports' | 'region'>): Record<string, string> {
   const at = (port: number) => `http://127.0.0.1:${port}`;
   return {
-    LANG: 'C.UTF-8', // the only UTF-8 locale that every machine has
+    LANG: 'C.UTF-8', // The only UTF-8 locale that every machine has.
     HTTPS_PROXY: at(ports['sts-proxy']),
     NO_PROXY: '127.0.0.1,localhost',
     AWS_EC2_METADATA_SERVICE_ENDPOINT: at(ports.imds),
@@ -38,7 +38,7 @@ ec2-user:x:1000:1000:EC2 Default User:/home/ec2-user:/bin/bash
 nobody:x:65534:65534:Nobody:/:/sbin/nologin
 `;
 
-// No group "tty": the SSH server would try to give terminals to it, and only root may.
+// No group "tty": the SSH server would try to give it the terminals, which only root may do.
 const GROUP = `root:x:0:
 adm:x:4:ec2-user
 wheel:x:10:ec2-user
@@ -48,7 +48,7 @@ ec2-user:x:1000:
 nobody:x:65534:
 `;
 
-/** As on Amazon Linux, commands that come over SSH read /etc/profile.d too: .bashrc reads /etc/bashrc, which does. */
+/** As on Amazon Linux, commands over SSH read /etc/profile.d too: ~/.bashrc reads /etc/bashrc, and this file does. */
 const BASHRC = `# System-wide functions and aliases of interactive shells, and of those that SSH starts.
 if ! shopt -q login_shell; then
   for i in /etc/profile.d/*.sh; do
@@ -67,7 +67,7 @@ done
 unset i
 `;
 
-/** Every file that depends on nothing but the spec and the image. */
+/** The files of the host that depend only on the lab's values and the image. @param trusted certificates, in PEM. */
 export function imageFiles(spec: LabSpec, image: Image, trusted: string): HostFile[] {
   const environment = machineEnvironment(spec);
   const name = hostNameOf(spec.privateIp);
@@ -84,7 +84,7 @@ ${spec.privateIp} ${name} ${name.split('.')[0]}
     },
     { path: '/etc/passwd', text: PASSWD },
     { path: '/etc/group', text: GROUP },
-    // Names come from /etc/hosts alone: the host has no way out of this machine.
+    // Names are resolved only with /etc/hosts, because the host cannot reach anything outside this machine.
     { path: '/etc/nsswitch.conf', text: 'passwd: files\ngroup: files\nshadow: files\nhosts: files\n' },
     {
       path: '/etc/environment',
@@ -97,7 +97,7 @@ ${spec.privateIp} ${name} ${name.split('.')[0]}
     { path: '/etc/shells', text: '/bin/sh\n/bin/bash\n' },
     { path: '/etc/pki/tls/certs/ca-bundle.crt', text: trusted },
     { path: '/etc/ssl/certs/ca-certificates.crt', text: trusted },
-    // As cloud-init leaves it; sudo asks nothing else.
+    // As cloud-init writes it. The emulated sudo reads no other setting.
     {
       path: '/etc/sudoers.d/90-cloud-init-users',
       text: '# User rules for ec2-user\nec2-user ALL=(ALL) NOPASSWD:ALL\n',
@@ -117,7 +117,7 @@ ${spec.privateIp} ${name} ${name.split('.')[0]}
 const packageLines = (packages: readonly Package[]): string =>
   packages.map(({ name, version }) => `${name} ${version}\n`).join('');
 
-/** Folders that must be there, empty or not, with their modes. */
+/** Folders of the image with their modes. */
 export const imageFolders: Readonly<Record<string, number>> = {
   '/dev': 0o755,
   '/etc/profile.d': 0o755,

@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 import ssh2 from 'ssh2';
 
-/** A key of the host as OpenSSH keeps it in /etc/ssh. */
+/** A host key, as OpenSSH stores it in /etc/ssh. */
 export interface HostKey {
-  /** e.g. `ssh_host_ed25519_key`. */
+  /** File name of the private key, for example `ssh_host_ed25519_key`. */
   readonly file: string;
-  /** OpenSSH's own private format. */
+  /** In OpenSSH's format. */
   readonly privateKey: string;
-  /** `ssh-ed25519 AAAA… root@host`. */
+  /** In the form `ssh-ed25519 AAAA… root@host`. */
   readonly publicKey: string;
   readonly label: 'ED25519' | 'ECDSA';
 }
 
-/** New keys, of the kinds that a machine image makes at its first boot; RSA is left out, it takes a second. */
+/** Creates host keys, as at the first boot of an image. RSA is left out, because creating one takes a second. */
 export function hostKeys(hostName: string): HostKey[] {
   const comment = `root@${hostName}`;
   const ed25519 = ssh2.utils.generateKeyPairSync('ed25519', { comment });
@@ -23,7 +23,7 @@ export function hostKeys(hostName: string): HostKey[] {
   ];
 }
 
-/** The digest of a public key that OpenSSH shows. */
+/** The fingerprint of a public key in OpenSSH's form. */
 export const fingerprint = (publicKey: string): string =>
   `SHA256:${createHash('sha256')
     .update(Buffer.from(publicKey.split(' ')[1] ?? '', 'base64'))

@@ -1,8 +1,8 @@
 #!/bin/bash
-# The first process of the host: as "root" of a user namespace of its own it puts the host's file tree together, makes
-# it the root, and starts what runs on the host. When this process ends, the kernel ends everything on the host.
-# Usage: boot.sh DISK MOUNTS HOST_NAME SSH_SERVER...   
-# MOUNTS has lines "ro|rw|empty|sized<tab>source<tab>path on the host".
+# The first process of the host. It is root in its own user namespace, mounts the host's file tree, makes it the root
+# folder, and starts the SSH server and the service manager. When it ends, the kernel ends all processes of the host.
+# Usage: boot.sh DISK MOUNTS HOST_NAME SSH_SERVER...
+# MOUNTS is a file with lines "ro|rw|empty|sized<tab>source<tab>path on the host"; see ../layout.ts.
 set -euo pipefail
 umask 022
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
@@ -10,12 +10,12 @@ PATH=/usr/sbin:/usr/bin:/sbin:/bin
 disk=$1 mounts=$2 name=$3
 shift 3
 
-mount --rbind "$disk" "$disk" # pivot_root wants a mount
+mount --rbind "$disk" "$disk" # pivot_root needs a mount.
 mount -t proc proc "$disk/proc"
 mount -t tmpfs -o mode=755 tmpfs "$disk/run"
 
-# Only these devices: as the machine's root, the host's user would own the disks too. Mode 755, because the kernel
-# refuses "> /dev/null" for a device that is not the user's own in a folder that everyone may write to.
+# Only these devices: if the lab is started by root, the host's user would own the machine's disks too. Mode 755, because
+# the kernel refuses "> /dev/null" in a folder that everyone may write to, if the device belongs to another user.
 mount -t tmpfs -o mode=755 tmpfs "$disk/dev"
 mkdir "$disk/dev/pts" "$disk/dev/shm"
 for device in null zero full random urandom tty; do
@@ -70,7 +70,7 @@ done
 /run/machine/node --max-semi-space-size=1 --max-old-space-size=64 /run/machine/host/service-manager/main.ts &
 manager=$!
 
-# Whoever ends the host signals all of its processes; the services get a moment to end well.
+# Stopping the host signals all of its processes. The service manager then stops the services.
 trap 'kill -TERM "$manager" 2> /dev/null; wait "$manager"; exit 0' TERM
 wait -n "$ssh" "$manager" || true
 echo "The SSH server or the service manager ended: the host goes down."

@@ -1,13 +1,13 @@
 #!/bin/bash
-# Splits the host in two, for an ordinary user of the machine can be given one user id only: the world of ec2-user,
-# where all but his own folders is read-only, and inside his namespace that of root, where it is not. The kernel lets
-# ec2-user into the second one (he is its owner): that is what the stand-in for sudo does.
-# Usage: ec2-user.sh SSH_SERVER...   in a user namespace that knows this user as 1000, with all rights in it.
+# Creates the namespaces of ec2-user and of root, and starts the SSH server in that of ec2-user. An ordinary user of the
+# machine can map only one user id, so root and ec2-user need separate namespaces. In ec2-user's, everything except its
+# own folders is read-only. Root's is inside it and owned by ec2-user, so that the kernel lets the emulated sudo enter it.
+# Usage: ec2-user.sh SSH_SERVER...   in a user namespace in which this user has the id 1000 and all capabilities.
 set -euo pipefail
 umask 022
 . "$(dirname "$0")/read-only.sh"
 
-# One process each keeps a world open; its number is how to find it.
+# Starts a process that keeps a namespace open, and writes its pid to a file by which others find it.
 hold() {
   local file=$1 pid tries
   shift

@@ -1,5 +1,5 @@
-# Sourced. Makes every mount at or below a path read-only and keeps its other options: in a user namespace the kernel
-# refuses to drop those that came from outside (nosuid, nodev, noexec).
+# To be sourced. Makes every mount at or below a path read-only and keeps its other options, because in a user namespace
+# the kernel refuses to drop options that were set outside (nosuid, nodev, noexec).
 read_only_below() {
   local top=$1 path options keep option
   while read -r _ _ _ _ path options _; do
@@ -9,7 +9,7 @@ read_only_below() {
   done < /proc/self/mountinfo
 }
 
-# The one mount at this very path.
+# Makes only the mount at exactly this path read-only.
 read_only_at() {
   local top=$1 path options last=
   while read -r _ _ _ _ path options _; do

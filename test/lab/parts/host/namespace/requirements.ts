@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { command } from '#lab/core/command.ts';
 import { onPath } from '#lab/core/jdk.ts';
 
-/** Programs that the host takes from this machine, and the package of Debian and Ubuntu that has them. */
+/** Programs that the host needs from this machine, with the package of Debian and Ubuntu that contains them. */
 const TOOLS: Readonly<Record<string, string>> = {
   bash: 'bash',
   unshare: 'util-linux',
@@ -16,21 +16,21 @@ const TOOLS: Readonly<Record<string, string>> = {
   tar: 'tar',
 };
 
-/** Folders that a user's PATH may lack, though what is in them works for everybody here. */
+/** PATH for the search. A user's PATH may lack the sbin folders, whose programs are needed too. */
 const SYSTEM_PATH = '/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin';
 
-/** Settings by which a kernel denies user namespaces, the value that denies them, and the one that does not. */
+/** Kernel settings that can deny user namespaces, with the value that denies and one that allows them. */
 const SETTINGS = [
   { name: 'kernel.apparmor_restrict_unprivileged_userns', denies: '1', allows: '0' },
   { name: 'kernel.unprivileged_userns_clone', denies: '0', allows: '1' },
   { name: 'user.max_user_namespaces', denies: '0', allows: '15000' },
 ] as const;
 
-/** What a try must be able to do: all that the host's own scripts do, in small. */
+/** Script that tries in namespaces what the host's scripts need. */
 const TRY =
   'mount -t tmpfs tmpfs /mnt && unshare --user --map-user=1000 --map-group=1000 --keep-caps unshare --mount true';
 
-/** What this machine lacks to run a host in namespaces, one text each, with the command that helps. */
+/** For {@link Part.missing}: what this machine lacks to run the host, with the command that installs or allows it. */
 export async function missingForNamespaces(): Promise<string[]> {
   const packages = Object.keys(TOOLS).filter((tool) => onPath(tool, SYSTEM_PATH) === undefined);
   if (packages.length > 0) {
@@ -50,11 +50,15 @@ export async function missingForNamespaces(): Promise<string[]> {
   }
 }
 
-/** The command that allows user namespaces, from the kernel's settings; undefined = this kernel has no such setting. */
+/**
+ * A sentence with the command that allows user namespaces.
+ *
+ * @param settingNamed value of a kernel setting, if it exists.
+ */
 export function advice(settingNamed: (setting: string) => string | undefined): string {
   const denying = SETTINGS.filter(({ name, denies }) => settingNamed(name) === denies);
   if (denying.length === 0) {
-    return 'They are denied, though no setting of the kernel says so: is this a container without them?';
+    return 'They are denied, although no known kernel setting denies them: is this a container without them?';
   }
   const settings = denying.map(({ name, allows }) => `${name}=${allows}`).join(' ');
   return `Allow them: sudo sysctl -w ${settings}`;
@@ -64,6 +68,6 @@ function settingOf(name: string): string | undefined {
   try {
     return readFileSync(`/proc/sys/${name.replaceAll('.', '/')}`, 'utf8').trim();
   } catch {
-    return undefined; // other kernels do not have it
+    return undefined; // This kernel does not have the setting.
   }
 }

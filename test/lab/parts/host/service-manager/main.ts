@@ -1,23 +1,21 @@
 import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
+import { journalctl } from './commands/journalctl.ts';
+import { systemctl } from './commands/systemctl.ts';
 import { Journal } from './journal.ts';
-import { journalctl } from './journalctl.ts';
-import { processLauncher } from './launcher.ts';
-import { Manager } from './manager.ts';
-import { systemctl } from './systemctl.ts';
-import { parseEnvironmentFile } from './unit-file.ts';
+import { processLauncher } from './services/launcher.ts';
+import { Manager } from './services/manager.ts';
+import { parseEnvironmentFile } from './units/unit-file.ts';
 
-/**
- * The service manager of the host, in the place of systemd: starts what is enabled, answers systemctl and journalctl
- * over a socket until it is told to end, then stops all services.
- */
+// The service manager of the host, which takes the place of systemd. It starts enabled units and answers the calls of
+// systemctl and journalctl over a socket. On SIGTERM it stops all services.
 
 const SOCKET = '/run/host/manager.sock';
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin';
-/** How long services may take to stop when the host goes down, in ms. */
+/** How long services may take to stop when the host stops. */
 const SHUTDOWN_MS = 4_000;
-/** A call with every unit name there is fits many times. */
-const LARGEST_REQUEST = 1_000_000;
+/** Limit for a request, far more than a command line needs. */
+const MAX_REQUEST_CHARACTERS = 1_000_000;
 
 const hostName = readFileSync('/etc/hostname', 'utf8').trim();
 const now = () => new Date();
@@ -33,7 +31,7 @@ async function body(request: IncomingMessage): Promise<URLSearchParams> {
   let text = '';
   for await (const chunk of request.setEncoding('utf8')) {
     text += String(chunk);
-    if (text.length > LARGEST_REQUEST) throw new Error('the request is too large');
+    if (text.length > MAX_REQUEST_CHARACTERS) throw new Error('the request is too large');
   }
   return new URLSearchParams(text);
 }

@@ -5,10 +5,10 @@ import { libraryFolders, type SshServer } from './find-sshd.ts';
 
 const CONFIG = '/etc/ssh/sshd_config';
 
-/** Where sshd looks for its helpers unless told otherwise. */
+/** Paths at which distributions install the program for SFTP. */
 const SFTP_SERVERS = ['/usr/lib/openssh/sftp-server', '/usr/libexec/openssh/sftp-server', '/usr/lib/ssh/sftp-server'];
 
-/** How to start the server on the host: program and arguments, as paths of the host. It stays in the foreground. */
+/** Program and arguments that start the SSH server in the foreground, with paths on the host. */
 export function sshCommand(server: SshServer): string[] {
   const base = ['/usr/bin/env', '-i', 'PATH=/usr/bin:/usr/sbin', 'LANG=C.UTF-8'];
   if (server.kind === 'ssh2') return [...base, onHost.node, join(onHost.sources, 'ssh', 'server', 'main.ts')];
@@ -25,7 +25,7 @@ export function sshCommand(server: SshServer): string[] {
     join(onHost.sshd, 'usr', 'sbin', 'sshd'),
     ...sshd,
     ...['-o', `Subsystem=sftp ${join(onHost.sshd, 'usr', 'lib', 'openssh', 'sftp-server')}`],
-    // Since 9.8 sshd is several programs, which look for each other where the package would be installed.
+    // Since version 9.8 sshd consists of several programs, and expects them where the package would install them.
     ...['session', 'auth'].flatMap((part) => {
       const path = join('usr', 'lib', 'openssh', `sshd-${part}`);
       const option = `Sshd${part === 'session' ? 'Session' : 'Auth'}Path`;

@@ -6,9 +6,9 @@ import { onMachine } from '../layout.ts';
 const TIMEOUT_MS = 5_000;
 
 /**
- * Logs in as the pipeline would, the host key checked, and runs a command there; resolves to what it printed.
+ * Logs in like the pipeline, verifies the host key, runs a command and resolves to its stdout.
  *
- * @throws Error when the handshake, the login or the command fails, or takes longer than 5 s.
+ * @throws Error when the handshake, the login or the command fails, or when it takes longer than 5 s.
  */
 export function runOverSsh(lab: Lab, command: string): Promise<string> {
   const at = onMachine(lab);

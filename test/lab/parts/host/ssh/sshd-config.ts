@@ -1,13 +1,13 @@
 import type { LabSpec } from '#lab/core/lab.ts';
 
-/** Keys for one minute that EC2 Instance Connect puts there; read beside the user's own. */
+/** File for the keys of EC2 Instance Connect. sshd reads it in addition to the user's authorized_keys. */
 export const INSTANCE_CONNECT_KEYS = '/etc/ssh/instance_connect_keys';
 
 /**
- * sshd_config of the host: public keys alone, as on EC2. Where Amazon Linux has PAM give a session the variables of
- * /etc/environment, sshd does it itself, because PAM needs root.
+ * The sshd_config of the host. As on EC2, only public keys are accepted. On Amazon Linux, PAM sets the variables of
+ * /etc/environment in a session; here sshd sets them, because PAM needs root.
  *
- * @param environment of every session; only the first SetEnv counts, so all stand in one line.
+ * @param environment of every session. It is one line, because sshd reads only the first SetEnv.
  */
 export function sshdConfig(
   spec: Pick<LabSpec, 'ports' | 'privateIp'>,

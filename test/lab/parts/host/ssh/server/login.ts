@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import ssh2, { type AuthContext, type ParsedKey, type PublicKeyAuthContext } from 'ssh2';
 
-/** The one user who may log in. */
+/** The only user who may log in. */
 export const USER = 'ec2-user';
 export const HOME = `/home/${USER}`;
 
-/** Answers a try to log in: with a public key that one of the files holds, and a signature by its owner. */
+/** Answers a login. It is accepted with a signature by a public key that is in one of the files. */
 export function answerLogin(context: AuthContext, keyFiles: readonly string[]): void {
   if (context.method === 'publickey' && context.username === USER && isOwner(context, authorizedKeys(keyFiles))) {
     context.accept();
@@ -16,7 +16,7 @@ export function answerLogin(context: AuthContext, keyFiles: readonly string[]): 
 function isOwner({ key, blob, signature, hashAlgo }: PublicKeyAuthContext, keys: readonly ParsedKey[]): boolean {
   const known = keys.find((one) => one.getPublicSSH().equals(key.data));
   if (known === undefined) return false;
-  // Without a signature the client only asks whether this key would do.
+  // Without a signature the client only asks whether this key would be accepted.
   return signature === undefined || (blob !== undefined && known.verify(blob, signature, hashAlgo) === true);
 }
 

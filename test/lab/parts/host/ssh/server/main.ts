@@ -4,19 +4,17 @@ import { answerLogin } from './login.ts';
 import { serveSession } from './session.ts';
 import { parseSettings } from './settings.ts';
 
-/**
- * A stand-in for sshd where no OpenSSH server can be had, on npm's ssh2: public keys, commands, a shell, files; no
- * terminals, no forwarding. Reads the same sshd_config.
- */
+// An SSH server on the npm package ssh2, for machines without OpenSSH's. It reads the same sshd_config and supports
+// public keys, commands, a shell and SFTP, but no terminals and no forwarding.
 
 const settings = parseSettings(readFileSync('/etc/ssh/sshd_config', 'utf8'));
 const hostKeys = settings.hostKeys.map((file) => readFileSync(file));
 
-/** Clients send the two paths of a symbolic link in OpenSSH's order only to what calls itself OpenSSH. */
+/** Starts with "OpenSSH": clients send the paths of a symbolic link in OpenSSH's order only to such a server. */
 const IDENT = 'OpenSSH_7.4 stand-in';
 
 const server = new ssh2.Server({ hostKeys, ident: IDENT }, (client, { ip, port }) => {
-  // Nagle's algorithm would cost each command 40 ms and more; the types forget that a server's connection has it too.
+  // Nagle's algorithm would delay each command by 40 ms and more. The types lack setNoDelay for a server's connection.
   (client as typeof client & { setNoDelay(on: boolean): void }).setNoDelay(true);
   const own = {
     SSH_CLIENT: `${ip} ${port} ${settings.port}`,

@@ -4,10 +4,10 @@ import type { ServerChannel, Session } from 'ssh2';
 import { HOME, USER } from './login.ts';
 import { serveFiles } from './sftp.ts';
 
-/** Names that a client may set, as in the sshd_config of Amazon Linux. */
+/** Variables that a client may set, as in the sshd_config of Amazon Linux. */
 const ACCEPTED = /^(LANG|LC_\w+)$/;
 
-/** Serves one session: commands, a shell, files. There are no terminals: a client that asks for one is told so. */
+/** Serves one session: commands, a shell, SFTP. A request for a terminal is refused. */
 export function serveSession(session: Session, environment: Readonly<Record<string, string>>): void {
   const own: Record<string, string> = {};
   let child: ChildProcess | undefined;
@@ -41,14 +41,14 @@ export function serveSession(session: Session, environment: Readonly<Record<stri
 }
 
 /**
- * As sshd does: the channel stays open while anybody holds the command's output, a background process too, and a client
- * that goes away does not end the command.
+ * Connects a command with its channel as sshd does. The channel stays open while any process, also one in the
+ * background, has the command's output open. When the client disconnects, the command continues.
  */
 function connect(channel: ServerChannel, child: ChildProcess): void {
   const { stdin, stdout, stderr } = child;
   if (stdin === null || stdout === null || stderr === null) throw new Error('a command without pipes');
-  stdin.on('error', () => undefined); // the command does not read what it is sent
-  channel.on('error', () => undefined); // the client is gone
+  stdin.on('error', () => undefined); // The command does not read its input.
+  channel.on('error', () => undefined); // The client has disconnected.
   channel.pipe(stdin);
   stdout.pipe(channel, { end: false });
   stderr.pipe(channel.stderr, { end: false });

@@ -1,14 +1,14 @@
-/** What the stand-in takes from sshd_config. */
+/** The settings in sshd_config that the server on ssh2 uses. */
 export interface Settings {
   readonly port: number;
   readonly address: string;
   readonly hostKeys: readonly string[];
-  /** Relative to the user's home, or absolute. */
+  /** Files of authorized keys, absolute or relative to the user's home. */
   readonly authorizedKeys: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Reads the settings that this server honours; others are for sshd alone. */
+/** Reads the settings from an sshd_config. Others are ignored. */
 export function parseSettings(text: string): Settings {
   const all = text.split('\n').map((line) => {
     const [name = '', ...rest] = line.trim().split(/\s+/);

@@ -20,7 +20,7 @@ import ssh2, { type Attributes, type SFTPWrapper } from 'ssh2';
 import { HOME } from './login.ts';
 
 const { OPEN_MODE, STATUS_CODE } = ssh2.utils.sftp;
-const LARGEST_READ = 262_144;
+const MAX_READ_BYTES = 262_144;
 const ENTRIES_AT_ONCE = 100;
 
 const STATUS: Readonly<Record<string, number>> = {
@@ -31,7 +31,7 @@ const STATUS: Readonly<Record<string, number>> = {
 
 type Open = { readonly file: FileHandle } | { readonly folder: string; readonly left: Dirent[] };
 
-/** Serves the files of the host, version 3 of the protocol. */
+/** Serves the files of the host with SFTP, version 3. */
 export function serveFiles(sftp: SFTPWrapper): void {
   const opened = new Map<number, Open>();
   let last = 0;
@@ -53,7 +53,7 @@ export function serveFiles(sftp: SFTPWrapper): void {
     if (!('file' in one)) throw new Error('this handle is of a folder');
     return one.file;
   };
-  /** Does one request; a failure is answered, not thrown. `work` that resolves to nothing is answered with OK. */
+  /** Answers one request, also when `work` fails. When `work` resolves to undefined, the answer is OK. */
   const answer = (id: number, work: () => Promise<unknown>): void => {
     work().then(
       (result) => {
@@ -77,7 +77,7 @@ export function serveFiles(sftp: SFTPWrapper): void {
   );
   sftp.on('READ', (id, handle, offset, length) =>
     answer(id, async () => {
-      const buffer = Buffer.alloc(Math.min(length, LARGEST_READ));
+      const buffer = Buffer.alloc(Math.min(length, MAX_READ_BYTES));
       const { bytesRead } = await fileOf(handle).read(buffer, 0, buffer.length, offset);
       if (bytesRead === 0) sftp.status(id, STATUS_CODE.EOF);
       else sftp.data(id, buffer.subarray(0, bytesRead));
@@ -107,7 +107,7 @@ export function serveFiles(sftp: SFTPWrapper): void {
   sftp.on('STAT', (id, path) => attributes(id, () => stat(at(path))));
   sftp.on('LSTAT', (id, path) => attributes(id, () => lstat(at(path))));
   sftp.on('SETSTAT', (id, path, attrs) => answer(id, () => change(at(path), attrs)));
-  // A handle's file may have been renamed since: the kernel knows it by its descriptor.
+  // The file may have been renamed since it was opened, so it is addressed by its descriptor.
   sftp.on('FSETSTAT', (id, handle, attrs) => answer(id, () => change(`/proc/self/fd/${fileOf(handle).fd}`, attrs)));
   sftp.on('OPENDIR', (id, path) =>
     answer(id, async () => {

@@ -1,8 +1,8 @@
-import type { Known, Manager } from './manager.ts';
-import type { ServiceStatus } from './service.ts';
+import type { KnownUnit, Manager } from '../services/manager.ts';
+import type { ServiceStatus } from '../services/service-status.ts';
 
-/** What `systemctl show` knows of a unit, in systemd's names. */
-export function propertiesOf(known: Known, manager: Manager): Record<string, string> {
+/** The properties of a unit that `systemctl show` prints, with systemd's names. */
+export function propertiesOf(known: KnownUnit, manager: Manager): Record<string, string> {
   const { service } = known;
   const status = service?.status;
   const unit = service?.unit;
@@ -19,8 +19,8 @@ export function propertiesOf(known: Known, manager: Manager): Record<string, str
     NeedDaemonReload: manager.needsReload(known.name) ? 'yes' : 'no',
     Type: unit?.type ?? '',
     Restart: unit?.restart ?? 'no',
-    RestartUSec: unit === undefined ? '100ms' : milliseconds(unit.restartAfter),
-    TimeoutStopUSec: unit === undefined ? '1min 30s' : milliseconds(unit.stopWithin),
+    RestartUSec: unit === undefined ? '100ms' : milliseconds(unit.restartDelayMs),
+    TimeoutStopUSec: unit === undefined ? '1min 30s' : milliseconds(unit.stopTimeoutMs),
     MainPID: String(status?.mainPid ?? 0),
     NRestarts: String(status?.restarts ?? 0),
     Result: status?.result ?? 'success',
@@ -48,7 +48,7 @@ const SIGNALS: Readonly<Record<string, number>> = {
 };
 const signalNumber = (signal: NodeJS.Signals | null): number => SIGNALS[signal ?? ''] ?? 0;
 
-/** As systemd prints it: in seconds where it has no fraction. */
+/** A duration in systemd's form: in seconds, or in ms if it has a fraction. */
 const milliseconds = (ms: number): string =>
   ms === Number.POSITIVE_INFINITY ? 'infinity' : ms % 1_000 === 0 ? `${ms / 1_000}s` : `${ms}ms`;
 
@@ -57,6 +57,6 @@ const enteredAt = (status: ServiceStatus | undefined): string =>
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
-/** `Mon 2026-11-02 10:15:00 UTC`. */
+/** A time in systemd's form: `Mon 2026-11-02 10:15:00 UTC`. */
 export const dateTime = (at: Date): string =>
   `${DAYS[at.getUTCDay()]} ${at.toISOString().slice(0, 10)} ${at.toISOString().slice(11, 19)} UTC`;

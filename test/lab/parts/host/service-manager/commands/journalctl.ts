@@ -1,6 +1,6 @@
-import { type Journal, messageOf } from './journal.ts';
+import { type Journal, messageOf } from '../journal.ts';
 import { parseOptions, type Spellings, withoutEffect } from './options.ts';
-import { type Output, unitName } from './systemctl.ts';
+import { type Output, unitName } from './output.ts';
 
 const SPELLINGS: Spellings = {
   '-u': { name: 'unit', value: true },
@@ -15,18 +15,18 @@ const SPELLINGS: Spellings = {
   ...withoutEffect('-q', '--quiet', '--system'),
 };
 
-/** Carries out one call of journalctl for units (`-u`); returns its exit status. */
+/** Carries out a call of journalctl, which must name a unit (`-u`). Returns the exit status. */
 export function journalctl(journal: Journal, args: readonly string[], output: Output): number {
   const { given, unknown } = parseOptions(args, SPELLINGS);
   if (unknown !== undefined) {
-    output.error(`journalctl: the stand-in does not know the option '${unknown}'`);
+    output.error(`journalctl: the lab does not support the option '${unknown}'`);
     return 1;
   }
   const units = (given.get('unit') ?? []).map(unitName);
   const lines = Number(given.get('lines')?.at(-1) ?? Number.POSITIVE_INFINITY);
   const format = given.get('output')?.at(-1) ?? 'short';
   if (units.length === 0 || Number.isNaN(lines) || !['short', 'cat'].includes(format)) {
-    output.error('journalctl: the stand-in needs -u UNIT, takes a number for -n, and short or cat for -o');
+    output.error('journalctl: the lab needs -u UNIT and supports a number for -n, and short or cat for -o');
     return 1;
   }
   for (const unit of units) {

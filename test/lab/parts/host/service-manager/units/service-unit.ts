@@ -2,6 +2,7 @@ import { parseDuration } from './durations.ts';
 import { parseUnitFile, type Setting } from './unit-file.ts';
 import { type Specifiers, splitWords, UnitSyntaxError, withSpecifiers } from './words.ts';
 
+/** The values of Restart=. */
 export const restartModes = [
   'no',
   'always',
@@ -13,49 +14,52 @@ export const restartModes = [
 ] as const;
 export type RestartMode = (typeof restartModes)[number];
 
-/** A command of a unit; variables are put in when it runs. */
+/** A command of a unit. Variables in it are replaced when it runs. */
 export interface CommandLine {
   /** Program and arguments. */
   readonly words: readonly string[];
-  /** `-` before the program: its failure counts as success. */
-  readonly mayFail: boolean;
+  /** Whether a failure counts as success: `-` before the program. */
+  readonly ignoresFailure: boolean;
 }
 
-/** What the manager needs to know of a service. Times in ms. */
+/** The settings of a service that the lab supports. */
 export interface ServiceUnit {
   readonly name: string;
   readonly description: string;
   readonly type: 'simple' | 'exec' | 'oneshot';
   readonly user: string;
-  readonly workingDirectory: { readonly path: string; readonly mayLack: boolean };
+  readonly workingDirectory: { readonly path: string; readonly isOptional: boolean };
   readonly environment: Readonly<Record<string, string>>;
-  readonly environmentFiles: readonly { readonly path: string; readonly mayLack: boolean }[];
+  readonly environmentFiles: readonly { readonly path: string; readonly isOptional: boolean }[];
+  /** Commands of ExecStartPre=. */
   readonly before: readonly CommandLine[];
   readonly start: readonly CommandLine[];
   readonly stop: readonly CommandLine[];
   readonly reload: readonly CommandLine[];
   readonly restart: RestartMode;
-  readonly restartAfter: number;
-  readonly stopWithin: number;
+  readonly restartDelayMs: number;
+  readonly stopTimeoutMs: number;
   readonly killSignal: NodeJS.Signals;
   readonly remainAfterExit: boolean;
-  /** Exit codes and signals beside 0 that are no failure, e.g. `143`, `SIGTERM`. */
-  readonly successes: readonly string[];
-  readonly startLimit: { readonly interval: number; readonly burst: number };
+  /** Exit codes and signals that are no failure, in addition to 0, for example `143` or `SIGTERM`. */
+  readonly successExits: readonly string[];
+  readonly startLimit: { readonly intervalMs: number; readonly burst: number };
   readonly wantedBy: readonly string[];
+  /** What systemd would warn about, as `<line>: <text>`. */
   readonly warnings: readonly string[];
 }
 
-/** Settings that change nothing here: the lab has no cgroups, no limits and no other units to wait for. */
+/** Settings that are accepted without effect: the lab has no cgroups, no limits and no units to wait for. */
 const WITHOUT_EFFECT =
   /^(After|Before|Wants|Requires|BindsTo|PartOf|Documentation|Condition\w+|Assert\w+|Limit\w+|Group|SupplementaryGroups|UMask|Nice|OOM\w+|TasksMax|Memory\w+|CPU\w+|IO\w+|Standard(Input|Output|Error)|SyslogIdentifier|KillMode|SendSIGKILL|TimeoutSec|TimeoutStartSec|PIDFile|Private\w+|Protect\w+|NoNewPrivileges|Alias|Also|DefaultDependencies|StartLimitAction)$/;
 
 const SIGNALS = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGKILL', 'SIGTERM', 'SIGUSR1', 'SIGUSR2'] as const;
 
 /**
- * Reads a service from its file and drop-ins, in this order.
+ * Parses a service.
  *
- * @throws UnitSyntaxError for what makes systemd refuse to load it ("bad unit file setting").
+ * @param texts content of the unit's file and its drop-ins, in this order.
+ * @throws UnitSyntaxError for a setting with which systemd refuses to load the unit ("bad unit file setting").
  */
 export function parseService(name: string, texts: readonly string[], hostName: string): ServiceUnit {
   const files = texts.map(parseUnitFile);
@@ -90,24 +94,24 @@ export function parseService(name: string, texts: readonly string[], hostName: s
     user: read.last('Service', 'User') ?? 'root',
     workingDirectory: {
       path: directory.replace(/^-/, '').replace(/^~$/, '/home/ec2-user'),
-      mayLack: directory.startsWith('-'),
+      isOptional: directory.startsWith('-'),
     },
     environment: read.environment(warnings),
     environmentFiles: read
       .list('Service', 'EnvironmentFile')
-      .map(({ value }) => ({ path: value.replace(/^-/, ''), mayLack: value.startsWith('-') })),
+      .map(({ value }) => ({ path: value.replace(/^-/, ''), isOptional: value.startsWith('-') })),
     before: read.commands('ExecStartPre'),
     start,
     stop: read.commands('ExecStop'),
     reload: read.commands('ExecReload'),
     restart: restart as RestartMode,
-    restartAfter: read.duration('RestartSec', 100),
-    stopWithin: read.duration('TimeoutStopSec', read.duration('TimeoutSec', 90_000)),
+    restartDelayMs: read.duration('RestartSec', 100),
+    stopTimeoutMs: read.duration('TimeoutStopSec', read.duration('TimeoutSec', 90_000)),
     killSignal,
     remainAfterExit: /^(1|yes|y|true|t|on)$/i.test(read.last('Service', 'RemainAfterExit') ?? 'no'),
-    successes: read.list('Service', 'SuccessExitStatus').flatMap(({ value }) => value.split(/\s+/)),
+    successExits: read.list('Service', 'SuccessExitStatus').flatMap(({ value }) => value.split(/\s+/)),
     startLimit: {
-      interval: parseDuration(
+      intervalMs: parseDuration(
         read.last('Unit', 'StartLimitIntervalSec') ?? read.last('Service', 'StartLimitInterval') ?? '10',
       ),
       burst: Number(read.last('Unit', 'StartLimitBurst') ?? read.last('Service', 'StartLimitBurst') ?? '5'),
@@ -123,13 +127,14 @@ export function parseService(name: string, texts: readonly string[], hostName: s
   return unit;
 }
 
+/** The values of systemd's specifiers, for example `%n`, for a unit. */
 function specifiersOf(name: string, hostName: string): Specifiers {
   const prefix = name.replace(/\.service$/, '');
   const [before = prefix, instance = ''] = prefix.split('@');
   return { n: name, N: prefix, p: before, i: instance, h: '/root', H: hostName, u: 'root', t: '/run' };
 }
 
-/** Looks settings up and remembers which were asked for. */
+/** Reads settings and records which keys were read, so that unknown keys are found. */
 class Reader {
   readonly asked = new Set<string>();
   readonly #settings: readonly Setting[];
@@ -140,7 +145,7 @@ class Reader {
     this.#specifiers = specifiers;
   }
 
-  /** All settings of this key since the last empty one, which clears the list. */
+  /** The values of a key, in order. An empty value clears the list. */
   list(section: string, key: string): Setting[] {
     this.asked.add(key);
     const all = this.#settings.filter((one) => one.section === section && one.key === key);
@@ -165,7 +170,7 @@ class Reader {
       const words = splitWords(rest).map((word) => withSpecifiers(word, this.#specifiers));
       if (!words[0]?.startsWith('/'))
         throw new UnitSyntaxError(`${key}=${value}: the path of the program is not absolute`);
-      return { words, mayFail: prefix.includes('-') };
+      return { words, ignoresFailure: prefix.includes('-') };
     });
   }
 

@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
+import { parseService } from '../units/service-unit.ts';
 import type { Launch, Launched, Launcher } from './launcher.ts';
 import type { Exit } from './restart-policy.ts';
 import { Service } from './service.ts';
-import { parseService } from './service-unit.ts';
 
-/** Processes that run until they are told to end. */
+/** Processes that run until they get a signal. */
 class FakeProcesses implements Launcher {
   readonly launches: Launch[] = [];
   readonly #living = new Map<string, (exit: Exit) => void>();
-  /** Programs that end at once, with this status. */
+  /** Programs that end at once, with their exit code. */
   readonly #short: Readonly<Record<string, number>>;
 
   constructor(short: Readonly<Record<string, number>> = {}) {
@@ -37,13 +37,13 @@ class FakeProcesses implements Launcher {
 
 function service(settings: string, processes: Launcher, name = 'a.service') {
   const lines: string[] = [];
-  const around = {
+  const ports = {
     launcher: processes,
     environment: { PATH: '/usr/bin' },
     log: (_unit: string, _identifier: string, _pid: number, text: string) => void lines.push(text),
     now: () => new Date(),
   };
-  return { one: new Service(parseService(name, [`[Service]\n${settings}`], 'h'), around), lines };
+  return { one: new Service(parseService(name, [`[Service]\n${settings}`], 'h'), ports), lines };
 }
 
 const until = async (condition: () => boolean) => {
@@ -51,7 +51,7 @@ const until = async (condition: () => boolean) => {
   expect(condition()).toBe(true);
 };
 
-test('starts the program as the unit says and stops it without a failure', async () => {
+test('the program is started with the settings of its unit and stopped cleanly', async () => {
   const processes = new FakeProcesses();
   const { one } = service(
     'ExecStart=/bin/x $ARGS\nEnvironment="ARGS=a b"\nUser=ec2-user\nWorkingDirectory=/tmp',
@@ -69,7 +69,7 @@ test('starts the program as the unit says and stops it without a failure', async
   expect(one.status).toMatchObject({ active: 'inactive', result: 'success', mainPid: 0 });
 });
 
-test('starts again what was killed, and counts it', async () => {
+test('a killed program is restarted and the restart counted', async () => {
   const processes = new FakeProcesses();
   const { one } = service('ExecStart=/bin/x\nRestart=on-failure\nRestartSec=10ms', processes);
   await one.start();
@@ -79,7 +79,7 @@ test('starts again what was killed, and counts it', async () => {
   await one.stop();
 });
 
-test('gives up after five starts in ten seconds', async () => {
+test('a service fails after five starts in ten seconds', async () => {
   const { one, lines } = service('ExecStart=/bin/x\nRestart=always\nRestartSec=0', new FakeProcesses({ '/bin/x': 1 }));
   await one.start();
   await until(() => one.status.active === 'failed');
@@ -88,7 +88,7 @@ test('gives up after five starts in ten seconds', async () => {
   expect(lines).toContain('a.service: Start request repeated too quickly.');
 });
 
-test('a stop while it waits for its restart leaves it stopped', async () => {
+test('a service that is stopped while it waits for its restart stays stopped', async () => {
   const processes = new FakeProcesses({ '/bin/x': 1 });
   const { one } = service('ExecStart=/bin/x\nRestart=always\nRestartSec=1h', processes);
   await one.start();
@@ -98,7 +98,7 @@ test('a stop while it waits for its restart leaves it stopped', async () => {
   expect(processes.launches).toHaveLength(1);
 });
 
-test('a step before the program that fails is a failed start', async () => {
+test('a failed ExecStartPre= makes the start fail', async () => {
   const { one } = service('ExecStartPre=/bin/no\nExecStart=/bin/x', new FakeProcesses({ '/bin/no': 3 }));
   await expect(one.start()).rejects.toThrow('Job for a.service failed because the control process exited');
   expect(one.status).toMatchObject({ active: 'failed', result: 'exit-code' });

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { parseDuration } from './durations.ts';
 import { parseEnvironmentFile, parseUnitFile } from './unit-file.ts';
 
-test('reads sections, joins lines and skips comments, also between joined lines', () => {
+test('lines are joined and comments skipped, also between joined lines', () => {
   const text =
     '# managed-by: x\n[Unit]\nDescription = A b \n\n[Service]\nExecStart=/bin/a \\\n  # not this\n  -b \\\n  c\n; nor this\nX=\n';
   const { settings, warnings } = parseUnitFile(text);
@@ -14,14 +14,14 @@ test('reads sections, joins lines and skips comments, also between joined lines'
   expect(warnings).toEqual([]);
 });
 
-test('names the lines that systemd ignores', () => {
+test('lines that systemd ignores are warnings', () => {
   expect(parseUnitFile('A=1\n[S]\nnonsense\n').warnings).toEqual([
     '1: Assignment outside of section. Ignoring.',
     "3: Missing '=', ignoring line.",
   ]);
 });
 
-test('reads a file of variables', () => {
+test('variables are read from an environment file', () => {
   const text = '# c\nA=1\n B = 2\nexport D=3\nE="a \\"b\\" $c"\nF=\'x\\y\'\nG=one \\\ntwo\nH=\n';
   expect(parseEnvironmentFile(text)).toEqual({ A: '1', E: 'a "b" $c', F: 'x\\y', G: 'one two', H: '' });
 });
@@ -36,6 +36,6 @@ test.each([
   expect(parseDuration(text)).toBe(ms);
 });
 
-test.each(['', 'soon', '5 parsecs', '-1', '5s x'])('%j is none', (text) => {
+test.each(['', 'soon', '5 parsecs', '-1', '5s x'])('%j is no time span', (text) => {
   expect(() => parseDuration(text)).toThrow('is no time span');
 });

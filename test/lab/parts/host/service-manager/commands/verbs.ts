@@ -1,105 +1,14 @@
-import type { Journal } from './journal.ts';
-import type { Known, Manager } from './manager.ts';
-import { type Options, parseOptions, type Spellings, withoutEffect } from './options.ts';
+import type { Journal } from '../journal.ts';
+import type { KnownUnit, Manager } from '../services/manager.ts';
+import type { Service } from '../services/service.ts';
+import { StartError } from '../services/service-status.ts';
+import type { Options } from './options.ts';
+import type { Output } from './output.ts';
 import { dateTime, propertiesOf } from './properties.ts';
-import { type Service, StartError } from './service.ts';
 
-/** Where a command prints. */
-export interface Output {
-  out(text: string): void;
-  error(text: string): void;
-}
-
-/** Who asks, and for what. */
-export interface Request {
-  readonly arguments: readonly string[];
-  readonly isRoot: boolean;
-}
-
-/** Verbs that change something: root only. */
-const FOR_ROOT = [
-  'start',
-  'stop',
-  'restart',
-  'try-restart',
-  'reload',
-  'reload-or-restart',
-  'enable',
-  'disable',
-  'daemon-reload',
-  'reset-failed',
-  'kill',
-];
-const SPELLINGS: Spellings = {
-  '--now': { name: 'now' },
-  '-q': { name: 'quiet' },
-  '--quiet': { name: 'quiet' },
-  '--value': { name: 'value' },
-  '--no-block': { name: 'no-block' },
-  '-p': { name: 'property', value: true },
-  '--property': { name: 'property', value: true },
-  '-n': { name: 'lines', value: true },
-  '--lines': { name: 'lines', value: true },
-  '-t': { name: 'type', value: true },
-  '--type': { name: 'type', value: true },
-  '--state': { name: 'state', value: true },
-  ...withoutEffect('--no-pager', '--full', '-l', '--system', '--no-legend', '--plain', '--all', '-a', '--force', '-f'),
-  ...withoutEffect('--no-ask-password'),
-};
-
-/** Carries out one call of systemctl; resolves to its exit status. */
-export async function systemctl(manager: Manager, journal: Journal, request: Request, output: Output): Promise<number> {
-  const options = parseOptions(request.arguments, SPELLINGS);
-  if (options.unknown !== undefined) {
-    output.error(`systemctl: unrecognized option '${options.unknown}'`);
-    return 1;
-  }
-  const [verb = 'list-units', ...names] = options.words;
-  if (FOR_ROOT.includes(verb) && !request.isRoot) {
-    const what = names[0] === undefined ? '' : ` ${unitName(names[0])}`;
-    output.error(`Failed to ${verb}${what}: Interactive authentication required.`);
-    return 1;
-  }
-  if (verb === 'daemon-reload') {
-    manager.reload();
-    return 0;
-  }
-  if (verb === 'is-system-running') {
-    output.out('running');
-    return 0;
-  }
-  if (verb === 'list-units' || verb === 'list-unit-files') {
-    for (const name of manager.files()) output.out(listed(verb, manager.find(name), manager));
-    return 0;
-  }
-  const one = verbs[verb];
-  if (one === undefined) {
-    output.error(`Unknown operation '${verb}'.`);
-    return 1;
-  }
-  if (names.length === 0) {
-    output.error('Too few arguments.');
-    return 1;
-  }
-  let status = 0;
-  for (const [at, name] of names.entries()) {
-    if (verb === 'show' && at > 0) output.out('');
-    status = Math.max(
-      status,
-      await one({ known: manager.find(unitName(name)), manager, journal, options, output, verb }),
-    );
-  }
-  return status;
-}
-
-/** `x` and `/etc/systemd/system/x.service` mean `x.service`. */
-export const unitName = (name: string): string => {
-  const base = name.split('/').at(-1) ?? name;
-  return base.includes('.') ? base : `${base}.service`;
-};
-
-interface Call {
-  readonly known: Known;
+/** One verb of systemctl on one unit. */
+export interface VerbCall {
+  readonly known: KnownUnit;
   readonly manager: Manager;
   readonly journal: Journal;
   readonly options: Options;
@@ -107,8 +16,8 @@ interface Call {
   readonly verb: string;
 }
 
-/** Runs `work` on the unit's service, or says why it cannot. */
-async function change(call: Call, work: (service: Service) => Promise<void>): Promise<number> {
+/** Runs `work` on the service of a unit, or prints why that is not possible. Resolves to the exit status. */
+async function change(call: VerbCall, work: (service: Service) => Promise<void>): Promise<number> {
   const { known, manager, output, verb } = call;
   const { name, service } = known;
   if (service === undefined) {
@@ -139,21 +48,22 @@ async function change(call: Call, work: (service: Service) => Promise<void>): Pr
   }
 }
 
-const running = (service: Service): boolean => ['active', 'activating'].includes(service.status.active);
+const isRunning = (service: Service): boolean => ['active', 'activating'].includes(service.status.active);
 const restart = async (service: Service): Promise<void> => {
   await service.stop();
   await service.start();
 };
 
-const verbs: Readonly<Record<string, (call: Call) => number | Promise<number>>> = {
+/** The verbs of systemctl that take units. Each returns or resolves to the exit status. */
+export const verbs: Readonly<Record<string, (call: VerbCall) => number | Promise<number>>> = {
   start: (call) => change(call, (service) => service.start()),
   stop: (call) => change(call, (service) => service.stop()),
   restart: (call) => change(call, restart),
-  'try-restart': (call) => change(call, async (service) => (running(service) ? restart(service) : undefined)),
+  'try-restart': (call) => change(call, async (service) => (isRunning(service) ? restart(service) : undefined)),
   reload: (call) => change(call, (service) => service.reload()),
   'reload-or-restart': (call) =>
     change(call, (service) =>
-      service.unit.reload.length > 0 && running(service) ? service.reload() : restart(service),
+      service.unit.reload.length > 0 && isRunning(service) ? service.reload() : restart(service),
     ),
   'reset-failed': ({ known }) => {
     known.service?.resetFailed();
@@ -233,10 +143,3 @@ const verbs: Readonly<Record<string, (call: Call) => number | Promise<number>>> 
     return status?.active === 'active' || status?.active === 'activating' ? 0 : 3;
   },
 };
-
-function listed(verb: string, known: Known, manager: Manager): string {
-  if (verb === 'list-unit-files')
-    return `${known.name.padEnd(30)} ${manager.isEnabled(known.name) ? 'enabled' : 'disabled'}`;
-  const status = known.service?.status;
-  return `${known.name.padEnd(30)} ${known.load} ${status?.active ?? 'inactive'} ${status?.sub ?? 'dead'} ${known.service?.unit.description ?? ''}`;
-}

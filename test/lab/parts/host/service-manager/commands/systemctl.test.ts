@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { Journal } from './journal.ts';
+import { Journal } from '../journal.ts';
+import type { Launcher } from '../services/launcher.ts';
+import { Manager } from '../services/manager.ts';
 import { journalctl } from './journalctl.ts';
-import type { Launcher } from './launcher.ts';
-import { Manager } from './manager.ts';
 import { systemctl } from './systemctl.ts';
 
 let dir = '';
@@ -35,7 +35,7 @@ async function run(line: string, isRoot = true) {
   return { status, out: printed.out.join('\n'), error: printed.error.join('\n') };
 }
 
-test('only root may change what runs; anyone may look', async () => {
+test('only root may change services, every user may read their state', async () => {
   unit();
   expect(await run('start a', false)).toEqual({
     status: 1,
@@ -45,7 +45,7 @@ test('only root may change what runs; anyone may look', async () => {
   expect(await run('is-active a', false)).toEqual({ status: 3, out: 'inactive', error: '' });
 });
 
-test('enable --now links and starts, disable takes the link away', async () => {
+test('enable --now creates the link and starts the unit, disable removes the link', async () => {
   unit();
   expect((await run('enable --now a.service')).status).toBe(0);
   expect((await run('is-enabled a')).out).toBe('enabled');
@@ -58,7 +58,7 @@ test('enable --now links and starts, disable takes the link away', async () => {
   expect(await run('is-enabled a')).toEqual({ status: 1, out: 'disabled', error: '' });
 });
 
-test('a unit that runs keeps its old settings until daemon-reload, and every verb warns', async () => {
+test('a running unit keeps its old settings until daemon-reload, and verbs warn about that', async () => {
   unit();
   await run('enable --now a');
   unit('RestartSec=7\n');
@@ -70,7 +70,7 @@ test('a unit that runs keeps its old settings until daemon-reload, and every ver
   );
 });
 
-test('a unit that is not there', async () => {
+test('a unit without a file is not found', async () => {
   expect(await run('start a')).toEqual({
     status: 5,
     out: '',
@@ -82,7 +82,7 @@ test('a unit that is not there', async () => {
   expect((await run('start a')).status).toBe(0);
 });
 
-test('a unit that systemd would refuse says why', async () => {
+test('the error for a unit that systemd would refuse names the reason', async () => {
   writeFileSync(join(dir, 'a.service'), '[Service]\nExecStart=x\n');
   expect((await run('start a')).error).toContain(
     'has a bad unit file setting: ExecStart=x: the path of the program is not absolute',
@@ -90,7 +90,7 @@ test('a unit that systemd would refuse says why', async () => {
   expect((await run('show a -p LoadState')).out).toBe('LoadState=bad-setting');
 });
 
-test('unknown verbs and options fail', async () => {
+test('unknown verbs and options are errors', async () => {
   expect((await run('frobnicate a')).error).toBe("Unknown operation 'frobnicate'.");
   expect((await run('start --frob a')).error).toBe("systemctl: unrecognized option '--frob'");
 });

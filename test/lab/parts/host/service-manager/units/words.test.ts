@@ -16,7 +16,7 @@ test.each(['"open', "it's", 'a\\q', 'end\\', '\\x00'])('refuses %j', (text) => {
   expect(() => splitWords(text)).toThrow();
 });
 
-test('what is quoted comes back as it was', () => {
+test('quoted words are read back unchanged', () => {
   const quote = (word: string) => `"${word.replaceAll(/["\\]/g, '\\$&').replaceAll('\n', '\\n')}"`;
   fc.assert(
     fc.property(fc.array(fc.string()), (words) => {
@@ -25,13 +25,13 @@ test('what is quoted comes back as it was', () => {
   );
 });
 
-test('specifiers stand for names, a doubled percent sign for one', () => {
+test('specifiers are replaced by their values, %% by a percent sign', () => {
   expect(withSpecifiers('%n 100%% %N', { n: 'a.service', N: 'a' })).toBe('a.service 100% a');
   expect(() => withSpecifiers('%q', {})).toThrow('failed to resolve the specifier %q');
   expect(() => withSpecifiers('50%', {})).toThrow();
 });
 
-test('variables in braces stand in words, bare ones are words that are split, unset ones are empty', () => {
+test('variables in braces are replaced inside words, bare ones are split into words, unset ones are empty', () => {
   const environment = { X: 'a b', EMPTY: '' };
   const brace = (name: string) => `$\{${name}}`;
   expect(withVariables([`p${brace('X')}q`, '$X', 'x$X', '$$X', '$EMPTY', brace('NONE')], environment)).toEqual([

@@ -1,21 +1,21 @@
-/** One setting of a unit file, in its section; a later one of a list adds to the earlier ones. */
+/** One setting of a unit file. */
 export interface Setting {
   readonly section: string;
   readonly key: string;
   readonly value: string;
-  /** Counted from 1. */
+  /** Number of its line, from 1. */
   readonly line: number;
 }
 
-/** What a unit file says, with what systemd would complain about in the journal and go on. */
+/** A parsed unit file, with the warnings that systemd would write to the journal. */
 export interface UnitFile {
   readonly settings: readonly Setting[];
   readonly warnings: readonly string[];
 }
 
 /**
- * Reads the syntax of systemd.syntax(7): sections, `Key=value`, comments with `#` or `;`, a backslash at the end of a
- * line joins the next one (comments between them are skipped) with a blank.
+ * Parses the syntax of systemd.syntax(7): sections, `Key=value`, and comments with `#` or `;`. A backslash at the end
+ * of a line joins it with the next one by a space; comments between them are skipped.
  */
 export function parseUnitFile(text: string): UnitFile {
   const settings: Setting[] = [];
@@ -50,8 +50,8 @@ export function parseUnitFile(text: string): UnitFile {
 }
 
 /**
- * Reads a file of variables (systemd.exec(5), EnvironmentFile=): `NAME=value`, quotes of either kind around a value are
- * taken off, comments and lines without `=` are skipped, a backslash at the end of a line joins the next.
+ * Parses a file of variables (EnvironmentFile= in systemd.exec(5)) with lines `NAME=value`. Quotes around a value are
+ * removed, comments and lines without `=` are skipped, and a backslash at the end of a line joins it with the next one.
  */
 export function parseEnvironmentFile(text: string): Record<string, string> {
   const variables: Record<string, string> = {};

@@ -1,5 +1,6 @@
 import { UnitSyntaxError } from './words.ts';
 
+/** Units in ms. */
 const UNITS: Readonly<Record<string, number>> = {
   us: 0.001,
   ms: 1,
@@ -22,9 +23,10 @@ const UNITS: Readonly<Record<string, number>> = {
 };
 
 /**
- * A time span as systemd writes it (systemd.time(7)) in ms: `5`, `500ms`, `1min 30s`; `infinity` is Infinity.
+ * Parses a time span of systemd (systemd.time(7)) to ms, for example `5` (seconds), `500ms` or `1min 30s`. `infinity`
+ * is Infinity.
  *
- * @throws UnitSyntaxError for anything else.
+ * @throws UnitSyntaxError when the text is no time span.
  */
 export function parseDuration(text: string): number {
   if (text === 'infinity') return Number.POSITIVE_INFINITY;

@@ -2,37 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LaunchError, type Launched, type Launcher } from './launcher.ts';
-import { type Exit, exceedsStartLimit, isSuccess, restarts } from './restart-policy.ts';
-import type { CommandLine, ServiceUnit } from './service-unit.ts';
-import { parseEnvironmentFile } from './unit-file.ts';
-import { withVariables } from './words.ts';
-
-export type ActiveState = 'inactive' | 'activating' | 'active' | 'deactivating' | 'failed';
-export type Result = 'success' | 'exit-code' | 'signal' | 'timeout' | 'start-limit-hit' | 'resources';
-
-/** What systemctl shows of a service. */
-export interface ServiceStatus {
-  readonly active: ActiveState;
-  readonly sub: string;
-  readonly result: Result;
-  readonly mainPid: number;
-  readonly restarts: number;
-  readonly exit: Exit | undefined;
-  /** When it came into this state. */
-  readonly since: Date | undefined;
-}
-
-/** A start that failed; the text is systemctl's. */
-export class StartError extends Error {}
-
-/** What a service works with. */
-export interface Surroundings {
-  readonly launcher: Launcher;
-  readonly environment: Readonly<Record<string, string>>;
-  log(unit: string, identifier: string, pid: number, text: string): void;
-  now(): Date;
-}
+import type { CommandLine, ServiceUnit } from '../units/service-unit.ts';
+import { parseEnvironmentFile } from '../units/unit-file.ts';
+import { withVariables } from '../units/words.ts';
+import { LaunchError, type Launched } from './launcher.ts';
+import { type Exit, exceedsStartLimit, isSuccess, shouldRestart } from './restart-policy.ts';
+import { type Result, type ServicePorts, type ServiceStatus, StartError } from './service-status.ts';
 
 const SIGNAL_NUMBERS: Readonly<Record<string, number>> = {
   SIGHUP: 1,
@@ -43,13 +18,13 @@ const SIGNAL_NUMBERS: Readonly<Record<string, number>> = {
   SIGTERM: 15,
 };
 const POLL_MS = 20;
-/** How long what a main process leaves behind may take to end before it is killed, in ms. */
-const LEFTOVERS_MS = 2_000;
+/** How long the remaining processes of a run may take to end, before and after they are killed. */
+const LEFTOVERS_TIMEOUT_MS = 2_000;
 
-/** One service: runs it, restarts it, stops it. */
+/** Runs, restarts and stops one service. */
 export class Service {
   unit: ServiceUnit;
-  readonly #around: Surroundings;
+  readonly #ports: ServicePorts;
   #status: ServiceStatus = {
     active: 'inactive',
     sub: 'dead',
@@ -65,20 +40,22 @@ export class Service {
   #stopping: Promise<void> | undefined;
   #starts: number[] = [];
 
-  constructor(unit: ServiceUnit, around: Surroundings) {
+  constructor(unit: ServiceUnit, ports: ServicePorts) {
     this.unit = unit;
-    this.#around = around;
+    this.#ports = ports;
   }
 
+  /** The state now. */
   get status(): ServiceStatus {
     return this.#status;
   }
 
+  /** Id of the current or last run. */
   get invocation(): string {
     return this.#invocation;
   }
 
-  /** Starts it unless it runs. @throws StartError */
+  /** Starts the service unless it runs. @throws StartError when that fails. */
   async start(): Promise<void> {
     await this.#stopping;
     if (this.#status.active === 'active' || this.#status.active === 'activating') return;
@@ -86,7 +63,7 @@ export class Service {
     await this.#run();
   }
 
-  /** Stops it and everything it started. */
+  /** Stops all processes of the service. */
   stop(): Promise<void> {
     this.#stopping ??= this.#stop().finally(() => {
       this.#stopping = undefined;
@@ -94,14 +71,14 @@ export class Service {
     return this.#stopping;
   }
 
-  /** Runs ExecReload=, with MAINPID set. @throws StartError */
+  /** Runs the commands of ExecReload= with the variable MAINPID. @throws StartError when one fails. */
   async reload(): Promise<void> {
     for (const line of this.unit.reload) {
       if (!(await this.#runToEnd(line))) throw new StartError(`Job for ${this.unit.name} failed.`);
     }
   }
 
-  /** Forgets a failure and the starts that count towards the limit. */
+  /** Clears a failure, and the starts that count towards the start limit. */
   resetFailed(): void {
     this.#starts = [];
     if (this.#status.active === 'failed') this.#become({ active: 'inactive', sub: 'dead', result: 'success' });
@@ -109,7 +86,7 @@ export class Service {
 
   async #run(): Promise<void> {
     const { name, description, startLimit } = this.unit;
-    const now = this.#around.now().getTime();
+    const now = this.#ports.now().getTime();
     if (exceedsStartLimit(this.#starts, now, startLimit)) {
       this.#log('Start request repeated too quickly.');
       this.#fail('start-limit-hit');
@@ -160,7 +137,7 @@ export class Service {
     this.#log(`Main process exited, code=${how}, status=${status}`);
     this.#become({ mainPid: 0, exit });
     if (this.#stopping !== undefined) return;
-    await this.#endAll(this.unit.killSignal, Math.min(this.unit.stopWithin, LEFTOVERS_MS));
+    await this.#endAll(this.unit.killSignal, Math.min(this.unit.stopTimeoutMs, LEFTOVERS_TIMEOUT_MS));
     if (this.#main === undefined || this.#main === main) await this.#afterEnd(exit);
   }
 
@@ -169,23 +146,23 @@ export class Service {
     const result: Result = success ? 'success' : exit.signal === null ? 'exit-code' : 'signal';
     this.#become({ mainPid: 0, exit, result });
     if (!success) this.#log(`Failed with result '${result}'.`);
-    if (!restarts(this.unit.restart, exit, success)) {
+    if (!shouldRestart(this.unit.restart, exit, success)) {
       this.#become(success ? { active: 'inactive', sub: 'dead' } : { active: 'failed', sub: 'failed' });
       return;
     }
     this.#become({ active: 'activating', sub: 'auto-restart' });
     this.#restart = new AbortController();
     try {
-      await sleep(this.unit.restartAfter, undefined, { signal: this.#restart.signal });
+      await sleep(this.unit.restartDelayMs, undefined, { signal: this.#restart.signal });
     } catch {
-      return; // stopped meanwhile
+      return; // The service was stopped.
     }
     this.#become({ restarts: this.#status.restarts + 1 });
     this.#log(`Scheduled restart job, restart counter is at ${this.#status.restarts}.`);
     try {
       await this.#run();
     } catch (error) {
-      if (!(error instanceof StartError)) throw error; // the journal has it
+      if (!(error instanceof StartError)) throw error; // It is in the journal.
     }
   }
 
@@ -196,10 +173,10 @@ export class Service {
     this.#log(`Stopping ${this.unit.description}...`);
     this.#become({ active: 'deactivating', sub: 'stop', exit: undefined });
     for (const line of this.unit.stop) await this.#runToEnd(line);
-    const inTime = await this.#endAll(this.unit.killSignal, this.unit.stopWithin);
+    const inTime = await this.#endAll(this.unit.killSignal, this.unit.stopTimeoutMs);
     if (!inTime) this.#log("State 'stop-sigterm' timed out. Killing.");
     const { exit } = this.#status;
-    const success = exit === undefined || isSuccess(exit, this.unit); // undefined = it waited for its restart
+    const success = exit === undefined || isSuccess(exit, this.unit); // Undefined when the service was waiting for its restart.
     const result: Result = !inTime ? 'timeout' : success ? 'success' : 'exit-code';
     const state =
       result === 'success'
@@ -209,11 +186,9 @@ export class Service {
     this.#log(`Stopped ${this.unit.description}.`);
   }
 
-  /**
-   * Signals all processes of this run and waits; kills them when time is up. Resolves to whether that was not needed.
-   */
+  /** Signals all processes of this run and kills them after the timeout. Resolves to whether they ended in time. */
   async #endAll(signal: NodeJS.Signals, timeoutMs: number): Promise<boolean> {
-    const { launcher } = this.#around;
+    const { launcher } = this.#ports;
     const alive = (): boolean => this.#main !== undefined || launcher.signal(this.#invocation, 0) > 0;
     if (!alive()) return true;
     launcher.signal(this.#invocation, signal);
@@ -221,19 +196,20 @@ export class Service {
     while (alive() && Date.now() < deadline) await sleep(POLL_MS);
     if (!alive()) return true;
     launcher.signal(this.#invocation, 'SIGKILL');
-    const end = Date.now() + LEFTOVERS_MS;
+    const end = Date.now() + LEFTOVERS_TIMEOUT_MS;
     while (alive() && Date.now() < end) await sleep(POLL_MS);
     return false;
   }
 
+  /** Runs a command to its end. Resolves to whether it succeeded. */
   async #runToEnd(line: CommandLine): Promise<boolean> {
     try {
       const exit = await this.#launch(line).ended;
-      return line.mayFail || isSuccess(exit, this.unit);
+      return line.ignoresFailure || isSuccess(exit, this.unit);
     } catch (error) {
       if (!(error instanceof LaunchError)) throw error;
       this.#log(error.message);
-      return line.mayFail;
+      return line.ignoresFailure;
     }
   }
 
@@ -241,9 +217,9 @@ export class Service {
     const { user, workingDirectory, name } = this.unit;
     const environment = this.#environment();
     const words = withVariables(line.words, environment);
-    return this.#around.launcher.launch(
+    return this.#ports.launcher.launch(
       { words, user, directory: workingDirectory.path, environment, invocation: this.#invocation },
-      (pid, text) => this.#around.log(name, basename(words[0] ?? name), pid, text),
+      (pid, text) => this.#ports.log(name, basename(words[0] ?? name), pid, text),
     );
   }
 
@@ -251,15 +227,15 @@ export class Service {
     const { user } = this.unit;
     const home = user === 'root' ? '/root' : `/home/${user}`;
     const environment: Record<string, string> = {
-      ...this.#around.environment,
+      ...this.#ports.environment,
       ...(user === 'root' ? {} : { HOME: home, USER: user, LOGNAME: user, SHELL: '/bin/bash' }),
       ...this.unit.environment,
     };
-    for (const { path, mayLack } of this.unit.environmentFiles) {
+    for (const { path, isOptional } of this.unit.environmentFiles) {
       try {
         Object.assign(environment, parseEnvironmentFile(readFileSync(path, 'utf8')));
       } catch (error) {
-        if (!mayLack)
+        if (!isOptional)
           throw new LaunchError(
             `Failed to load environment files: ${path}: ${(error as NodeJS.ErrnoException).code}`,
             1,
@@ -276,10 +252,10 @@ export class Service {
 
   #become(change: Partial<ServiceStatus>): void {
     const moved = change.active !== undefined && change.active !== this.#status.active;
-    this.#status = { ...this.#status, ...change, ...(moved ? { since: this.#around.now() } : {}) };
+    this.#status = { ...this.#status, ...change, ...(moved ? { since: this.#ports.now() } : {}) };
   }
 
   #log(text: string): void {
-    this.#around.log(this.unit.name, 'systemd', 1, `${this.unit.name}: ${text}`);
+    this.#ports.log(this.unit.name, 'systemd', 1, `${this.unit.name}: ${text}`);
   }
 }

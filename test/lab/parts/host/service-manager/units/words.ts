@@ -1,4 +1,4 @@
-/** A value that systemd would not accept. */
+/** A value that systemd does not accept. */
 export class UnitSyntaxError extends Error {}
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -18,10 +18,10 @@ const ESCAPES: Readonly<Record<string, string>> = {
 const NUMBERED = /^(?:x([0-9a-fA-F]{2})|([0-7]{3})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))/;
 
 /**
- * Splits a value into words as systemd does (systemd.service(5), "Command lines"): blanks separate, quotes of either
- * kind keep blanks, a backslash begins one of C's escapes in and out of quotes.
+ * Splits a value into words as systemd does ("Command lines" in systemd.service(5)): at white space outside single and
+ * double quotes. A backslash starts an escape of C, inside and outside quotes.
  *
- * @throws UnitSyntaxError for an open quote, an escape that does not exist, or a backslash at the end.
+ * @throws UnitSyntaxError for an unclosed quote, an unknown escape, or a backslash at the end.
  */
 export function splitWords(text: string): string[] {
   const words: string[] = [];
@@ -49,7 +49,7 @@ export function splitWords(text: string): string[] {
   return words;
 }
 
-/** What the escape at the start of `text` stands for, and how many characters it has. */
+/** The character for the escape at the start of a text, and the length of the escape without its backslash. */
 function escaped(text: string): [string, number] {
   const numbered = NUMBERED.exec(text);
   if (numbered !== null) {
@@ -63,13 +63,13 @@ function escaped(text: string): [string, number] {
   return [value, 1];
 }
 
-/** What the specifiers of a unit stand for, e.g. `n` = its full name. */
+/** The values of a unit's specifiers by their letter, for example `n` for its full name. */
 export type Specifiers = Readonly<Record<string, string>>;
 
 /**
- * Replaces `%x` by what it stands for, `%%` by a percent sign.
+ * Replaces specifiers such as `%n` by their values, and `%%` by a percent sign.
  *
- * @throws UnitSyntaxError for one that is not known here.
+ * @throws UnitSyntaxError for an unknown specifier.
  */
 export function withSpecifiers(text: string, specifiers: Specifiers): string {
   return text.replaceAll(/%(.?)/gsu, (whole, letter: string) => {
@@ -81,8 +81,8 @@ export function withSpecifiers(text: string, specifiers: Specifiers): string {
 }
 
 /**
- * Puts variables into the words of a command line: `${NAME}` anywhere in a word, `$NAME` as a whole word, which is then
- * split at blanks; `$$` is a dollar sign. One that is not set is empty.
+ * Replaces variables in the words of a command line: `${NAME}` inside a word, and `$NAME` as a whole word, whose value
+ * is then split at white space. `$$` is a dollar sign. A variable that is not set is empty.
  */
 export function withVariables(words: readonly string[], environment: Readonly<Record<string, string>>): string[] {
   return words.flatMap((word) => {

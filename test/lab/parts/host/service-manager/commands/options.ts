@@ -1,16 +1,16 @@
-/** What stood on a command line. */
+/** A parsed command line. */
 export interface Options {
   readonly words: readonly string[];
-  /** Values of each option that takes one, in order; switches have the value `''`. Keyed by the long name. */
+  /** The values of each option, in order, by its long name. An option without a value has the value `''`. */
   readonly given: ReadonlyMap<string, readonly string[]>;
-  /** The first option that is not known. */
+  /** The first unknown option. */
   readonly unknown?: string;
 }
 
-/** Options by every spelling, each with its long name; `value` = it takes one. */
+/** All spellings of the options, with the long name. `value`: the option takes a value. */
 export type Spellings = Readonly<Record<string, { readonly name: string; readonly value?: true }>>;
 
-/** Reads `-n 5`, `-n5`, `--lines 5`, `--lines=5` and words, in any order; `--` ends the options. */
+/** Parses options (`-n 5`, `-n5`, `--lines 5`, `--lines=5`) and words, in any order. `--` ends the options. */
 export function parseOptions(args: readonly string[], spellings: Spellings): Options {
   const words: string[] = [];
   const given = new Map<string, string[]>();
@@ -33,6 +33,6 @@ export function parseOptions(args: readonly string[], spellings: Spellings): Opt
   return { words, given };
 }
 
-/** Spellings of options that are taken and change nothing. */
+/** Options that are accepted and have no effect. */
 export const withoutEffect = (...spellings: readonly string[]): Spellings =>
   Object.fromEntries(spellings.map((one) => [one, { name: 'without-effect' }]));

@@ -1,67 +1,71 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { Service, StartError, type Surroundings } from './service.ts';
-import { parseService, type ServiceUnit } from './service-unit.ts';
-import { UnitSyntaxError } from './words.ts';
+import { parseService, type ServiceUnit } from '../units/service-unit.ts';
+import { UnitSyntaxError } from '../units/words.ts';
+import { Service } from './service.ts';
+import { type ServicePorts, StartError } from './service-status.ts';
 
-/** What is known of a unit by its name. */
-export interface Known {
+/** A unit by its name, whether it has a file or not. */
+export interface KnownUnit {
   readonly name: string;
+  /** Path of its file. */
   readonly path: string;
+  /** systemd's LoadState. */
   readonly load: 'loaded' | 'not-found' | 'bad-setting';
-  /** Why it was refused. */
+  /** Why its file was refused. */
   readonly problem?: string;
   readonly service?: Service;
 }
 
-interface Loaded extends Known {
-  /** The files as they were read. */
+interface Loaded extends KnownUnit {
+  /** The content of its file and drop-ins when they were read. */
   readonly texts: readonly string[];
 }
 
-/** The services of the host: which there are, which are wanted at boot. */
+/** The units of the host and their services. */
 export class Manager {
   readonly #dir: string;
   readonly #hostName: string;
-  readonly #around: Surroundings;
+  readonly #ports: ServicePorts;
   readonly #loaded = new Map<string, Loaded>();
 
-  constructor(dir: string, hostName: string, around: Surroundings) {
+  /** @param dir folder of the unit files, /etc/systemd/system on the host. */
+  constructor(dir: string, hostName: string, ports: ServicePorts) {
     this.#dir = dir;
     this.#hostName = hostName;
-    this.#around = around;
+    this.#ports = ports;
     this.reload();
   }
 
   /**
-   * A unit as the manager has it in memory, which may be older than its file: units that run or are wanted at boot are
-   * read anew by {@link reload} only. Others are read whenever they are asked for.
+   * A unit as the manager has loaded it. As in systemd this may be older than its file: a unit that runs or is enabled
+   * is read again only by {@link reload}, any other unit at each call.
    */
-  find(name: string): Known {
+  find(name: string): KnownUnit {
     const known = this.#loaded.get(name);
     if (known?.service !== undefined && this.#isKept(known)) return known;
     return this.#load(name, known);
   }
 
-  /** Whether a unit's files are other than when they were read. */
+  /** Whether the files of a unit have changed since they were read. */
   needsReload(name: string): boolean {
     const known = this.#loaded.get(name);
     return known !== undefined && !same(known.texts, this.#texts(name));
   }
 
-  /** Reads all units anew. Those that run keep running under their new settings. */
+  /** Reads all units again. Running services keep running and get the new settings. */
   reload(): void {
     for (const [name, known] of this.#loaded) {
       const fresh = this.#load(name, known);
       const active = known.service?.status.active;
       if (fresh.load !== 'loaded' && known.service !== undefined && active !== 'inactive' && active !== 'failed') {
-        this.#loaded.set(name, { ...known, texts: this.#texts(name) }); // its file is gone, its processes are not
+        this.#loaded.set(name, { ...known, texts: this.#texts(name) }); // Its file was deleted, but its processes run.
       }
     }
     for (const name of this.enabled()) this.find(name);
   }
 
-  /** Names of the units with a file. */
+  /** Names of all units that have a file. */
   files(): string[] {
     return existsSync(this.#dir)
       ? readdirSync(this.#dir)
@@ -84,14 +88,14 @@ export class Manager {
     return this.enabled().includes(name);
   }
 
-  /** Makes links for what [Install] wants; resolves to them, `from → to`. */
+  /** Creates the links for a unit's WantedBy=. Returns the new ones, as link and target. */
   enable(unit: ServiceUnit): [string, string][] {
     const made: [string, string][] = [];
     for (const target of unit.wantedBy) {
       const link = join(this.#dir, `${target}.wants`, unit.name);
       if (existsSync(link)) continue;
       mkdirSync(join(this.#dir, `${target}.wants`), { recursive: true });
-      rmSync(link, { force: true }); // one that leads nowhere
+      rmSync(link, { force: true }); // Removes a link whose target does not exist.
       symlinkSync(join(this.#dir, unit.name), link);
       made.push([link, join(this.#dir, unit.name)]);
     }
@@ -99,7 +103,7 @@ export class Manager {
     return made;
   }
 
-  /** Removes the links to a unit; resolves to those removed. */
+  /** Removes the links to a unit and returns them. */
   disable(name: string): string[] {
     const links = readdirSync(this.#dir)
       .filter((entry) => entry.endsWith('.wants'))
@@ -110,7 +114,7 @@ export class Manager {
     return links;
   }
 
-  /** Starts what is enabled; a failure is left to the unit's state and journal. */
+  /** Starts all enabled units. A failure is visible in the unit's state and journal. */
   async boot(): Promise<void> {
     await Promise.all(
       this.enabled().map(async (name) => {
@@ -123,7 +127,7 @@ export class Manager {
     );
   }
 
-  /** Stops all, at once. */
+  /** Stops all services at the same time. */
   async shutdown(): Promise<void> {
     await Promise.all([...this.#loaded.values()].map((known) => known.service?.stop()));
   }
@@ -144,18 +148,18 @@ export class Manager {
     if (earlier?.service !== undefined && same(earlier.texts, texts)) return earlier;
     try {
       const unit = parseService(name, texts, this.#hostName);
-      for (const warning of unit.warnings) this.#around.log(name, 'systemd', 1, `${path}:${warning}`);
-      const service = earlier?.service ?? new Service(unit, this.#around);
+      for (const warning of unit.warnings) this.#ports.log(name, 'systemd', 1, `${path}:${warning}`);
+      const service = earlier?.service ?? new Service(unit, this.#ports);
       service.unit = unit;
       return remember({ name, path, texts, load: 'loaded', service });
     } catch (error) {
       if (!(error instanceof UnitSyntaxError)) throw error;
-      this.#around.log(name, 'systemd', 1, `${name}: ${error.message}`);
+      this.#ports.log(name, 'systemd', 1, `${name}: ${error.message}`);
       return remember({ name, path, texts, load: 'bad-setting', problem: error.message });
     }
   }
 
-  /** The unit's file and its drop-ins; none if there is no file. */
+  /** Content of the unit's file and its drop-ins; empty when there is no file. */
   #texts(name: string): string[] {
     const file = join(this.#dir, name);
     if (!existsSync(file)) return [];

@@ -3,7 +3,7 @@ import { parseService } from './service-unit.ts';
 
 const parse = (...lines: string[]) => parseService('a.service', [`[Service]\n${lines.join('\n')}\n`], 'host.internal');
 
-test('reads what the manager honours', () => {
+test('the supported settings are read', () => {
   const unit = parseService(
     'kafka-rest.service',
     [
@@ -16,13 +16,13 @@ test('reads what the manager honours', () => {
     description: 'REST',
     user: 'ec2-user',
     environment: { CLASSPATH: '/a b', X: '1', Y: '%n' },
-    environmentFiles: [{ path: '/etc/x', mayLack: true }],
-    start: [{ words: ['/opt/start', 'a b'], mayFail: false }],
-    before: [{ words: ['/bin/true'], mayFail: true }],
+    environmentFiles: [{ path: '/etc/x', isOptional: true }],
+    start: [{ words: ['/opt/start', 'a b'], ignoresFailure: false }],
+    before: [{ words: ['/bin/true'], ignoresFailure: true }],
     restart: 'on-failure',
-    restartAfter: 120_000,
-    stopWithin: 90_000,
-    successes: ['143', 'SIGKILL'],
+    restartDelayMs: 120_000,
+    stopTimeoutMs: 90_000,
+    successExits: ['143', 'SIGKILL'],
     wantedBy: ['multi-user.target'],
     warnings: [],
   });
@@ -51,7 +51,7 @@ test.each([
   expect(() => parse(...lines)).toThrow(message);
 });
 
-test('warns of a setting that does not exist and of a variable without a value', () => {
+test('an unknown setting and a variable without a value are warnings', () => {
   expect(parse('ExecStart=/a', 'Restrat=always', 'Environment=X').warnings).toEqual([
     '4: Invalid environment assignment, ignoring: X',
     "3: Unknown lvalue 'Restrat' in section 'Service', ignoring.",

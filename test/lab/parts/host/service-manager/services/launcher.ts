@@ -3,23 +3,25 @@ import { accessSync, constants, readdirSync, readFileSync, statSync } from 'node
 import { createInterface } from 'node:readline';
 import type { Exit } from './restart-policy.ts';
 
-/** A program to run for a unit. */
+/** A program to be started for a unit. */
 export interface Launch {
   readonly words: readonly string[];
   readonly user: string;
   readonly directory: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** Stands in the environment of every process of this run as INVOCATION_ID: that is how they are found. */
+  /**
+   * Id of this run of the service. All its processes have it as INVOCATION_ID in their environment and are found by it.
+   */
   readonly invocation: string;
 }
 
-/** A process under way. */
+/** A started process. */
 export interface Launched {
   readonly pid: number;
   readonly ended: Promise<Exit>;
 }
 
-/** Why a program could not be started, with the status that systemd gives such an end (systemd.exec(5)). */
+/** A program could not be started. `status` is systemd's exit status for the reason; see systemd.exec(5). */
 export class LaunchError extends Error {
   readonly status: number;
 
@@ -29,18 +31,18 @@ export class LaunchError extends Error {
   }
 }
 
-/** How services come to processes. */
+/** Starts and signals the processes of services. */
 export interface Launcher {
-  /** @throws LaunchError */
+  /** Starts a program. @param onLine gets each line that it prints. @throws LaunchError when it cannot be started. */
   launch(launch: Launch, onLine: (pid: number, line: string) => void): Launched;
-  /** Signals every living process of a run; resolves to how many there were. Signal 0 only counts. */
+  /** Signals every process of a run and returns how many there are. Signal 0 only counts them. */
   signal(invocation: string, signal: NodeJS.Signals | 0): number;
 }
 
-/** The process that keeps ec2-user's namespace open. */
+/** File with the pid of the process that keeps ec2-user's namespace open; see ../../namespace/ec2-user.sh. */
 const EC2_USER = '/run/host/ec2-user.pid';
 
-/** Launches on the host itself; this process must be root there. */
+/** Starts programs on the host. This process must be root there. */
 export const processLauncher: Launcher = {
   launch({ words, user, directory, environment, invocation }, onLine) {
     const [program = '', ...args] = words;
@@ -65,7 +67,7 @@ export const processLauncher: Launcher = {
     });
     const pid = child.pid;
     if (pid === undefined) {
-      child.on('error', () => undefined); // said by the error below
+      child.on('error', () => undefined); // Reported by the error below.
       throw new LaunchError(`Failed to execute ${program}`, 203);
     }
     for (const stream of [child.stdout, child.stderr]) {
@@ -87,6 +89,7 @@ export const processLauncher: Launcher = {
   },
 };
 
+/** Checks in advance what would make the start fail. @throws LaunchError. */
 function check(program: string, user: string, directory: string): void {
   if (user !== 'root' && user !== 'ec2-user') {
     throw new LaunchError(`Failed to determine user credentials: no user ${user}`, 217);
@@ -104,9 +107,9 @@ const isDirectory = (path: string): boolean => statSync(path, { throwIfNoEntry: 
 
 function belongsTo(pid: string, invocation: string): boolean {
   try {
-    // A zombie has no environment any more.
+    // The environment of a zombie is empty.
     return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`INVOCATION_ID=${invocation}\0`);
   } catch {
-    return false; // it ended meanwhile, or is another user's
+    return false; // The process has ended, or belongs to another user.
   }
 }
