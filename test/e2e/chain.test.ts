@@ -1,10 +1,14 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { Checkout, type Ended } from './checkout.ts';
-import { lyingProxy, type Reply } from './lying-proxy.ts';
+import { Checkout, type Ended } from './fixtures/checkout.ts';
+import { lyingProxy, type Reply } from './fixtures/lying-proxy.ts';
+import { expectOneError } from './fixtures/one-error.ts';
+import { s3Of } from './fixtures/sink-objects.ts';
 
+// npm start, and then one thing goes wrong in each test: verify must name the record, and a command must name the
+// cause.
 jest.setTimeout(300_000);
 
 const uid = '0affd5f86743';
@@ -44,17 +48,11 @@ const report = (dir = '.lab'): Report =>
 const calls = (): readonly string[] =>
   readFileSync(join(checkout.dir, '.lab/logs/aws.jsonl'), 'utf8').trimEnd().split('\n');
 
-const s3 = () =>
-  new S3Client({
-    endpoint: env['AWS_ENDPOINT_URL'] ?? '',
-    region: 'us-east-1',
-    forcePathStyle: true,
-    credentials: { accessKeyId: env['AWS_ACCESS_KEY_ID'] ?? '', secretAccessKey: env['AWS_SECRET_ACCESS_KEY'] ?? '' },
-  });
+const s3 = () => s3Of(env);
 
 let stores = 0;
 
-/** A store of its own, so that every test proves its own posts. */
+/** A new ledger store, so that each test verifies only its own posts. */
 const newStore = (): string => `file:${join(checkout.dir, `ledger-${stores++}`)}`;
 
 async function emulate(store: string, ...flags: readonly string[]): Promise<Ended> {
@@ -64,7 +62,7 @@ async function emulate(store: string, ...flags: readonly string[]): Promise<Ende
 const verify = (store: string, wait = '60'): Promise<Ended> =>
   checkout.pipeline(['verify', '--store', store, '--report', join(checkout.dir, 'proof'), '--wait', wait]);
 
-/** The ledger's settled records of a topic. */
+/** The entries of a topic in the ledger of a store. */
 function acknowledged(store: string, topic: string): readonly { partition: number; offset: number; row: number }[] {
   const dir = store.slice('file:'.length);
   const [run] = readdirSync(dir);
@@ -79,6 +77,7 @@ function acknowledged(store: string, topic: string): readonly { partition: numbe
 const keyOf = (topic: string, one: { partition: number; offset: number }): string =>
   `topics/${topic}/partition=${one.partition}/${topic}+${one.partition}+${String(one.offset).padStart(10, '0')}.json`;
 
+/** Expects that verify failed and its error names the record. */
 function expectNamed(ended: Ended, place: Place): void {
   expect(ended.code).toBe(1);
   for (const part of [place.table, String(place.row), place.topic, String(place.partition), String(place.offset)]) {
@@ -87,7 +86,7 @@ function expectNamed(ended: Ended, place: Place): void {
   expect(ended.stderr).toContain(place.key);
 }
 
-test('npm start proves every one of 300 records', () => {
+test('npm start finds all of its 300 records', () => {
   expect(started.stderr).toBe('');
   expect(started.stdout).toContain('300 of 300 records found in Kafka and S3');
   expect(started.code).toBe(0);
@@ -114,7 +113,7 @@ test('a plan of the finished pipeline finds nothing to change, and an apply chan
   expect(since.filter((line) => (JSON.parse(line) as { write: boolean }).write)).toEqual([]);
 });
 
-test('a record whose object was deleted is named as late', async () => {
+test('a record whose object was deleted is reported as late', async () => {
   const store = newStore();
   await emulate(store);
   expect(await verify(store)).toMatchObject({ code: 0 });
@@ -127,7 +126,7 @@ test('a record whose object was deleted is named as late', async () => {
   expectNamed(ended, late as Place);
 });
 
-test('a value that was changed in S3 is named as altered', async () => {
+test('a value that was changed in S3 is reported as altered', async () => {
   const store = newStore();
   await emulate(store);
   expect(await verify(store)).toMatchObject({ code: 0 });
@@ -141,7 +140,7 @@ test('a value that was changed in S3 is named as altered', async () => {
   expectNamed(ended, report('proof').altered[0] as Place);
 });
 
-test('an object with an offset that nobody was given is named as unexpected', async () => {
+test('an object at an offset that Kafka never assigned is reported as unexpected', async () => {
   const store = newStore();
   await emulate(store);
   expect(await verify(store)).toMatchObject({ code: 0 });
@@ -155,7 +154,7 @@ test('an object with an offset that nobody was given is named as unexpected', as
   expectNamed(ended, report('proof').unexpected[0] as Place);
 });
 
-test('records that the sink has not written when time is up are late, and found once it goes on', async () => {
+test('records that the sink has not written at the deadline are late, and found after it has resumed', async () => {
   const connector = `${env['LAB_CONNECT_URL']}/connectors/${uid}-connector`;
   expect((await fetch(`${connector}/pause`, { method: 'PUT' })).status).toBe(202);
   const store = newStore();
@@ -169,7 +168,7 @@ test('records that the sink has not written when time is up are late, and found 
 
 const offsetsOf = (reply: Reply) => JSON.parse(reply.body) as { offsets: Record<string, unknown>[] };
 
-test('a record that the proxy reports as failed although it was written is named', async () => {
+test('a record that the proxy reports as failed although it was written is reported as unexpected', async () => {
   const failed = { partition: null, offset: null, error_code: 50003, error: 'timed out' };
   await using proxy = await lyingProxy(env['LAB_INVOKE_URL'] ?? '', async ({ index }, forward) => {
     const reply = await forward();
@@ -182,7 +181,7 @@ test('a record that the proxy reports as failed although it was written is named
   expectNamed(ended, report('proof').unexpected[0] as Place);
 });
 
-test('a record that was acknowledged and never reached Kafka is named as missing', async () => {
+test('a record that was acknowledged and is not in Kafka is reported as missing', async () => {
   let next = 0;
   await using proxy = await lyingProxy(env['LAB_INVOKE_URL'] ?? '', async ({ index, path }, forward) => {
     if (index < 3) {
@@ -203,30 +202,21 @@ test('a record that was acknowledged and never reached Kafka is named as missing
   expectNamed(ended, report('proof').missing[0] as Place);
 });
 
-function expectOneError(ended: Ended, ...parts: readonly string[]): void {
-  expect(ended.code).toBe(1);
-  expect(ended.stderr.match(/^error: /gm)).toHaveLength(1);
-  for (const part of parts) expect(ended.stderr).toContain(part);
-  expect(ended.stderr).not.toMatch(/^\s+at /m);
-  for (const secret of [env['DB_PASSWORD'], env['AWS_SECRET_ACCESS_KEY']])
-    expect(ended.stdout + ended.stderr).not.toContain(secret);
-}
-
-test('a wrong database password is one clear error', async () => {
+test('a wrong database password is one error that names the variable', async () => {
   const password = 'not-the-password';
   const args = ['emulate', '--posts', '1', '--store', newStore()];
   const ended = await checkout.run(['scripts/pipeline.ts', ...args], { env: { ...env, DB_PASSWORD: password } });
-  expectOneError(ended, 'DB_PASSWORD');
+  expectOneError(ended, env, 'DB_PASSWORD');
   expect(ended.stdout + ended.stderr).not.toContain(password);
 });
 
-test('a table that is missing is one clear error, before anything is posted', async () => {
+test('a missing table is one error that names it, before anything is posted', async () => {
   const before = calls().length;
   const args = ['emulate', '--posts', '1', '--store', newStore()];
   const ended = await checkout.run(['scripts/pipeline.ts', ...args], {
     env: { ...env, DB_NAME: 'information_schema' },
   });
-  expectOneError(ended, 'pinterest_data');
+  expectOneError(ended, env, 'pinterest_data');
   expect(
     calls()
       .slice(before)
@@ -234,7 +224,7 @@ test('a table that is missing is one clear error, before anything is posted', as
   ).toEqual([]);
 });
 
-test('a wrong host key is one clear error', async () => {
+test('a wrong host key is one error that names the config key', async () => {
   const other = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJmGDbKdaYXB6Kn3XhRk0Cp5cBRfFJt0Ck2vDLvQ2nFq';
   const config = join(checkout.dir, 'config/pipeline.yaml');
   const text = readFileSync(config, 'utf8');
@@ -244,19 +234,19 @@ test('a wrong host key is one clear error', async () => {
   );
   const ended = await checkout.pipeline(['plan']);
   writeFileSync(config, text);
-  expectOneError(ended, 'ssh.hostKey');
+  expectOneError(ended, env, 'ssh.hostKey');
 });
 
-test('an unknown config key is one clear error with its place and the nearest known key', async () => {
+test('an unknown config key is one error with its position and the nearest known key', async () => {
   const config = join(checkout.dir, 'config/pipeline.yaml');
   const text = readFileSync(config, 'utf8');
   writeFileSync(config, `${text}\ntopic:\n  partitions: 1\n`);
   const ended = await checkout.pipeline(['validate']);
   writeFileSync(config, text);
-  expectOneError(ended, 'topic', 'topics', `config/pipeline.yaml:${text.split('\n').length + 1}:1`);
+  expectOneError(ended, env, 'topic', 'topics', `config/pipeline.yaml:${text.split('\n').length + 1}:1`);
 });
 
-test('nothing is left running once the lab is down', async () => {
+test('no process is left after the lab was taken down', async () => {
   await checkout.lab('down');
   expect(checkout.processes()).toEqual([]);
 });

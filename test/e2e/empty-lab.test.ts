@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { Checkout, type Ended } from './checkout.ts';
+import { Checkout, type Ended } from './fixtures/checkout.ts';
 
 jest.setTimeout(300_000);
 
@@ -22,12 +22,13 @@ interface Json {
 
 const json = (file: string): Json => JSON.parse(readFileSync(join(checkout.dir, file), 'utf8')) as Json;
 
+/** Ids of the resources that a plan or an apply changes. */
 const changing = (result: Json): readonly string[] =>
   Object.values(result.milestones).flatMap(({ steps }) =>
     steps.filter((step) => step.action !== 'none').map((step) => step.id),
   );
 
-test('every part of the lab answers its own protocol', async () => {
+test('each part of the lab answers in its own protocol', async () => {
   expect(up).toMatchObject({ code: 0, stderr: '' });
   const status = await checkout.lab('status');
   expect(status.stdout).not.toContain('DOWN');

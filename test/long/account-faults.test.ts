@@ -3,12 +3,13 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { Lab, type LabSpec } from '#lab/core/lab.ts';
-import { Checkout, type Ended } from '../e2e/checkout.ts';
-import { oneError, secretsOf } from '../e2e/one-error.ts';
-import { postsArrive } from '../e2e/proof.ts';
-import { settings } from '../e2e/settings.ts';
+import { Checkout, type Ended } from '../e2e/fixtures/checkout.ts';
+import { setConfig } from '../e2e/fixtures/config.ts';
+import { oneError } from '../e2e/fixtures/one-error.ts';
+import { postsArrive } from '../e2e/fixtures/proof.ts';
 
-// What people run into in an account that is not theirs alone: each names one way out, and that way out works.
+// Problems of accounts that are shared or lack permissions: each error names a config key or input that helps, and it
+// helps.
 jest.setTimeout(400_000);
 
 const uid = '0affd5f86743';
@@ -25,12 +26,12 @@ beforeAll(async () => {
 afterAll(() => checkout.dispose());
 
 const inLab = (file: string): string => join(checkout.dir, '.lab', file);
-const errorOf = (ended: Ended): string => oneError(ended, secretsOf(env));
+const errorOf = (ended: Ended): string => oneError(ended, env);
 const plan = (milestone: string, given: Readonly<Record<string, string>> = {}): Promise<Ended> =>
   checkout.pipeline(['plan', '--milestone', milestone, '--detailed-exitcode'], given);
 const converged = { code: 0, stderr: '' };
 
-test('of two instances of one name the error names both and the key that chooses, and that key chooses', async () => {
+test('the error for two instances with one name lists both and a config key, which then selects one', async () => {
   const other = `i-0${'ab'.repeat(8)}`;
   writeFileSync(inLab('aws/namesakes.json'), JSON.stringify([{ id: other, state: 'stopped' }]));
   expect(errorOf(await plan('setup-kafka-client'))).toMatch(
@@ -38,13 +39,13 @@ test('of two instances of one name the error names both and the key that chooses
       `^2 EC2 instances have the tag Name=${uid}: ${spec.instanceId} \\(running\\), ${other} \\(stopped\\)\\. Set ec2\\.instanceId in the config to the one that is meant\\.$`,
     ),
   );
-  settings(checkout, { 'ec2.instanceId': spec.instanceId });
+  setConfig(checkout, { 'ec2.instanceId': spec.instanceId });
   expect(await plan('setup-kafka-client')).toMatchObject(converged);
-  settings(checkout, { 'ec2.instanceId': undefined });
+  setConfig(checkout, { 'ec2.instanceId': undefined });
   rmSync(inLab('aws/namesakes.json'));
 });
 
-test('a key in SSM that does not fit the instance is one error, and the right one goes on', async () => {
+test('a key in SSM that does not match the key pair is one error, and a correct key resolves it', async () => {
   const stored = inLab('aws/stored-key.pem');
   const right = readFileSync(stored, 'utf8');
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -57,21 +58,21 @@ test('a key in SSM that does not fit the instance is one error, and the right on
   expect(await plan('setup-kafka-client')).toMatchObject(converged);
 });
 
-test('a database that only the host reaches is reached through it, encrypted and checked, and posts arrive', async () => {
+test('a database that only the host can reach is used through the host over verified TLS', async () => {
   const direct = ['emulate', '--posts', '1', '--pace', '0', '--store', 'file:direct', '--db-host', spec.databaseHost];
   expect(errorOf(await checkout.pipeline(direct))).toMatch(
     new RegExp(`^DB_HOST \\(input db-host\\) is "${spec.databaseHost}": .*database\\.via`),
   );
-  settings(checkout, { 'database.via': 'ssh' });
+  setConfig(checkout, { 'database.via': 'ssh' });
   await postsArrive(checkout, 3, '--db-host', spec.databaseHost);
   // Nothing listens at port 9.
   const closed = await checkout.pipeline([...direct, '--db-port', '9']);
   expect(errorOf(closed)).toMatch(new RegExp(`${spec.databaseHost}:9`));
-  settings(checkout, { 'database.via': undefined });
+  setConfig(checkout, { 'database.via': undefined });
 });
 
-/** A post without a key and without a signature. */
-async function strangersPost(): Promise<string> {
+/** Posts a record without an API key and without a signature. Resolves to the status and the body of the answer. */
+async function postUnsigned(): Promise<string> {
   const invokeUrl = readFileSync(inLab('aws/invoke-url'), 'utf8').trim();
   const answer = await fetch(`${invokeUrl}/topics/${uid}.pin`, {
     method: 'POST',
@@ -84,23 +85,23 @@ async function strangersPost(): Promise<string> {
 test.each([
   ['api-key', '403 {"message":"Forbidden"}'],
   ['iam', '403 {"message":"Missing Authentication Token"}'],
-])('with api.auth %s strangers are refused, and the emulation posts', async (auth, refusal) => {
-  settings(checkout, { 'api.auth': auth });
+])('with api.auth %s an unsigned post is refused, and the emulator posts', async (auth, refusal) => {
+  setConfig(checkout, { 'api.auth': auth });
   expect(await checkout.pipeline(['apply', '--milestone', 'deploy-api'])).toMatchObject({ code: 0, stderr: '' });
-  expect(await strangersPost()).toBe(refusal);
+  expect(await postUnsigned()).toBe(refusal);
   await postsArrive(checkout);
   expect(await plan('deploy-api')).toMatchObject(converged);
 });
 
-test('with api.auth back at none everybody may post again', async () => {
-  settings(checkout, { 'api.auth': undefined });
+test('after api.auth is set back to none an unsigned post is accepted again', async () => {
+  setConfig(checkout, { 'api.auth': undefined });
   expect(await checkout.pipeline(['apply', '--milestone', 'deploy-api'])).toMatchObject({ code: 0, stderr: '' });
-  expect(await strangersPost()).toMatch(/^200 \{"offsets":\[\{"partition":0,"offset":\d+,/);
+  expect(await postUnsigned()).toMatch(/^200 \{"offsets":\[\{"partition":0,"offset":\d+,/);
   await postsArrive(checkout);
   expect(await plan('deploy-api')).toMatchObject(converged);
 });
 
-/** Denies the runner's user one permission. */
+/** Denies the runner's user one permission; undefined allows everything again. */
 function deny(permission: string | undefined): void {
   const file = inLab('aws/user-policies.json');
   const denied = permission === undefined ? [] : [{ Effect: 'Deny', Action: permission, Resource: '*' }];
@@ -109,7 +110,7 @@ function deny(permission: string | undefined): void {
   writeFileSync(file, JSON.stringify({ [runner]: [{ Version: '2012-10-17', Statement }] }));
 }
 
-/** An ARN out of the log of calls to the lab's AWS, which names what calls were about. */
+/** The ARN in the last call of an operation, from the log of calls to the lab's AWS. */
 function arnOf(operation: string): string {
   const lines = readFileSync(inLab('logs/aws.jsonl'), 'utf8')
     .split('\n')
@@ -118,6 +119,7 @@ function arnOf(operation: string): string {
   return call.findLast((one) => one.operation === operation && one.resource.startsWith('arn:'))?.resource ?? '';
 }
 
+/** For each permission: a milestone that needs it, and the config keys that replace the call. */
 const replaced = {
   'kafka:ListClustersV2': ['setup-rest-proxy', () => ({ 'msk.clusterArn': arnOf('GetBootstrapBrokers') })],
   'kafka:GetBootstrapBrokers': [
@@ -149,7 +151,7 @@ const replaced = {
 } as const satisfies Record<string, readonly [string, () => Readonly<Record<string, unknown>>]>;
 
 test.each(Object.entries(replaced))(
-  'a denied %s names the permission and the keys that replace it, and with them set it goes on',
+  'the error for a denied %s names the permission and config keys that replace the call, and they do',
   async (permission, [milestone, keys]) => {
     const set = keys();
     for (const value of Object.values(set)) expect(value).not.toBe('');
@@ -158,15 +160,15 @@ test.each(Object.entries(replaced))(
     expect(error).toContain(`Have the permission ${permission}`);
     expect(error).toMatch(/with an explicit deny in an identity-based policy/);
     for (const key of Object.keys(set)) expect(error).toContain(key);
-    settings(checkout, set);
+    setConfig(checkout, set);
     const planned = await plan(milestone);
-    settings(checkout, Object.fromEntries(Object.keys(set).map((key) => [key, undefined])));
+    setConfig(checkout, Object.fromEntries(Object.keys(set).map((key) => [key, undefined])));
     deny(undefined);
     expect(planned).toMatchObject(converged);
   },
 );
 
-test('a denied ssm:GetParameter names the permission and the secret that replaces it, and with it it goes on', async () => {
+test('the error for a denied ssm:GetParameter names the permission and an input that replaces it, and it does', async () => {
   deny('ssm:GetParameter');
   expect(errorOf(await plan('setup-kafka-client'))).toMatch(
     /Have the permission ssm:GetParameter on \/ec2\/keypair\/key-\S+ \(and kms:Decrypt for its key\) granted, or give the value as an input: ssh-private-key, or the environment variable SSH_PRIVATE_KEY\.$/,

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { Lab } from '#lab/core/lab.ts';
 import { awsCli } from '#lab/parts/aws/index.ts';
-import { Checkout } from '../e2e/checkout.ts';
-import { AwsCli } from '../e2e/clients/aws-cli.ts';
-import { Programs } from '../e2e/clients/programs.ts';
+import { Checkout } from '../e2e/fixtures/checkout.ts';
+import { AwsCli } from '../e2e/fixtures/clients/aws-cli.ts';
+import { Programs } from '../e2e/fixtures/clients/programs.ts';
 
-// The AWS CLI on a finished pipeline. Nothing tells it that this is no AWS but the variables of `lab env`.
+// The AWS CLI against a lab with an applied pipeline. It reaches the lab only through the variables of `lab env`.
 
 jest.setTimeout(300_000);
 
@@ -38,7 +38,7 @@ interface Instance {
   readonly SecurityGroups: readonly { readonly GroupId: string }[];
 }
 
-test('the AWS CLI finds account, instance, key pair, host key and role as the pipeline does', async () => {
+test('the AWS CLI reads account, instance, key pair, host key and role', async () => {
   expect(await aws.ask('sts', 'get-caller-identity')).toMatchObject({ Account: '123456789012' });
   const tagged = ['--filters', `Name=tag:Name,Values=${uid}`];
   const [instance] = await aws.ask<readonly Instance[]>(
@@ -64,10 +64,10 @@ test('the AWS CLI finds account, instance, key pair, host key and role as the pi
   expect(rules).toContainEqual(expect.objectContaining({ FromPort: Number(env['LAB_SSH_PORT']) }));
   const role = await aws.ask<{ Role: { Arn: string } }>('iam', 'get-role', '--role-name', `${uid}-ec2-access-role`);
   expect(JSON.stringify(role)).toContain('"sts:AssumeRole"');
-  expect(JSON.stringify(role).split(role.Role.Arn).length).toBeGreaterThan(2); // its own trusted principal
+  expect(JSON.stringify(role).split(role.Role.Arn).length).toBeGreaterThan(2); // The role is a principal in its own trust policy.
 });
 
-test('the AWS CLI finds cluster, plugin, connector and the deployed API as the pipeline does', async () => {
+test('the AWS CLI reads cluster, plugin, connector and the deployed API', async () => {
   expect(await aws.bootstrapBrokers()).toMatch(/b-1\.[\w.]+\.kafka\.us-east-1\.amazonaws\.com:\d+/);
   const state = ['--cluster-arn', await aws.clusterArn(), '--query', 'ClusterInfo.State'];
   expect(await aws.ask<string>('kafka', 'describe-cluster-v2', ...state)).toBe('ACTIVE');
@@ -110,7 +110,7 @@ test('the AWS CLI finds cluster, plugin, connector and the deployed API as the p
   expect(env['LAB_INVOKE_URL']).toContain(api?.['id']);
 });
 
-test('the AWS CLI is refused as AWS refuses: a wrong key, a name that is not there', async () => {
+test("a wrong key and unknown names are refused with AWS's errors", async () => {
   const wrong = { AWS_SECRET_ACCESS_KEY: 'not-the-secret' };
   const [identity, listing, role, parameter, object] = await Promise.all([
     aws.refusal(['sts', 'get-caller-identity'], wrong),
@@ -126,7 +126,7 @@ test('the AWS CLI is refused as AWS refuses: a wrong key, a name that is not the
   expect(object).toContain('404');
 });
 
-test('it called nothing that the lab lacks', () => {
+test('it called no operation that the lab lacks', () => {
   const calls = checkout.calls();
   expect(calls.filter(({ status }) => status === 501)).toEqual([]);
   expect(calls.length).toBeGreaterThan(20);

@@ -6,22 +6,22 @@ import { builtAt } from '#lab/core/built.ts';
 import { Lab } from '#lab/core/lab.ts';
 import { awsCli } from '#lab/parts/aws/index.ts';
 import { archive, KAFKA_TGZ } from '#lab/parts/kafka/recipes.ts';
-import { Checkout } from '../e2e/checkout.ts';
-import { AwsCli } from '../e2e/clients/aws-cli.ts';
-import { jsonLines, Programs } from '../e2e/clients/programs.ts';
-import { program, pythonOfClients } from '../e2e/clients/python.ts';
-import { OpenSsh } from '../e2e/clients/ssh.ts';
+import { Checkout } from '../e2e/fixtures/checkout.ts';
+import { AwsCli } from '../e2e/fixtures/clients/aws-cli.ts';
+import { jsonLines, Programs } from '../e2e/fixtures/clients/programs.ts';
+import { program, pythonOfClients } from '../e2e/fixtures/clients/python.ts';
+import { OpenSsh } from '../e2e/fixtures/clients/ssh.ts';
 
-// Other people's programs on a finished pipeline. Nothing tells them that this is no AWS but the variables of `lab env`.
+// Programs of others against a lab with a finished pipeline. They reach it only through the variables of `lab env`.
 
 jest.setTimeout(300_000);
 
 const uid = '0affd5f86743';
 const bucket = `user-${uid}-bucket`;
 const topics = ['pin', 'geo', 'user'].map((name) => `${uid}.${name}`);
-/** Rows that CPython draws first after seed 100: those of the first turns. */
+/** The first rows that CPython's random generator draws with seed 100. */
 const drawn = [7528, 2863, 5730];
-/** Turns that the project itself has posted before: `npm start -- --posts`. */
+/** Number of turns that `npm start -- --posts` has posted before. */
 const POSTED_BEFORE = 1;
 
 const checkout = new Checkout();
@@ -32,7 +32,7 @@ let aws: AwsCli;
 let kafkaHome = '';
 let ssh: OpenSsh;
 
-/** A record that the students' emulator posted, with the place that Kafka gave it. */
+/** A record that the course's emulator has posted, with its position in Kafka. */
 interface Posted {
   readonly topic: string;
   readonly row: number;
@@ -73,7 +73,7 @@ const objectsBelow = async (prefix: string): Promise<readonly string[]> =>
     ...['s3api', 'list-objects-v2', '--bucket', bucket, '--prefix', prefix, '--query', 'Contents[].Key'],
   )) ?? [];
 
-/** Polls until `probe` is right or 60 s have passed; the last answer is returned either way. */
+/** Calls `probe` until its answer is right, or 60 s have passed. Resolves to the last answer. */
 async function eventually<T>(probe: () => Promise<T>, right: (answer: T) => boolean): Promise<T> {
   const deadline = Date.now() + 60_000;
   for (;;) {
@@ -86,7 +86,7 @@ async function eventually<T>(probe: () => Promise<T>, right: (answer: T) => bool
 const kafka = (tool: string, ...args: readonly string[]): Promise<string> =>
   programs.output(join(kafkaHome, 'bin', tool), ['--bootstrap-server', env['LAB_KAFKA_OBSERVER'] ?? '', ...args]);
 
-/** The records of a topic as `kafka-console-consumer` prints them: `offset → value`. */
+/** The records in the output of `kafka-console-consumer`, as offset → value. */
 function consumed(text: string): ReadonlyMap<number, unknown> {
   const lines = text.split('\n').filter((line) => line.startsWith('Partition:'));
   return new Map(
@@ -98,7 +98,7 @@ function consumed(text: string): ReadonlyMap<number, unknown> {
 }
 const placesShown = ['--property', 'print.partition=true', '--property', 'print.offset=true'];
 
-test("an emulator written as the students' draws the published rows, and every POST is acknowledged", () => {
+test("the course's emulator draws the known rows, and every POST is acknowledged", () => {
   expect(posted.map(({ topic, row }) => `${topic} ${row}`)).toEqual(
     drawn.flatMap((row) => topics.map((topic) => `${topic} ${row}`)),
   );
@@ -106,13 +106,13 @@ test("an emulator written as the students' draws the published rows, and every P
   for (const { value, row } of posted) expect(value['index'] ?? value['ind']).toBe(row);
 });
 
-test('its records arrive in S3 at the keys that the replies predict, with the values that were posted', async () => {
+test('its records arrive in S3 with the keys that follow from the replies and with the posted values', async () => {
   const wanted = posted.map(keyOf);
-  const there = await eventually(
+  const present = await eventually(
     () => objectsBelow('topics/'),
     (keys) => wanted.every((key) => keys.includes(key)),
   );
-  expect(there).toEqual(expect.arrayContaining(wanted));
+  expect(present).toEqual(expect.arrayContaining(wanted));
   const folder = join(programs.dir, 'objects');
   await aws.run('s3', 'cp', '--quiet', '--recursive', `s3://${bucket}/topics/`, folder);
   for (const record of posted) {
@@ -122,7 +122,7 @@ test('its records arrive in S3 at the keys that the replies predict, with the va
   }
 });
 
-test('kafka-topics and kafka-console-consumer see the topics and the records on the observer', async () => {
+test('kafka-topics and kafka-console-consumer read the topics and records on the observer listener', async () => {
   const count = String(drawn.length + POSTED_BEFORE);
   const [described, ...read] = await Promise.all([
     kafka('kafka-topics.sh', '--describe', '--topic', `${uid}.*`),
@@ -142,7 +142,7 @@ test('kafka-topics and kafka-console-consumer see the topics and the records on 
   });
 });
 
-test('on the host, with IAM, the same programs list the topics and read the records', async () => {
+test('the same programs list the topics and read the records on the host with IAM', async () => {
   const address = await aws.bootstrapBrokers();
   const tools = 'kafka_2.12-2.8.1/bin';
   const listed = await ssh.run(
@@ -162,8 +162,8 @@ test('on the host, with IAM, the same programs list the topics and read the reco
   }
 });
 
-// The only group by that name that the role may join; the console consumer above makes up one of its own.
-test('a consumer of the REST proxy reads every record, commits and leaves', async () => {
+// The role may join the group "students". The console consumer above uses a generated group name.
+test('a consumer of the REST proxy reads every record, commits and is deleted', async () => {
   const count = topics.length * (drawn.length + POSTED_BEFORE);
   const flags = ['--group', 'students', '--count', String(count)];
   const text = await programs.output(python, [program('rest_consumer.py'), ...flags, ...topics]);
@@ -185,7 +185,7 @@ test('PyMySQL reads the tables over TLS, and is refused without it', async () =>
   });
 });
 
-test("OpenSSH's ssh and scp work with the host key of `lab env`, and refuse any other", async () => {
+test('ssh and scp of OpenSSH work with the host key of `lab env`, and refuse another one', async () => {
   expect(await ssh.run('cat /etc/system-release; id -un')).toMatchObject({
     code: 0,
     stdout: expect.stringMatching(/^Amazon Linux.*\nec2-user\n$/),
@@ -203,11 +203,11 @@ test("OpenSSH's ssh and scp work with the host key of `lab env`, and refuse any 
   expect(refused).toMatchObject({ code: 255, stderr: expect.stringContaining('Host key verification failed') });
 });
 
-test('a plan after all of them finds nothing to change', async () => {
+test('a plan afterwards finds nothing to change', async () => {
   expect(await checkout.pipeline(['plan', '--detailed-exitcode'])).toMatchObject({ code: 0, stderr: '' });
 });
 
-test('none of them called anything that the lab lacks', () => {
+test('none of them called an operation that the lab lacks', () => {
   const calls = jsonLines<{ status: number }>(readFileSync(join(checkout.dir, '.lab/logs/aws.jsonl'), 'utf8'));
   expect(calls.filter(({ status }) => status === 501)).toEqual([]);
   expect(calls.length).toBeGreaterThan(50);

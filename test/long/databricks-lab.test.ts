@@ -3,18 +3,18 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { build, type Recipe } from '#lab/core/built.ts';
 import { command } from '#lab/core/command.ts';
-import { Checkout } from '../e2e/checkout.ts';
-import { putPosts } from './sink-objects.ts';
+import { Checkout } from '../e2e/fixtures/checkout.ts';
+import { putPosts } from '../e2e/fixtures/sink-objects.ts';
 
 jest.setTimeout(600_000);
 
 const checkout = new Checkout();
-const notebooks = join(import.meta.dirname, '../e2e/databricks');
+const notebooks = join(import.meta.dirname, '../e2e/fixtures/notebooks');
 const POSTS = 30;
 let env: Record<string, string>;
 let userId: string;
 
-/** Databricks' own client for Python, as a folder for PYTHONPATH. */
+/** Installs Databricks' own client for Python as a folder for PYTHONPATH. */
 const sdk: Recipe = {
   name: 'databricks-sdk',
   inputs: [join(notebooks, 'requirements.txt')],
@@ -69,7 +69,7 @@ beforeAll(async () => {
 });
 afterAll(() => checkout.dispose());
 
-test('a workspace gives back what was imported, without the line end after the last cell', () => {
+test('an exported notebook equals the imported one, without the line end after the last cell', () => {
   expect(found['listed']).toEqual(
     readdirSync(notebooks)
       .filter((name) => name.endsWith('.py') && name !== 'sdk_client.py')
@@ -79,7 +79,7 @@ test('a workspace gives back what was imported, without the line end after the l
   expect(found['exported']).toBe(true);
 });
 
-test("a notebook in the students' style runs unchanged: mount with keys, inferred schema, UDF, SQL on views", () => {
+test("a notebook in the course's style runs unchanged: mount with keys, inferred schema, UDF, SQL on views", () => {
   expect(found.student).toMatchObject({ life: 'TERMINATED', result: 'SUCCESS', code: 'SUCCESS', error: null });
   const shown = String(found['student_shown']);
   expect(shown).toContain(`${POSTS} ${POSTS} ${POSTS}`);
@@ -88,7 +88,7 @@ test("a notebook in the students' style runs unchanged: mount with keys, inferre
   expect(shown).not.toContain(env['AWS_SECRET_ACCESS_KEY']);
 });
 
-test('a second mount of the same point fails as on Databricks', () => {
+test('mounting at the same point again fails as on Databricks', () => {
   expect(found.student_again).toMatchObject({ life: 'INTERNAL_ERROR', result: 'FAILED', code: 'RUN_EXECUTION_ERROR' });
   expect(found.student_again.message).toBe(
     'Task only failed with message: Workload failed, see run output for details.',
@@ -96,26 +96,26 @@ test('a second mount of the same point fails as on Databricks', () => {
   expect(found.student_again.error).toContain(`Directory already mounted: /mnt/pinterest_${userId}`);
 });
 
-test('a failing notebook tells its error and its trace, with secrets redacted', () => {
+test('the run of a failing notebook has its error and stack trace, with secrets redacted', () => {
   expect(found.failing).toMatchObject({ result: 'FAILED', error: 'ZeroDivisionError: division by zero' });
   expect(found.failing.trace).toContain('return number / 0');
   expect(JSON.stringify(found)).not.toContain('open-sesame');
 });
 
-test('notebooks run and include each other, and take parameters of the job', () => {
+test('notebooks run and include each other, and get parameters of the job', () => {
   expect(JSON.parse(found.main.exit ?? '')).toEqual({ greeting: 'good morning!', other: '41', missing: true });
   expect(JSON.parse(found.overridden.exit ?? '')).toMatchObject({ greeting: 'good night!' });
   expect(found.submitted).toMatchObject({ result: 'SUCCESS', exit: '7' });
   expect(found['same_run']).toBe(true);
 });
 
-test('a serverless task has no mounts, reads and writes the bucket directly, and has ANSI mode on', () => {
+test('a serverless task has no mounts, accesses the bucket directly, and has ANSI mode on', () => {
   const { refused, ...rest } = JSON.parse(found.direct.exit ?? '') as Record<string, unknown>;
   expect(rest).toEqual({ rows: POSTS, written: POSTS, ansi: 'true' });
   expect(refused).toContain('mounts are not supported');
 });
 
-test('runs are cancelled, skipped and broken as on Databricks', () => {
+test('runs are cancelled, skipped and fail as on Databricks', () => {
   expect(found.cancelled).toMatchObject({ life: 'TERMINATED', result: 'CANCELED', code: 'USER_CANCELED' });
   expect(found['skipped']).toEqual(['SKIPPED', 'MAX_CONCURRENT_RUNS_EXCEEDED']);
   expect(found.platform).toMatchObject({
@@ -126,7 +126,7 @@ test('runs are cancelled, skipped and broken as on Databricks', () => {
   });
 });
 
-test('jobs and runs are paged, found by name, and have ids that no double holds', () => {
+test('jobs and runs are paged, found by name, and have ids that a double cannot represent', () => {
   expect(found).toMatchObject({ paged: true, big_ids: true, by_name: true, renamed: 'renamed', runs: 2, after_429: 4 });
 });
 
@@ -164,7 +164,7 @@ test.each([
   expect(refused.body['message']).toContain(text);
 });
 
-test('the table of credentials is there before any notebook ran', async () => {
+test('the table with credentials exists before any notebook has run', async () => {
   const path = encodeURIComponent('/user/hive/warehouse/authentication_credentials/_delta_log');
   expect(await answer(`/api/2.0/dbfs/get-status?path=${path}`)).toMatchObject({ status: 200, body: { is_dir: true } });
 });

@@ -3,11 +3,12 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { Checkout, type Ended } from '../e2e/checkout.ts';
-import { allowMounts, databricksWrites, expectNoSecret, expectOneError, withBlock } from './lab-databricks.ts';
-import { objectsBelow, putPosts } from './sink-objects.ts';
+import { Checkout, type Ended } from '../e2e/fixtures/checkout.ts';
+import { databricksWrites, setMountsAllowed, withDatabricksConfig } from '../e2e/fixtures/databricks.ts';
+import { expectNoSecret, expectOneError } from '../e2e/fixtures/one-error.ts';
+import { objectsBelow, putPosts } from '../e2e/fixtures/sink-objects.ts';
 
-// The first time Spark is fetched.
+// The first run on a machine downloads Spark.
 jest.setTimeout(900_000);
 
 const POSTS = 20;
@@ -35,7 +36,7 @@ function expectLoaded(ended: Ended, posts: number): void {
   expectNoSecret(ended, env);
 }
 
-/** The calls that a load writes with. */
+/** Paths of the writing calls to Databricks during `work`. */
 async function writesOf(work: () => Promise<void>): Promise<readonly string[]> {
   const before = databricksWrites(checkout).length;
   await work();
@@ -44,31 +45,31 @@ async function writesOf(work: () => Promise<void>): Promise<readonly string[]> {
 
 const RUN = '/api/2.2/jobs/run-now';
 
-test('an empty bucket is one clear error', () => {
+test('an empty bucket is one error that names the path', () => {
   expectOneError(empty, env, `There are no objects below /mnt/user-${userId}-bucket/topics/${userId}.pin/`, 'post');
 });
 
-test('a cluster of its own and a schedule are kept at the job, and changed once', async () => {
+test('a job cluster and a schedule are set in the job once', async () => {
   const keys = { clusterId: undefined, jobCluster: {}, schedule: { cron: '0 0 6 * * ?' } };
-  await withBlock(checkout, keys, async () => {
+  await withDatabricksConfig(checkout, keys, async () => {
     expect(await writesOf(async () => expectLoaded(await load(), POSTS))).toEqual(['/api/2.2/jobs/reset', RUN]);
     expect(await writesOf(async () => expectLoaded(await load(), POSTS))).toEqual([RUN]);
   });
   expect(await writesOf(async () => expectLoaded(await load(), POSTS))).toEqual(['/api/2.2/jobs/reset', RUN]);
 });
 
-test('without mounts and without a cluster the bucket is read from its path', async () => {
-  await allowMounts(env, false);
+test('without mounts and without a cluster the bucket is read by its path', async () => {
+  await setMountsAllowed(env, false);
   const keys = { clusterId: undefined, path: `s3://user-${userId}-bucket`, schema: undefined };
-  await withBlock(checkout, keys, async () => expectLoaded(await load(), POSTS));
-  await allowMounts(env, true);
+  await withDatabricksConfig(checkout, keys, async () => expectLoaded(await load(), POSTS));
+  await setMountsAllowed(env, true);
 });
 
-test('the credentials table is made once from the keys of the run, which show nowhere', async () => {
+test('the credentials table is created once from the keys of the run, which are not printed', async () => {
   const path = '/user/hive/warehouse/made_credentials';
   const keys = { credentialsTable: 'create', credentialsPath: `dbfs:${path}` };
   const secret = '/api/2.0/secrets/put';
-  await withBlock(checkout, { ...keys, mountPoint: '/mnt/made' }, async () => {
+  await withDatabricksConfig(checkout, { ...keys, mountPoint: '/mnt/made' }, async () => {
     expect(await writesOf(async () => expectLoaded(await load(), POSTS))).toEqual([
       '/api/2.0/secrets/scopes/create',
       secret,
@@ -81,19 +82,19 @@ test('the credentials table is made once from the keys of the run, which show no
     headers: { authorization: `Bearer ${env['DATABRICKS_TOKEN']}` },
   });
   expect(answer.status).toBe(200);
-  await withBlock(checkout, { ...keys, mountPoint: '/mnt/made-again' }, async () => {
+  await withDatabricksConfig(checkout, { ...keys, mountPoint: '/mnt/made-again' }, async () => {
     expect(await writesOf(async () => expectLoaded(await load(), POSTS))).toEqual(['/api/2.2/jobs/reset', RUN]);
   });
 });
 
-test('written together once, objects are read from there with whatever came later, and the originals stay', async () => {
+test('objects are compacted once, later ones are read in addition, and the originals stay unchanged', async () => {
   const originals = await objectsBelow(env, userId, 'topics/');
-  await withBlock(checkout, { compact: true }, async () => {
+  await withDatabricksConfig(checkout, { compact: true }, async () => {
     expectLoaded(await load(), POSTS);
-    const together = await objectsBelow(env, userId, `compacted/${userId}.`);
-    expect([...together.keys()].filter((key) => key.endsWith('.json')).length).toBeGreaterThanOrEqual(3);
+    const compacted = await objectsBelow(env, userId, `compacted/${userId}.`);
+    expect([...compacted.keys()].filter((key) => key.endsWith('.json')).length).toBeGreaterThanOrEqual(3);
     expectLoaded(await load(), POSTS);
-    expect(await objectsBelow(env, userId, `compacted/${userId}.`)).toEqual(together);
+    expect(await objectsBelow(env, userId, `compacted/${userId}.`)).toEqual(compacted);
     await putPosts(env, userId, POSTS, 2);
     expectLoaded(await load(), POSTS + 2);
   });
@@ -103,7 +104,7 @@ test('written together once, objects are read from there with whatever came late
   for (const [key, tag] of originals) expect([key, now.get(key)]).toEqual([key, tag]);
 });
 
-/** GitHub's part: a token with the claims of a job, for whatever audience is asked for. */
+/** Starts a server like GitHub's that issues an OIDC token with the claims of a job, for any requested audience. */
 async function github(issuer: string): Promise<{ readonly url: string; readonly server: Server }> {
   const server = createServer((request, response) => {
     const audience = new URL(request.url ?? '', 'http://github').searchParams.get('audience');
@@ -130,11 +131,11 @@ async function loadByOidc(issuer: string): Promise<Ended> {
   }
 }
 
-test("without a token, GitHub's is exchanged for one of the workspace", async () => {
+test("without a token, GitHub's OIDC token is exchanged for one of the workspace", async () => {
   expectLoaded(await loadByOidc('https://token.actions.githubusercontent.com'), POSTS + 2);
 });
 
-test('an exchange that is refused is one clear error', async () => {
+test('a refused exchange is one error that names the reason', async () => {
   const ended = await loadByOidc('https://elsewhere.example.com');
   expectOneError(ended, env, 'DATABRICKS_CLIENT_ID', 'federation policy', 'https://elsewhere.example.com');
 });

@@ -4,13 +4,14 @@ import { dirname, join, resolve } from 'node:path';
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { parse, stringify } from 'yaml';
-import { Checkout, type Ended } from '../e2e/checkout.ts';
+import { writeBorderRows } from '../e2e/fixtures/border-rows.ts';
+import { Checkout, type Ended } from '../e2e/fixtures/checkout.ts';
+import { databricksWrites, setMountsAllowed, withDatabricksConfig } from '../e2e/fixtures/databricks.ts';
+import { expectOneError } from '../e2e/fixtures/one-error.ts';
+import { objectsBelow, s3Of } from '../e2e/fixtures/sink-objects.ts';
 import { environment, ran } from '../notebooks/environment.ts';
-import { writeBorderRows } from './border-rows.ts';
-import { allowMounts, databricksWrites, expectOneError, withBlock } from './lab-databricks.ts';
-import { objectsBelow, s3Of } from './sink-objects.ts';
 
-// The first time Spark is fetched.
+// The first run on a machine downloads Spark.
 jest.setTimeout(900_000);
 
 const uid = '0affd5f86743';
@@ -43,7 +44,7 @@ const report = (): Report => JSON.parse(readFileSync(join(checkout.dir, '.lab/re
 const load = (variables: Readonly<Record<string, string>> = {}): Promise<Ended> =>
   checkout.pipeline(['load'], variables);
 
-/** Copies what the connector wrote into a folder. */
+/** Downloads the objects that the connector has written to a folder. */
 async function download(folder: string): Promise<void> {
   const client = s3Of(env);
   for (const Key of (await objectsBelow(env, uid, 'topics/')).keys()) {
@@ -60,7 +61,7 @@ test('npm start ends with every record in the DataFrames and the query tables', 
   expect(started.stdout).toContain('users joined per year:');
 });
 
-/** The answers that DuckDB gives. */
+/** The answers to the queries, computed with DuckDB. */
 function otherAnswers(...args: readonly string[]): unknown {
   const script = resolve(import.meta.dirname, '../notebooks/answers_by_duckdb.py');
   const { stdout, text } = ran(join(environment(), 'python'), ['-B', script, ...args]);
@@ -68,7 +69,7 @@ function otherAnswers(...args: readonly string[]): unknown {
   return JSON.parse(stdout);
 }
 
-test('the answers equal those of another engine on the rows that were drawn, read where they come from', () => {
+test('the answers equal those of another engine on the source rows that were posted', () => {
   expect(report().queries).toEqual(otherAnswers('rows', data, String(posts)));
 });
 
@@ -82,7 +83,7 @@ test('the answers equal those of another engine on the objects', async () => {
   }
 });
 
-test('the proof takes the DataFrames in: every record by its key, and one that is not there is named', async () => {
+test('verify includes the DataFrames: it finds every record by its key and names a missing one', async () => {
   const file = join(checkout.dir, '.lab/dataframes.json');
   const verify = () => checkout.pipeline(['verify', '--dataframes', file]);
   const proven = await verify();
@@ -102,7 +103,7 @@ test('the proof takes the DataFrames in: every record by its key, and one that i
   );
 });
 
-test('a second load writes nothing but the run, and counts one broken object among good ones', async () => {
+test('a second load only starts the run, and counts one corrupt object', async () => {
   const s3 = s3Of(env);
   const key = `topics/${uid}.pin/partition=0/${uid}.pin+0+0000099999.json`;
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: '{"index": 5, "tit' }));
@@ -115,26 +116,26 @@ test('a second load writes nothing but the run, and counts one broken object amo
   expect(databricksWrites(checkout).slice(before)).toEqual(['/api/2.2/jobs/run-now']);
 });
 
-test('a wrong token is one clear error', async () => {
+test('a wrong token is one error that names the variable', async () => {
   const inputs = ['scripts/pipeline.ts', 'load'];
   const ended = await checkout.run(inputs, { env: { ...env, DATABRICKS_TOKEN: 'dapi-not-the-token' } });
   expectOneError(ended, env, 'DATABRICKS_TOKEN');
   expect(ended.stdout + ended.stderr).not.toContain('dapi-not-the-token');
 });
 
-test('a mount of another source at the same place is one clear error', async () => {
-  const ended = await withBlock(checkout, { mountPoint: `/mnt/${bucket}` }, () =>
+test('a mount of another bucket at the same point is one error that names the config key', async () => {
+  const ended = await withDatabricksConfig(checkout, { mountPoint: `/mnt/${bucket}` }, () =>
     checkout.run(['scripts/pipeline.ts', 'load'], { env: { ...env, PIPELINE_USER_ID: '0affd5f86744' } }),
   );
   expectOneError(ended, env, `/mnt/${bucket} is mounted already`, 'databricks.mountPoint');
 });
 
-test('where nothing is found the error says so', async () => {
-  const ended = await withBlock(checkout, { path: '/nowhere' }, () => load());
+test('a path without objects is one error that names it', async () => {
+  const ended = await withDatabricksConfig(checkout, { path: '/nowhere' }, () => load());
   expectOneError(ended, env, `There are no objects below /nowhere/topics/${uid}.pin/`);
 });
 
-test('a failing notebook shows its error, the cell and the trace, and the next load brings the notebook back', async () => {
+test('the error of a failing notebook has message, cell and stack trace, and the next load imports the notebook again', async () => {
   const file = join(checkout.dir, 'config/notebooks/query.py');
   const text = readFileSync(file, 'utf8');
   writeFileSync(file, text.replace('# DBTITLE 1,Answers\n', '# DBTITLE 1,Answers\nraise ValueError("no luck")\n'));
@@ -147,14 +148,14 @@ test('a failing notebook shows its error, the cell and the trace, and the next l
   expect(databricksWrites(checkout).slice(before)).toEqual([...writes, '/api/2.2/jobs/run-now']);
 });
 
-test('without mounts the error names the way that works there', async () => {
-  await allowMounts(env, false);
+test('without mounts the error names the config key that works without them', async () => {
+  await setMountsAllowed(env, false);
   const ended = await load();
-  await allowMounts(env, true);
+  await setMountsAllowed(env, true);
   expectOneError(ended, env, 'Mounting was refused', 'databricks.path');
 });
 
-test('without a databricks block it is skipped', async () => {
+test('without a databricks block in the config the load is skipped', async () => {
   const overlay = join(checkout.dir, '.lab/overlay.yaml');
   const { databricks: _databricks, ...rest } = parse(readFileSync(overlay, 'utf8')) as Record<string, unknown>;
   const other = join(checkout.dir, '.lab/without.yaml');

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { Checkout, type Ended } from '../e2e/checkout.ts';
+import { Checkout, type Ended } from '../e2e/fixtures/checkout.ts';
 
 jest.setTimeout(300_000);
 
@@ -16,9 +16,9 @@ beforeAll(async () => {
 });
 afterAll(() => checkout.dispose());
 
-const WIDTH = 4;
-const BATCH = 200;
-const drain = ['emulate', '--mode', 'drain', '--in-flight', String(WIDTH), '--batch-size', String(BATCH)];
+const IN_FLIGHT = 4;
+const BATCH_SIZE = 200;
+const drain = ['emulate', '--mode', 'drain', '--in-flight', String(IN_FLIGHT), '--batch-size', String(BATCH_SIZE)];
 
 interface Report {
   readonly run: string;
@@ -44,7 +44,7 @@ const report = (dir: string): Report =>
 const verify = (store: string, dir: string, ...more: readonly string[]) =>
   checkout.pipeline(['verify', '--level', 'keys', '--store', store, '--report', dir, ...more]);
 
-/** Lines of the one ledger in a folder, without the header; the last one may be torn. */
+/** The lines of the only ledger in a folder, without its header and without an incomplete last line. */
 function ledgerLines(folder: string): readonly string[] {
   const dir = join(checkout.dir, folder);
   const [run] = existsSync(dir) ? readdirSync(dir) : [];
@@ -52,7 +52,7 @@ function ledgerLines(folder: string): readonly string[] {
   return existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(1, -1) : [];
 }
 
-/** Starts an emulation, and kills it the hard way once its ledger has so many entries. */
+/** Starts an emulation and sends it SIGKILL when its ledger has so many entries. */
 async function killedAt(entries: number, folder: string, args: readonly string[]): Promise<void> {
   const child = spawn(process.execPath, ['scripts/pipeline.ts', ...args, '--lab'], {
     cwd: checkout.dir,
@@ -66,7 +66,7 @@ async function killedAt(entries: number, folder: string, args: readonly string[]
   await ended;
 }
 
-test('a drain that is killed loses nothing, posts no more twice than was under way, and counts it', async () => {
+test('a killed drain loses nothing, and duplicates at most the records in flight, which are counted', async () => {
   expect(applied).toMatchObject({ code: 0, stderr: '' });
   await killedAt(1_000, 'drain', [...drain, '--store', 'file:drain', '--posts', '2000']);
   const before = ledgerLines('drain').length;
@@ -87,10 +87,10 @@ test('a drain that is killed loses nothing, posts no more twice than was under w
   const { acknowledged, counts, duplicates } = report('drain-report');
   expect(total(acknowledged)).toBe(entries.length);
   expect(counts).toMatchObject({ missing: 0, late: 0, altered: 0, unexpected: 0 });
-  expect(total(duplicates)).toBeLessThanOrEqual(WIDTH * BATCH);
+  expect(total(duplicates)).toBeLessThanOrEqual(IN_FLIGHT * BATCH_SIZE);
 });
 
-test('two shards post at the same time into one store, and each is proven alone', async () => {
+test('two shards post at the same time into one store, and each is verified separately', async () => {
   const shard = (index: number) =>
     checkout.pipeline([
       ...['emulate', '--mode', 'sample', '--posts', '60', '--batch-size', '10', '--store', 'file:shards'],
@@ -108,7 +108,7 @@ test('two shards post at the same time into one store, and each is proven alone'
   }
 });
 
-test('a ledger in the bucket is gone on with by another process, and has one writer at a time', async () => {
+test('another process resumes a ledger in the bucket, which has one writer at a time', async () => {
   const store = 's3://user-0affd5f86743-bucket/pipeline-state/e2e';
   const emulate = (...more: readonly string[]) =>
     checkout.pipeline(['emulate', '--mode', 'sample', '--batch-size', '20', '--store', store, ...more]);

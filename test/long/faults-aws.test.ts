@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { Checkout, type Ended } from '../e2e/checkout.ts';
+import { Checkout, type Ended } from '../e2e/fixtures/checkout.ts';
 
 jest.setTimeout(300_000);
 
 const checkout = new Checkout();
 
-/** AWS says "too many calls" or is at fault here and there, and a changed trust policy takes a while to be known. */
+/** Calls to AWS are throttled or fail, and a changed trust policy takes effect late. */
 const faults = [
   { service: 'ec2', operation: 'DescribeInstances', kind: 'throttling', count: 2 },
   { service: 'ssm', operation: 'GetParameter', kind: 'throttling', count: 2 },
@@ -28,13 +28,13 @@ beforeAll(async () => {
 });
 afterAll(() => checkout.dispose());
 
-test('an apply gets to its end through throttling, faults and a trust policy that takes effect late', async () => {
+test('an apply succeeds despite throttling, failures and a trust policy that takes effect late', async () => {
   expect(applied).toMatchObject({ code: 0, stderr: '' });
   const left = await checkout.lab('faults');
   expect(JSON.parse(left.stdout)).toEqual([]);
 });
 
-test('every fault was seen on the wire', () => {
+test('every service has answered with a fault', () => {
   const failed = new Set(
     checkout
       .calls()
@@ -44,7 +44,7 @@ test('every fault was seen on the wire', () => {
   expect([...failed].sort()).toEqual(['apigateway', 'ec2', 'iam', 'kafka', 'kafkaconnect', 's3', 'ssm']);
 });
 
-test('nothing was made twice, and nothing is left to do', async () => {
+test('nothing was created twice, and a plan finds nothing to change', async () => {
   const made = checkout
     .calls()
     .filter(({ operation, status }) => /^Create(Connector|CustomPlugin)$/.test(operation) && status === 200);
@@ -52,7 +52,7 @@ test('nothing was made twice, and nothing is left to do', async () => {
   expect(await checkout.pipeline(['plan', '--detailed-exitcode'])).toMatchObject({ code: 0, stderr: '' });
 });
 
-test('faults that are none are one clear error', async () => {
+test('a wrong fault rule is one error with the path of the wrong value', async () => {
   const ended = await checkout.lab('faults', '[{"service":"ec2","kind":"strange"}]');
   expect(ended.code).toBe(1);
   expect(ended.stderr).toMatch(/^error: faults: 0\.kind: /);

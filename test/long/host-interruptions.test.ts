@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { Checkout, type Ended } from '../e2e/checkout.ts';
-import { onHost } from '../e2e/host-shell.ts';
-import { oneError, secretsOf } from '../e2e/one-error.ts';
+import { Checkout, type Ended } from '../e2e/fixtures/checkout.ts';
+import { onHost } from '../e2e/fixtures/host-shell.ts';
+import { oneError } from '../e2e/fixtures/one-error.ts';
 
-// A run, or the host, ends in the middle of installing: the next run gets to the end.
+// A run or the host is interrupted while it installs something: the next run must complete the installation.
 jest.setTimeout(400_000);
 
 const checkout = new Checkout();
@@ -19,7 +19,7 @@ afterAll(() => checkout.dispose());
 interface Running {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
-  /** Resolves with the first output that holds the text; rejects when the run ends before. */
+  /** Resolves when the run has printed the text. Rejects when the run ends before. */
   says(text: string): Promise<void>;
 }
 
@@ -53,7 +53,7 @@ const converged = async (...flags: readonly string[]): Promise<void> => {
 };
 
 test.each(['downloading kafka', 'unpacking kafka'])(
-  'a reboot of the host during "%s" is one clear error or none, and the next run gets to the end',
+  'a reboot of the host during "%s" is one error or none, and the next run succeeds',
   async (moment) => {
     await onHost(env, 'rm -rf ~/kafka_2.12-2.8.1 ~/.pinterest-pipeline');
     const run = applying('--milestone', 'setup-kafka-client');
@@ -61,7 +61,7 @@ test.each(['downloading kafka', 'unpacking kafka'])(
     expect(await checkout.lab('host', 'reboot')).toMatchObject({ code: 0, stderr: '' });
     const ended = await run.ended;
     if (ended.code !== 0) {
-      expect(oneError(ended, secretsOf(env))).toMatch(
+      expect(oneError(ended, env)).toMatch(
         /was lost while a command ran.*The command may still be running there\. Run again\.$/,
       );
     }
@@ -76,10 +76,10 @@ test.each(['downloading kafka', 'unpacking kafka'])(
   },
 );
 
-/** Moments of an apply, in their order: each run is killed at its own, and goes on from where the one before was killed. */
+/** Output of an apply at which it is killed, in order. Each run resumes where the one before was killed. */
 const moments = ['unpacking confluent', 'restarting kafka-rest', 'waiting for'];
 
-test('a run that is killed in the middle, again and again, is simply run again', async () => {
+test('a run that was killed several times succeeds when it is run again', async () => {
   for (const moment of moments) {
     const run = applying();
     await run.says(moment);

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeInstancesCommand, EC2Client, StopInstancesCommand } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { Checkout, type Ended } from '../e2e/checkout.ts';
-import { onHost } from '../e2e/host-shell.ts';
+import { Checkout, type Ended } from '../e2e/fixtures/checkout.ts';
+import { onHost } from '../e2e/fixtures/host-shell.ts';
 
 jest.setTimeout(240_000);
 
@@ -24,7 +24,7 @@ const apply = (milestone: string): Promise<Ended> => checkout.pipeline(['apply',
 const plan = (milestone: string): Promise<Ended> => checkout.pipeline(['plan', '--milestone', milestone]);
 const all = ({ stdout, stderr }: Ended): string => `${stdout}\n${stderr}`;
 
-/** Changes one line of the config. */
+/** Replaces a text in the config file. */
 function configure(from: string, to: string): void {
   const file = join(checkout.dir, 'config/pipeline.yaml');
   const text = readFileSync(file, 'utf8');
@@ -45,7 +45,7 @@ async function stopInstance(): Promise<void> {
   expect((await found()).State?.Name).toBe('stopped');
 }
 
-/** The unit answers on the host itself. */
+/** The answer of the REST proxy, asked on the host. */
 const answers = () =>
   onHost(env, `curl -sf --retry 40 --retry-delay 1 --retry-all-errors ${env['LAB_REST_URL']}/topics`);
 const mainPid = () => onHost(env, 'systemctl show -p MainPID kafka-rest.service');
@@ -54,7 +54,7 @@ test('the lab boots an instance of Amazon Linux 2023', async () => {
   expect(await onHost(env, '. /etc/os-release; echo "$ID $VERSION_ID"')).toBe('amzn 2023');
 });
 
-test('a stopped instance is named, and what would mend it', async () => {
+test('the error for a stopped instance names it and the remedy', async () => {
   await stopInstance();
   const planned = await plan('setup-kafka-client');
   expect([planned.code, all(planned)]).toEqual([
@@ -70,7 +70,7 @@ test('a stopped instance is named, and what would mend it', async () => {
   ).toMatch(/is stopped/);
 });
 
-test('with ec2.start it is started, and the milestone goes on at its new address', async () => {
+test('with ec2.start the instance is started, and the milestone continues at its new address', async () => {
   configure('  start: false', '  start: true');
   expect(all(await plan('setup-kafka-client'))).toContain('state: stopped → running');
   const applied = await apply('setup-kafka-client');
@@ -79,17 +79,17 @@ test('with ec2.start it is started, and the milestone goes on at its new address
   expect(env['LAB_SSH_HOST']).toBe('127.0.1.11');
 });
 
-test('Amazon Linux 2023 gets Corretto, by its os-release', async () => {
+test('Corretto is installed on Amazon Linux 2023', async () => {
   expect(await onHost(env, 'rpm -q java-1.8.0-amazon-corretto && java -version 2>&1')).toMatch(
     /^java-1\.8\.0-amazon-corretto-.*amzn2023/,
   );
 });
 
-test('the unit survives log-out, kill -9 and a reboot', async () => {
+test('the service runs after logout, kill -9 and a reboot', async () => {
   for (const milestone of ['create-topics', 'setup-rest-proxy']) {
     expect(await apply(milestone)).toMatchObject({ code: 0 });
   }
-  // Every command so far has logged out.
+  // Every command so far has ended with a logout.
   const first = await mainPid();
   expect(await answers()).toContain('.pin');
   await onHost(env, `kill -9 ${first.replace('MainPID=', '')}`);
@@ -101,13 +101,13 @@ test('the unit survives log-out, kill -9 and a reboot', async () => {
   expect(await onHost(env, 'systemctl is-active kafka-rest.service')).toBe('active');
 });
 
-test('afterwards nothing is to be changed on the host', async () => {
+test('afterwards nothing is changed on the host', async () => {
   for (const milestone of ['setup-kafka-client', 'create-topics', 'setup-rest-proxy']) {
     const again = await apply(milestone);
     expect([again.code, all(again)]).toEqual([0, expect.stringMatching(/\b0 changed/)]);
   }
 });
 
-test('nothing asked AWS for what the lab does not have', () => {
+test('no operation was called that the lab lacks', () => {
   expect(readFileSync(join(checkout.dir, '.lab/logs/aws.jsonl'), 'utf8')).not.toContain('"status":501');
 });

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { Checkout } from '../e2e/checkout.ts';
+import { Checkout } from '../e2e/fixtures/checkout.ts';
 
-// A killed writer cannot release its lease, so each run that resumes its ledger waits until the lease expires: 30 s.
+// A killed writer cannot release its lease on the ledger, so each run that resumes waits 30 s until the lease expires.
 jest.setTimeout(600_000);
 
 const checkout = new Checkout();
@@ -31,7 +31,7 @@ const emulate = (mode: string, run: string, ...more: readonly string[]): readonl
   ...more,
 ];
 
-/** Starts an emulation and kills it the hard way so many milliseconds after its first post. */
+/** Starts an emulation and sends it SIGKILL so many milliseconds after its first post. */
 async function killedAfter(ms: number, args: readonly string[]): Promise<void> {
   const child = spawn(process.execPath, ['scripts/pipeline.ts', ...args, '--lab'], {
     cwd: checkout.dir,
@@ -49,10 +49,10 @@ async function killedAfter(ms: number, args: readonly string[]): Promise<void> {
   expect(await ended).toBeNull();
 }
 
-async function proven(run: string): Promise<Report> {
-  const verified = await checkout.pipeline(['verify', '--store', STORE, '--run', run, '--report', run]);
+async function verified(run: string): Promise<Report> {
+  const ended = await checkout.pipeline(['verify', '--store', STORE, '--run', run, '--report', run]);
   const report = JSON.parse(readFileSync(join(checkout.dir, run, 'report.json'), 'utf8')) as Report;
-  expect([verified.code, verified.stderr, report.counts]).toEqual([
+  expect([ended.code, ended.stderr, report.counts]).toEqual([
     0,
     '',
     expect.objectContaining({ missing: 0, late: 0, altered: 0, unexpected: 0 }),
@@ -64,13 +64,13 @@ const total = (counts: Readonly<Record<string, number>>): number =>
   Object.values(counts).reduce((sum, count) => sum + count, 0);
 
 for (const mode of ['faithful', 'sample']) {
-  test(`${mode}: killed again and again and each time run again, every record is accounted for`, async () => {
+  test(`${mode}: after several kills and restarts every record is accounted for`, async () => {
     for (const ms of [150, 700, 2_600]) await killedAfter(ms, emulate(mode, mode, '--posts', '5000'));
-    // It does not come as far as the ones before it had posted already.
+    // Fewer posts than the killed runs have made, so this run posts nothing new.
     expect(await checkout.pipeline(emulate(mode, mode, '--posts', '2'))).toMatchObject({ code: 0, stderr: '' });
-    await proven(mode);
+    await verified(mode);
     expect(await checkout.pipeline(emulate(mode, mode, '--posts', '60'))).toMatchObject({ code: 0, stderr: '' });
-    const { read, acknowledged, duplicates } = await proven(mode);
+    const { read, acknowledged, duplicates } = await verified(mode);
     expect(acknowledged).toEqual(read);
     expect(total(duplicates)).toBeGreaterThan(0);
   });

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { NodeSSH } from 'node-ssh';
-import { Checkout } from '../e2e/checkout.ts';
-import { postsArrive } from '../e2e/proof.ts';
+import { Checkout } from '../e2e/fixtures/checkout.ts';
+import { onHost } from '../e2e/fixtures/host-shell.ts';
+import { postsArrive } from '../e2e/fixtures/proof.ts';
 
 jest.setTimeout(300_000);
 
@@ -17,42 +17,23 @@ beforeAll(async () => {
 });
 afterAll(() => checkout.dispose());
 
-const environment = async (): Promise<Record<string, string>> => await checkout.labEnv();
-
-/** Runs a command on the host as ec2-user, over SSH. */
-async function onHost(command: string): Promise<{ readonly code: number | null; readonly text: string }> {
-  const env = await environment();
-  const ssh = new NodeSSH();
-  await ssh.connect({
-    host: env['LAB_SSH_HOST'] ?? '',
-    port: Number(env['LAB_SSH_PORT']),
-    username: env['LAB_SSH_USER'] ?? '',
-    privateKeyPath: env['LAB_SSH_KEY'] ?? '',
-  });
-  try {
-    const { code, stdout, stderr } = await ssh.execCommand(command);
-    return { code, text: `${stdout}\n${stderr}` };
-  } finally {
-    ssh.dispose();
-  }
-}
-
 const pidOf = (process: string): number =>
   (JSON.parse(readFileSync(join(checkout.dir, '.lab/processes', `${process}.json`), 'utf8')) as { pid: number }).pid;
 
-test('posts arrive, and a lab that is up denies what it must deny', async () => {
+test('posts arrive, and lab status shows the denied attempts', async () => {
   await postsArrive(checkout);
   const status = await checkout.lab('status');
   expect(status.code).toBe(0);
   expect(status.stdout).toMatch(/^ok +refusals +denied as it must be: sts:GetCallerIdentity with a wrong secret/m);
 });
 
-test("the host's role may not make another user's topic", async () => {
+test("the host's role may not create another user's topic", async () => {
   const kafka = '/home/ec2-user/kafka_2.12-2.8.1';
-  const { text } = await onHost(
+  const text = await onHost(
+    await checkout.labEnv(),
     `cd ${kafka} && CLASSPATH=$(echo libs/aws-msk-iam-auth-*.jar) bin/kafka-topics.sh --bootstrap-server ` +
       `"$(grep -o 'b-1[^, ]*' ../confluent-7.2.0/etc/kafka-rest/kafka-rest.properties | head -1)" ` +
-      '--command-config bin/client.properties --create --topic ffffffffffff.pin --partitions 1',
+      '--command-config bin/client.properties --create --topic ffffffffffff.pin --partitions 1 || true',
   );
   expect(text).toContain('TopicAuthorizationException');
   const log = readFileSync(join(checkout.dir, '.lab/logs/kafka.log'), 'utf8');
@@ -61,9 +42,9 @@ test("the host's role may not make another user's topic", async () => {
   );
 });
 
-/** Waits until the REST proxy answers again: its unit starts it by itself. */
+/** Waits until the REST proxy answers again. The service manager restarts it. */
 async function untilProxyAnswers(): Promise<void> {
-  const url = `${(await environment())['LAB_REST_URL']}/topics`;
+  const url = `${(await checkout.labEnv())['LAB_REST_URL']}/topics`;
   const deadline = Date.now() + 120_000;
   for (;;) {
     const answer = await fetch(url, { signal: AbortSignal.timeout(10_000) }).catch((error: unknown) => String(error));
@@ -74,34 +55,33 @@ async function untilProxyAnswers(): Promise<void> {
   }
 }
 
-test('the REST proxy is killed: it comes back by itself, and posts that follow arrive', async () => {
-  const { code, text } = await onHost('sudo kill -9 "$(systemctl show -p MainPID --value kafka-rest)"');
-  expect({ code, text }).toMatchObject({ code: 0 });
+test('posts arrive after the REST proxy was killed and restarted by its unit', async () => {
+  await onHost(await checkout.labEnv(), 'sudo kill -9 "$(systemctl show -p MainPID --value kafka-rest)"');
   await untilProxyAnswers();
   await postsArrive(checkout);
 });
 
-test('the Connect worker is killed: posts that follow arrive', async () => {
+test('posts arrive after the Connect worker was killed', async () => {
   process.kill(-pidOf(`connect-${uid}-connector`), 'SIGKILL');
   await postsArrive(checkout);
 });
 
-test('the broker is killed: bringing the lab up again restarts it alone, and posts that follow arrive', async () => {
+test('posts arrive after the broker was killed and restarted by lab up', async () => {
   process.kill(-pidOf('kafka'), 'SIGKILL');
   const up = await checkout.lab('up');
   expect(up).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('kafka: restarted') });
   await postsArrive(checkout);
 });
 
-test('the broker restarts: posts that follow arrive', async () => {
+test('posts arrive after a restart of the broker', async () => {
   expect(await checkout.lab('restart', 'kafka')).toMatchObject({ code: 0, stderr: '' });
   await postsArrive(checkout);
 });
 
-test('the host gets another address: a plan shows the stale one, an apply mends it, and posts arrive', async () => {
-  const before = (await environment())['LAB_SSH_HOST'];
+test('after the host got a new address a plan shows the old one, an apply corrects it, and posts arrive', async () => {
+  const before = (await checkout.labEnv())['LAB_SSH_HOST'];
   expect(await checkout.lab('host', 'stop-start')).toMatchObject({ code: 0, stderr: '' });
-  const after = (await environment())['LAB_SSH_HOST'];
+  const after = (await checkout.labEnv())['LAB_SSH_HOST'];
   expect(after).not.toBe(before);
   const plan = await checkout.pipeline(['plan', '--detailed-exitcode']);
   expect(plan.code).toBe(2);

@@ -1,22 +1,23 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { actProgram, isActPossible } from '../../scripts/workflow/act-program.ts';
 import { workflowNames } from '../../scripts/workflow/workflow-file.ts';
-import { ActLog } from '../e2e/act-log.ts';
-import { Checkout } from '../e2e/checkout.ts';
+import { ActLog } from '../e2e/fixtures/act-log.ts';
+import { Checkout } from '../e2e/fixtures/checkout.ts';
+import { s3Of } from '../e2e/fixtures/sink-objects.ts';
 
 jest.setTimeout(600_000);
 
 const bucket = 'user-0affd5f86743-bucket';
 const places = { cache: resolve(import.meta.dirname, '../../.cache'), env: process.env };
-const possible = isActPossible(places);
-if (!possible) console.log('act is not installed and there is no Go to build it: the workflows are not run');
+const isPossible = isActPossible(places);
+if (!isPossible) console.log('act is not installed and there is no Go to build it: the workflows are not run');
 
-(possible ? describe : describe.skip)('under act, from a fresh clone', () => {
+(isPossible ? describe : describe.skip)('under act, in a fresh clone', () => {
   const checkout = new Checkout();
   let env: Record<string, string> = {};
 
@@ -31,7 +32,7 @@ if (!possible) console.log('act is not installed and there is no Go to build it:
   }, 900_000);
   afterAll(() => checkout.dispose());
 
-  /** Runs a workflow without act's own masks: what the actions print must hold no secret in the first place. */
+  /** Runs a workflow with act's masking turned off, to check that the actions themselves print no secret. */
   async function workflow(...args: readonly string[]): Promise<{ readonly code: number | null; readonly log: ActLog }> {
     const { code, stdout } = await checkout.run(['scripts/workflow.ts', ...args, '--json', '--insecure-secrets']);
     const log = new ActLog(stdout);
@@ -44,7 +45,7 @@ if (!possible) console.log('act is not installed and there is no Go to build it:
 
   let run = '';
 
-  test('provision with plan-only says what every milestone would change, and changes nothing', async () => {
+  test('provision with plan-only lists what every milestone would change, and changes nothing', async () => {
     const { code, log } = await workflow('provision', '--input', 'plan-only=true');
     expect([code, log.errors]).toEqual([0, []]);
     const planned = ['setup-kafka-client', 'create-topics', 'setup-rest-proxy', 'deploy-connector', 'deploy-api'];
@@ -56,7 +57,7 @@ if (!possible) console.log('act is not installed and there is no Go to build it:
     expect(checkout.calls().filter(({ write }) => write)).toEqual([]);
   });
 
-  test('provision stands everything up, posts, and proves that it arrived', async () => {
+  test('provision sets up everything, posts, and verifies that the records have arrived', async () => {
     const { code, log } = await workflow('provision', '--input', 'posts=2');
     expect(log.errors).toEqual([]);
     const { jobs } = parse(readFileSync(join(checkout.dir, '.github/workflows/provision.yml'), 'utf8')) as {
@@ -71,14 +72,8 @@ if (!possible) console.log('act is not installed and there is no Go to build it:
     run = log.outputs('emulate-posts')['run'] ?? '';
   });
 
-  test('the ledger and its checkpoint are in the bucket, away from the records', async () => {
-    const s3 = new S3Client({
-      endpoint: env['AWS_ENDPOINT_URL'] ?? '',
-      region: 'us-east-1',
-      forcePathStyle: true,
-      credentials: { accessKeyId: env['AWS_ACCESS_KEY_ID'] ?? '', secretAccessKey: env['AWS_SECRET_ACCESS_KEY'] ?? '' },
-    });
-    const { Contents = [] } = await s3.send(
+  test('the ledger and its checkpoint are in the bucket, separate from the records', async () => {
+    const { Contents = [] } = await s3Of(env).send(
       new ListObjectsV2Command({ Bucket: bucket, Prefix: `pipeline-state/${run}/` }),
     );
     expect(Contents.map(({ Key }) => Key)).toEqual(
@@ -89,7 +84,7 @@ if (!possible) console.log('act is not installed and there is no Go to build it:
     );
   });
 
-  test('an emulation by schedule goes on where the last one ended, and one by hand after it', async () => {
+  test('a scheduled emulation resumes where the last one ended, and so does one started by hand', async () => {
     const scheduled = await workflow('emulate');
     expect(scheduled.log.errors).toEqual([]);
     expect(scheduled.log.text).toContain('Posting 300 records');
@@ -103,7 +98,7 @@ if (!possible) console.log('act is not installed and there is no Go to build it:
     expect(byHand.code).toBe(0);
   });
 
-  test('validate passes a good config without any setting of the repository', async () => {
+  test('validate accepts a correct config without any repository settings', async () => {
     const { code, log } = await workflow('validate');
     expect(log.errors).toEqual([]);
     expect(log.results).toEqual([['validate-config', 'success']]);
@@ -128,7 +123,7 @@ if (!possible) console.log('act is not installed and there is no Go to build it:
     expect(code).toBe(1);
   });
 
-  test('act finds every workflow well formed', async () => {
+  test('act accepts the syntax of every workflow', async () => {
     for (const name of workflowNames(checkout.dir)) {
       const ended = await checkout.run(['scripts/workflow.ts', name, '--validate', '--strict']);
       expect([name, ended.code]).toEqual([name, 0]);
