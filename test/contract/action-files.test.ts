@@ -19,7 +19,7 @@ const folderOf = (name: string): string => join(root, 'actions', name);
 const actionFile = (name: string): ActionFile =>
   parse(readFileSync(join(folderOf(name), 'action.yml'), 'utf8')) as ActionFile;
 
-test('every folder of actions/ but lib is an action, and every milestone has one', () => {
+test('every folder of actions/ except lib is an action, and every milestone has an action', () => {
   const folders = readdirSync(join(root, 'actions'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
   expect(folders.map(({ name }) => name).filter((name) => name !== 'lib')).toEqual(names);
   expect(names).toEqual(
@@ -49,7 +49,7 @@ test.each(names)('%s describes itself, every input and every output', (name) => 
   for (const text of texts) expect(text?.trim()).toMatch(/^\S.{9,}$/);
 });
 
-test.each(names)('%s presets only what may be preset: never what a variable can set', async (name) => {
+test.each(names)('%s: an input that a variable can set has no default in action.yml', async (name) => {
   const { spec } = await interfaceOf(root, name);
   const { inputs = {} } = actionFile(name);
   for (const [input, kind] of Object.entries(spec)) {
@@ -58,7 +58,7 @@ test.each(names)('%s presets only what may be preset: never what a variable can 
   }
 });
 
-test.each(names)('%s runs on node24 and its bundles are there', (name) => {
+test.each(names)('%s runs on node24, and its bundles exist', (name) => {
   const { using, main, ...rest } = actionFile(name).runs;
   expect(using).toBe('node24');
   expect(main).toBe(`../../dist/${name}.js`);
@@ -66,11 +66,11 @@ test.each(names)('%s runs on node24 and its bundles are there', (name) => {
   expect(rest['post']).toBe(hasPost ? `../../dist/${name}-post.js` : undefined);
   for (const bundle of [main, rest['post']]) {
     if (bundle !== undefined)
-      expect(existsSync(resolve(folderOf(name), bundle)) ? 'there' : `${bundle} is missing`).toBe('there');
+      expect(existsSync(resolve(folderOf(name), bundle)) ? 'exists' : `${bundle} is missing`).toBe('exists');
   }
 });
 
-test.each(names)('%s is wired in the one way that costs an input error nothing', (name) => {
+test.each(names)('%s loads its main code only after its inputs were parsed', (name) => {
   expect(readFileSync(join(folderOf(name), 'index.ts'), 'utf8')).toBe(
     [
       "import { runAction } from '#lib/runtime/run-action.ts';",

@@ -1,13 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from '@jest/globals';
-import { actionlint, isPossible } from './actionlint.ts';
+import { actionlint, isAvailable } from './actionlint.ts';
 import { root } from './import-graph.ts';
 
-const possible = isPossible();
-if (!possible) console.log('actionlint is not installed and there is no Go to build it: the workflows are not linted');
+const canRun = isAvailable();
+if (!canRun)
+  console.log('The workflows are not linted: actionlint is not installed, and neither is Go, which would build it.');
 
-(possible ? test : test.skip)(
-  'actionlint has nothing to say about the workflows',
+(canRun ? test : test.skip)(
+  'actionlint finds no error in the workflows',
   () => {
     const { stdout, stderr, status } = spawnSync(actionlint(), ['-shellcheck=', '-pyflakes='], {
       cwd: root,

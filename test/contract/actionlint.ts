@@ -6,21 +6,21 @@ import { root } from './import-graph.ts';
 const VERSION = 'v1.7.12';
 const built = join(root, '.cache', 'bin', 'actionlint');
 
-const answers = (file: string, args: readonly string[]): boolean => spawnSync(file, args).status === 0;
+const succeeds = (file: string, args: readonly string[]): boolean => spawnSync(file, args).status === 0;
 
-/** Where actionlint is: ACTIONLINT_BIN, what an earlier run built, the PATH. */
-function found(): string | undefined {
+/** The first actionlint that works: ACTIONLINT_BIN, the one that an earlier run built, or the one on the PATH. */
+function findActionlint(): string | undefined {
   const given = process.env['ACTIONLINT_BIN'];
-  return [given, built, 'actionlint'].find((file) => file !== undefined && file !== '' && answers(file, ['-version']));
+  return [given, built, 'actionlint'].find((file) => file !== undefined && file !== '' && succeeds(file, ['-version']));
 }
 
-/** Whether it can be run: it is there, or Go is, which builds it. */
-export const isPossible = (): boolean => found() !== undefined || answers('go', ['version']);
+/** Whether actionlint is installed, or Go, which can build it. */
+export const isAvailable = (): boolean => findActionlint() !== undefined || succeeds('go', ['version']);
 
-/** The path of actionlint, built into `.cache/bin` when the machine does not have it. */
+/** The path of actionlint. Builds it into `.cache/bin` when the machine does not have it. */
 export function actionlint(): string {
-  const there = found();
-  if (there !== undefined) return there;
+  const installed = findActionlint();
+  if (installed !== undefined) return installed;
   mkdirSync(join(root, '.cache', 'bin'), { recursive: true });
   const { status, stderr } = spawnSync('go', ['install', `github.com/rhysd/actionlint/cmd/actionlint@${VERSION}`], {
     encoding: 'utf8',

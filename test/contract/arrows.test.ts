@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { circles, type Edge, edgesOf, filesBelow, importsIn, ownFile, root } from './import-graph.ts';
 
-/** Where a file stands in the order of the folders. */
+/** The layer that a file belongs to: a key of `allowed` for files of actions/, otherwise `lab` or the top folder. */
 function layerOf(file: string): string {
   const [top, second, third, fourth] = file.split('/');
   if (top === 'actions' && second === 'lib')
@@ -14,8 +14,8 @@ function layerOf(file: string): string {
 }
 
 /**
- * What each layer may import besides itself. Arrows point one way: nothing here leads back to where it came from.
- * emulator and delivery are siblings: they meet in ledger and record.
+ * The layers that each layer may import, besides itself. There is no circle in this table (a test checks it). emulator
+ * and delivery do not import each other: what both need is in ledger and record.
  */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   basis: [],
@@ -48,7 +48,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 const edges = edgesOf(['actions', 'scripts', 'test']);
 const text = (file: string): string => readFileSync(join(root, file), 'utf8');
 
-test('finds imports in all their forms, and none in comments', () => {
+test('every form of import is found, and none in comments', () => {
   const source = [
     "import a from './a.ts';",
     "import type { B } from './b.ts';",
@@ -62,30 +62,30 @@ test('finds imports in all their forms, and none in comments', () => {
   expect(importsIn(source)).toEqual(['./a.ts', './b.ts', './c.ts', './d.ts', './e.ts', './f.ts']);
 });
 
-/** The imports of a graph that its layers do not allow. */
+/** The imports between layers that `allowed` does not list. */
 const wrongArrows = (graph: readonly Edge[]): readonly Edge[] =>
   graph.filter(({ from, to }) => {
     const [here, there] = [layerOf(from), layerOf(to)];
     return here !== there && allowed[here]?.includes(there) !== true;
   });
 
-test('arrows between the folders of actions/ point one way', () => {
+test('the folders of actions/ import only the layers that they may', () => {
   const within = edges.filter(({ from, to }) => from.startsWith('actions/') && to.startsWith('actions/'));
   expect(wrongArrows(within)).toEqual([]);
 });
 
-test('an arrow that runs upwards is found', () => {
+test('an import that its layer may not have is found', () => {
   const upwards = { from: 'actions/lib/ports/http/http.ts', to: 'actions/lib/converge/engine.ts' };
   const downwards = { from: 'actions/lib/pipeline/pipeline.ts', to: 'actions/lib/converge/engine.ts' };
   expect(wrongArrows([upwards, downwards])).toEqual([upwards]);
 });
 
-test('no layer is allowed to import what imports it', () => {
+test('the table of allowed imports has no circle', () => {
   const order = Object.entries(allowed).flatMap(([from, tos]) => tos.map((to) => ({ from, to })));
   expect(circles(order)).toEqual([]);
 });
 
-test('no file imports itself by way of others, types included', () => {
+test('no circle of imports between files, types included', () => {
   expect(circles(edges)).toEqual([]);
 });
 
@@ -100,7 +100,7 @@ test('no two parts of config, ports, ledger, emulator or delivery import each ot
   expect(circles(inner)).toEqual([]);
 });
 
-test('a circle is found, and what only leads into it is not part of it', () => {
+test('a circle is found without the names that only lead to it', () => {
   const arrows = ['a>b', 'b>c', 'c>a', 'x>a', 'c>y', 'p>q', 'q>p', 's>s'].map((arrow) => {
     const [from = '', to = ''] = arrow.split('>');
     return { from, to };
@@ -111,7 +111,7 @@ test('a circle is found, and what only leads into it is not part of it', () => {
   ]);
 });
 
-test('in actions/ a file of another folder is imported by the name of its place', () => {
+test('in actions/ no import starts with ../', () => {
   const above = filesBelow('actions')
     .filter((file) => file.endsWith('.ts'))
     .flatMap((file) => importsIn(text(file)).map((path) => ({ file, path })));
@@ -132,14 +132,14 @@ test('actions import nothing from scripts or tests', () => {
   expect(edges.filter(({ from, to }) => from.startsWith('actions/') && !to.startsWith('actions/'))).toEqual([]);
 });
 
-test('the lab imports nothing of the actions but the names', () => {
+test('the lab imports nothing from actions/ except the resource names', () => {
   const wrong = edges.filter(
     ({ from, to }) => layerOf(from) === 'lab' && to.startsWith('actions/') && to !== 'actions/lib/config/names.ts',
   );
   expect(wrong).toEqual([]);
 });
 
-test('the lab is imported by scripts and tests alone', () => {
+test('no action imports the lab', () => {
   const wrong = edges.filter(({ from, to }) => layerOf(to) === 'lab' && from.startsWith('actions/'));
   expect(wrong).toEqual([]);
 });
@@ -151,15 +151,15 @@ test('only ports know the SDKs of the outside and the error codes of services', 
   expect(others.filter((file) => /\b(hasCode|\w+Error\.code)\b|'[A-Z]\w+Exception'/.test(text(file)))).toEqual([]);
 });
 
-test('the engine knows no AWS, no SSH and no runner', () => {
+test('the engine imports no package', () => {
   const packages = filesBelow('actions/lib/converge').flatMap((file) => importsIn(text(file)));
   expect(packages.filter((path) => !/^(\.|#lib\/|node:)/.test(path))).toEqual([]);
 });
 
-test('what an input error imports is our own and small', () => {
+test('what loads before the inputs are parsed is small and imports no package', () => {
   const reached = new Set(['actions/lib/runtime/run-action.ts']);
   for (const file of reached) {
-    // What is loaded later, and types, which are gone by then, cost nothing here.
+    // Dynamic imports load later, and types are removed by the build.
     const source = text(file)
       .replace(/await import\('[^']*'\)/g, '')
       .replace(/^import type [^;]*;/gm, '');
@@ -172,6 +172,6 @@ test('what an input error imports is our own and small', () => {
   expect(reached.size).toBeLessThan(20);
 });
 
-test("the word 'lab' stands nowhere in actions/", () => {
+test("actions/ does not contain the word 'lab'", () => {
   expect(filesBelow('actions').filter((file) => /\blab\b/i.test(text(file)))).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 import { generatedFiles } from '../../scripts/generate/files.ts';
 import { root } from './import-graph.ts';
 
-test('action.yml, the tables of the READMEs and the schema of the config are what the specs give', async () => {
+test('action.yml, the tables in the READMEs and the schema of the config are up to date', async () => {
   const stale = (await generatedFiles(root)).filter(
     ({ path, content }) => readFileSync(join(root, path), 'utf8') !== content,
   );

@@ -1,23 +1,23 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 
-/** The project's folder. */
+/** Absolute path of the root of the project. */
 export const root = resolve(import.meta.dirname, '../..');
 
-/** One import of one of our own files by another, both as paths from the project's folder. */
+/** One file of the project imports another. Both are paths relative to the root of the project. */
 export interface Edge {
   readonly from: string;
   readonly to: string;
 }
 
-/** Files below a folder, as paths from the project's folder, in a fixed order. */
+/** All files below a folder, sorted, as paths relative to the root of the project. `node_modules` is skipped. */
 export const filesBelow = (folder: string): string[] =>
   readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules'))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
     .sort();
 
-/** Every import between our own files below the folders, types included, static and dynamic. */
+/** Every import of a file of the project in the `.ts` files below the folders: static, dynamic and type imports. */
 export function edgesOf(folders: readonly string[]): Edge[] {
   const files = folders.flatMap(filesBelow).filter((file) => file.endsWith('.ts'));
   return files.flatMap((from) =>
@@ -28,22 +28,23 @@ export function edgesOf(folders: readonly string[]): Edge[] {
   );
 }
 
-/** The folders that package.json's `imports` names. */
-const named = { '#lib/': 'actions/lib/', '#lab/': 'test/lab/' } as const;
+/** Import prefixes, as in `imports` of package.json, and the folders that they mean. */
+const prefixes = { '#lib/': 'actions/lib/', '#lab/': 'test/lab/' } as const;
 
-/** The file of ours that an import means, as a path from the project's folder; undefined for a package. */
+/** Resolves an import to a path relative to the root of the project; undefined when it imports a package. */
 export function ownFile(from: string, path: string): string | undefined {
   if (path.startsWith('.')) return relative(root, resolve(root, dirname(from), path));
-  for (const [name, folder] of Object.entries(named)) {
+  for (const [name, folder] of Object.entries(prefixes)) {
     if (path.startsWith(name)) return folder + path.slice(name.length);
   }
   return undefined;
 }
 
 /**
- * The groups of names that import each other in a circle, each sorted. A name that imports itself is no circle.
+ * Finds the groups of names that import each other in a circle.
  *
- * @param edges of files or folders.
+ * @param edges imports between files or folders. An import of itself is ignored.
+ * @returns the names of each group, sorted.
  */
 export function circles(edges: readonly Edge[]): string[][] {
   const next = new Map<string, Set<string>>();
@@ -70,7 +71,7 @@ export function circles(edges: readonly Edge[]): string[][] {
   return [...groups.values()];
 }
 
-/** What a file's text imports, packages and files alike. Comments do not count. */
+/** The paths and packages that a source text imports. Comments are ignored. */
 export function importsIn(text: string): string[] {
   const code = text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
   const forms = /(?:\bfrom\s*|\bimport\s*\(\s*|^\s*import\s+)(['"])([^'"\n]+)\1/gm;

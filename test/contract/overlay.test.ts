@@ -2,17 +2,17 @@ import { expect, test } from '@jest/globals';
 import { leavesOf, overlayKeys, refuseOtherKeys } from '#lab/core/overlay-keys.ts';
 import { allKeys } from '#lib/config/checks/key-shapes.ts';
 
-test('all that the overlay of the lab may set is a key of the config that users have too', () => {
+test("every key of the lab's overlay is a key of the config", () => {
   expect(overlayKeys.filter((key) => !allKeys().includes(key))).toEqual([]);
 });
 
-test('the overlay can not set names, versions, credentials or behaviour', () => {
-  const free =
+test("the lab's overlay sets no names, versions, credentials or behaviour", () => {
+  const allowed =
     /^(aws\.account|ec2\.(address|publicDns)|ssh\.(port|hostKey)|msk\.bootstrapServers|restProxy\.(port|listen)|api\.invokeUrl|database\.caFile|databricks\.(host|clusterId)|downloads\.\w+\.(url|sha256))$/;
-  expect(overlayKeys.filter((key) => !free.test(key))).toEqual([]);
+  expect(overlayKeys.filter((key) => !allowed.test(key))).toEqual([]);
 });
 
-test('an overlay with another key is refused by name', () => {
+test('an overlay with any other key is refused, and the error names the key', () => {
   const overlay = { ssh: { port: 2222 }, topics: { partitions: 3 }, userId: 'x' };
   expect(leavesOf(overlay)).toEqual(['ssh.port', 'topics.partitions', 'userId']);
   expect(() => refuseOtherKeys(overlay)).toThrow("the lab's overlay may not set topics.partitions, userId");

@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { root } from './import-graph.ts';
 
+/** One step of a job, with the keys that the tests read. */
 export interface WorkflowStep {
   readonly uses?: string;
   readonly run?: string;
   readonly with?: Readonly<Record<string, unknown>>;
 }
 
+/** One job, with the keys that the tests read. */
 export interface WorkflowJob {
   readonly needs?: string | readonly string[];
   readonly permissions?: unknown;
@@ -18,6 +20,7 @@ export interface WorkflowJob {
   readonly steps: readonly WorkflowStep[];
 }
 
+/** A parsed workflow, with the keys that the tests read. */
 export interface Workflow {
   readonly name: string;
   readonly permissions?: unknown;
@@ -25,13 +28,15 @@ export interface Workflow {
   readonly jobs: Readonly<Record<string, WorkflowJob>>;
 }
 
+/** A file in .github/workflows. */
 export interface WorkflowFile {
+  /** Its name, such as `ci.yml`. */
   readonly file: string;
   readonly text: string;
   readonly workflow: Workflow;
 }
 
-/** Every workflow of the repository. */
+/** Reads every file in .github/workflows, sorted by name. */
 export const workflowFiles = (): readonly WorkflowFile[] => {
   const folder = join(root, '.github', 'workflows');
   return readdirSync(folder)
@@ -42,12 +47,12 @@ export const workflowFiles = (): readonly WorkflowFile[] => {
     });
 };
 
-/** Steps of all jobs, each with a name for messages. */
+/** The steps of all jobs. `at` names a step in messages, such as `ci.yml test step 2`. */
 export const stepsOf = ({ file, workflow }: WorkflowFile): (WorkflowStep & { readonly at: string })[] =>
   Object.entries(workflow.jobs).flatMap(([job, { steps }]) =>
     steps.map((step, index) => ({ ...step, at: `${file} ${job} step ${index + 1}` })),
   );
 
-/** Jobs that a job waits for. */
+/** Names of the jobs that a job waits for. */
 export const needsOf = ({ needs = [] }: WorkflowJob): readonly string[] =>
   typeof needs === 'string' ? [needs] : needs;

@@ -9,9 +9,9 @@ import { root } from './import-graph.ts';
 import { needsOf, stepsOf, workflowFiles } from './workflow-files.ts';
 
 const files = workflowFiles();
-const named = files.map((one) => [one.file, one] as const);
+const byName = files.map((one) => [one.file, one] as const);
 
-/** The secrets and variables that a user is told to set, and no others. */
+/** All secrets that the documentation tells a user to set. */
 const secrets = [
   'DB_HOST',
   'DB_PORT',
@@ -25,9 +25,10 @@ const secrets = [
   'SSH_PRIVATE_KEY',
   'API_KEY',
 ];
+/** All variables that the documentation tells a user to set. */
 const variables = ['PIPELINE_USER_ID', 'AWS_REGION', 'AWS_ROLE_ARN', 'DATABRICKS_CLIENT_ID'];
 
-test('the workflows that users know are there, each named as its file', () => {
+test('the documented workflows exist, and each has the name of its file', () => {
   expect(files.map(({ file }) => file)).toEqual(
     expect.arrayContaining(['ci.yml', 'emulate.yml', 'provision.yml', 'validate.yml']),
   );
@@ -40,25 +41,25 @@ test("provision's jobs are written in the order of the milestones", () => {
   expect(Object.keys(provision).filter((name) => names.includes(name))).toEqual(names);
 });
 
-test("provision's jobs wait for exactly what their milestones come after, and for the check of the config", () => {
+test("the jobs of provision wait for the check of the config and their milestones' predecessors, and no others", () => {
   const provision = files.find(({ file }) => file === 'provision.yml')?.workflow.jobs ?? {};
   for (const { name, after } of milestones) {
     const job = provision[name];
-    // What reads the bucket back has to wait for the proof that everything is in it.
+    // The DataFrames read the bucket, so their job waits until verify-delivery has proven that all records are in it.
     const posted = name === 'load-dataframes' ? ['emulate-posts', 'verify-delivery'] : [];
     expect([name, job && [...needsOf(job)].sort()]).toEqual([name, ['validate-config', ...after, ...posted].sort()]);
   }
 });
 
-test('provision ends with the DataFrames, after the proof and everything that it stands on', () => {
+test('the last job of provision is load-dataframes, after all others', () => {
   const provision = files.find(({ file }) => file === 'provision.yml')?.workflow.jobs ?? {};
   const reached = new Set(['load-dataframes']);
   for (const job of reached) for (const need of needsOf(provision[job] ?? { steps: [] })) reached.add(need);
   expect([...reached].sort()).toEqual(Object.keys(provision).sort());
 });
 
-test.each(named)(
-  '%s: nothing is permitted at the top, and each job says what it needs and how long it may take',
+test.each(byName)(
+  '%s: no permissions at the top; each job states its permissions and its timeout',
   (_, { workflow }) => {
     expect(workflow.permissions).toEqual({});
     for (const [name, job] of Object.entries(workflow.jobs)) {
@@ -68,17 +69,17 @@ test.each(named)(
   },
 );
 
-test.each(named)('%s: permissions beyond reading carry their reason', (_, { text }) => {
+test.each(byName)('%s: each permission has a comment that gives the reason', (_, { text }) => {
   const granted = text.split('\n').filter((line) => /^\s+[a-z-]+: (read|write)\b/.test(line));
   for (const line of granted) expect(line).toMatch(/# \w/);
 });
 
-test.each(named)("%s: other people's actions are pinned by commit, with the version beside it", (_, { text }) => {
+test.each(byName)('%s: third-party actions are pinned to a commit, with the version in a comment', (_, { text }) => {
   const used = text.split('\n').filter((line) => /^\s*(- )?uses:/.test(line) && !line.includes('uses: ./'));
   for (const line of used) expect(line).toMatch(/uses: [\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
 });
 
-test('one action is pinned to one commit everywhere, the READMEs included', () => {
+test('an action is pinned to the same commit everywhere, including the READMEs', () => {
   const pins = new Map<string, Set<string>>();
   const readmes = actionNames(root).map((name) => readFileSync(join(root, 'actions', name, 'README.md'), 'utf8'));
   for (const text of [...files.map((file) => file.text), ...readmes]) {
@@ -90,17 +91,17 @@ test('one action is pinned to one commit everywhere, the READMEs included', () =
   expect(several.map(([action, commits]) => [action, [...commits]])).toEqual([]);
 });
 
-test.each(named)('%s: no expression stands in a script', (_, file) => {
+test.each(byName)('%s: no script contains an expression', (_, file) => {
   for (const { at, run } of stepsOf(file)) expect([at, run?.includes('${{') ?? false]).toEqual([at, false]);
 });
 
-test.each(named)('%s: a checkout leaves no token behind', (_, file) => {
+test.each(byName)('%s: a checkout does not keep its token', (_, file) => {
   const checkouts = stepsOf(file).filter(({ uses }) => uses?.startsWith('actions/checkout@'));
   expect(checkouts.length).toBeGreaterThan(0);
   for (const step of checkouts) expect([step.at, step.with?.['persist-credentials']]).toEqual([step.at, false]);
 });
 
-test.each(named)('%s: our own actions exist and get inputs that they have', async (_, file) => {
+test.each(byName)('%s: the actions of this repository exist and get only inputs that they have', async (_, file) => {
   for (const { at, uses, with: given = {} } of stepsOf(file).filter((step) => step.uses?.startsWith('./'))) {
     const name = uses?.replace('./actions/', '') ?? '';
     expect([at, actionNames(root)]).toEqual([at, expect.arrayContaining([name])]);
@@ -109,13 +110,16 @@ test.each(named)('%s: our own actions exist and get inputs that they have', asyn
   }
 });
 
-test.each(named)('%s: a change to what is deployed is never cancelled half-way', (_, { workflow }) => {
-  const { concurrency } = workflow as { concurrency?: { group?: string; 'cancel-in-progress'?: unknown } };
-  expect(concurrency?.group).toEqual(expect.any(String));
-  if (['provision', 'emulate'].includes(workflow.name)) expect(concurrency?.['cancel-in-progress']).toBe(false);
-});
+test.each(byName)(
+  '%s: has a concurrency group, and a run that changes AWS is not cancelled by the next',
+  (_, { workflow }) => {
+    const { concurrency } = workflow as { concurrency?: { group?: string; 'cancel-in-progress'?: unknown } };
+    expect(concurrency?.group).toEqual(expect.any(String));
+    if (['provision', 'emulate'].includes(workflow.name)) expect(concurrency?.['cancel-in-progress']).toBe(false);
+  },
+);
 
-test.each(named)('%s: only the secrets and variables that users are told of', (_, { text }) => {
+test.each(byName)('%s: uses only documented secrets and variables', (_, { text }) => {
   const used = (kind: string) => [...text.matchAll(new RegExp(`\\b${kind}\\.(\\w+)`, 'g'))].map(([, name]) => name);
   expect(used('secrets').filter((name) => !secrets.includes(name ?? ''))).toEqual([]);
   expect(used('vars').filter((name) => !variables.includes(name ?? ''))).toEqual([]);
@@ -129,18 +133,22 @@ test('a pull request gets no secret', () => {
   }
 });
 
-test.each(named)('%s: what stands in for the actions of others takes the inputs that it is given', (_, file) => {
-  const others = stepsOf(file).filter(({ uses }) => uses !== undefined && !/^(\.\/|actions\/checkout@)/.test(uses));
-  for (const { at, uses = '', with: given = {} } of others) {
-    const [name = ''] = uses.slice(uses.indexOf('/') + 1).split('@');
-    const text = readFileSync(join(root, standInFolder, name, 'action.yml'), 'utf8');
-    const { inputs } = parse(text) as { inputs: Readonly<Record<string, unknown>> };
-    expect([at, Object.keys(given).filter((input) => !(input in inputs))]).toEqual([at, []]);
-  }
-});
+test.each(byName)(
+  '%s: the local replacements of third-party actions have all inputs that the workflow sets',
+  (_, file) => {
+    const others = stepsOf(file).filter(({ uses }) => uses !== undefined && !/^(\.\/|actions\/checkout@)/.test(uses));
+    for (const { at, uses = '', with: given = {} } of others) {
+      const [name = ''] = uses.slice(uses.indexOf('/') + 1).split('@');
+      const text = readFileSync(join(root, standInFolder, name, 'action.yml'), 'utf8');
+      const { inputs } = parse(text) as { inputs: Readonly<Record<string, unknown>> };
+      expect([at, Object.keys(given).filter((input) => !(input in inputs))]).toEqual([at, []]);
+    }
+  },
+);
 
-test.each(named)(
-  '%s: no secret is handed from job to job, where GitHub drops it and a runner here does not',
+// GitHub drops a job output that contains a secret; act passes it on.
+test.each(byName)(
+  '%s: job outputs are step outputs only, so that no secret passes from job to job',
   (_, { workflow }) => {
     for (const [name, { outputs = {} }] of Object.entries(workflow.jobs)) {
       for (const [output, value] of Object.entries(outputs)) {
@@ -154,13 +162,13 @@ test.each(named)(
   },
 );
 
-test.each(named)('%s: a secret goes to the one step that needs it, never to a whole job', (_, { workflow }) => {
+test.each(byName)('%s: no job has a secret in its environment, only single steps', (_, { workflow }) => {
   for (const [name, { env = {} }] of Object.entries(workflow.jobs)) {
     expect([name, Object.values(env).filter((value) => value.includes('secrets.'))]).toEqual([name, []]);
   }
 });
 
-test.each(named)('%s: a job may ask for a token of AWS exactly if it signs in there', (_, { workflow }) => {
+test.each(byName)('%s: a job has the id-token permission exactly if it signs in to AWS', (_, { workflow }) => {
   for (const [name, { permissions, steps }] of Object.entries(workflow.jobs)) {
     const signsIn = steps.some(({ uses }) => uses?.startsWith('aws-actions/configure-aws-credentials@'));
     expect([name, permissions]).toEqual([name, { contents: 'read', ...(signsIn ? { 'id-token': 'write' } : {}) }]);

@@ -1,13 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from '@jest/globals';
 import { root } from './import-graph.ts';
-import { isPossible, zizmor } from './zizmor.ts';
+import { isAvailable, zizmor } from './zizmor.ts';
 
-const possible = isPossible();
-if (!possible)
-  console.log('zizmor is not installed and there is no Python with venv to install it: nothing is audited');
+const canRun = isAvailable();
+if (!canRun)
+  console.log(
+    'The workflows are not audited: zizmor is not installed, and neither is Python with venv, which would install it.',
+  );
 
-(possible ? test : test.skip)(
+(canRun ? test : test.skip)(
   'zizmor finds nothing unsafe in the workflows and actions',
   () => {
     const { stdout, stderr, status } = spawnSync(zizmor(), ['--offline', '--no-progress', '--color=never', '.'], {

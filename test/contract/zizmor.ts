@@ -13,11 +13,11 @@ function run(file: string, args: readonly string[]): void {
   if (status !== 0) throw new Error(`${file} ${args.join(' ')} failed:\n${stderr}${error?.message ?? ''}`);
 }
 
-/** Whether it can be run: it is there, or Python with venv is, which installs it. */
-export const isPossible = (): boolean =>
+/** Whether zizmor is installed, or Python with venv, which can install it. */
+export const isAvailable = (): boolean =>
   existsSync(mark) || spawnSync('python3', ['-c', 'import venv, ensurepip']).status === 0;
 
-/** The path of zizmor, installed into an environment of its own in `.cache` when it is not there yet. */
+/** The path of zizmor. Installs it into a Python environment below `.cache` when it is missing. */
 export function zizmor(): string {
   if (existsSync(mark)) return program;
   mkdirSync(home, { recursive: true });

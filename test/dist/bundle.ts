@@ -5,50 +5,50 @@ import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** Names of all actions, by their built bundles. */
+/** Names of all actions that have a bundle in dist. */
 export const bundles: readonly string[] = readdirSync(join(root, 'dist'))
   .filter((name) => name.endsWith('.js'))
   .map((name) => name.replace(/\.js$/, ''))
   .sort();
 
-/** How a bundle ended, and what it left. */
+/** The result of running a bundle. */
 export interface Ran {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** What it wrote into GITHUB_OUTPUT and GITHUB_STEP_SUMMARY. */
+  /** What it wrote into GITHUB_OUTPUT, GITHUB_STEP_SUMMARY and GITHUB_STATE, in this order. */
   readonly written: string;
-  /** Files of dist that it loaded, by name; only with `spy`. */
+  /** Names of the files in dist that it loaded. Empty unless `recordModules` is set. */
   readonly loaded: readonly string[];
 }
 
 export interface RunOptions {
-  /** Put over the variables that a runner sets. Undefined takes a variable away. */
+  /** Overrides variables that a runner sets. `undefined` removes one. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Notes which modules are loaded. */
-  readonly spy?: boolean;
-  /** Resolves when the process is to get the signal. */
+  /** Whether to record which modules are loaded. */
+  readonly recordModules?: boolean;
+  /** Sends `signal` to the process once `when` resolves. */
   readonly interrupt?: { readonly signal: NodeJS.Signals; readonly when: Promise<void> };
 }
 
-const MOST_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 
-/** A folder like a runner's workspace, in which the built actions are run as a runner runs them. */
+/** A temporary folder laid out like a runner's workspace. Runs the built actions in it as a runner would. */
 export class Workspace {
   readonly dir = mkdtempSync(join(tmpdir(), 'bundles-'));
   #runs = 0;
 
   constructor() {
     cpSync(join(root, 'config'), join(this.dir, 'config'), { recursive: true });
-    // With this block, the DataFrames are part of the pipeline.
+    // The pipeline has a DataFrame milestone only if the config has this block.
     const config = join(this.dir, 'config', 'pipeline.yaml');
     writeFileSync(config, read(config).replace(/^databricks:.*$/m, 'databricks: { path: /Volumes/main/default/pins }'));
-    // The file that every input which names a file may be given.
+    // An empty file, as a valid value for any input that is the path of a file.
     writeFileSync(join(this.dir, 'file'), '');
   }
 
-  /** Runs a bundle to its end, which comes within a minute. */
-  run(bundle: string, { env, spy = false, interrupt }: RunOptions): Promise<Ran> {
+  /** Runs a bundle until it ends. It is killed after a minute. */
+  run(bundle: string, { env, recordModules = false, interrupt }: RunOptions): Promise<Ran> {
     this.#runs += 1;
     const dir = join(this.dir, `run-${this.#runs}`);
     mkdirSync(join(dir, 'temp'), { recursive: true });
@@ -68,13 +68,13 @@ export class Workspace {
       LOADED_MODULES: at('loaded'),
       AWS_EC2_METADATA_DISABLED: 'true',
     };
-    const preload = spy ? ['--import', join(import.meta.dirname, 'note-modules.mjs')] : [];
+    const preload = recordModules ? ['--import', join(import.meta.dirname, 'record-modules.mjs')] : [];
     return new Promise((done, failed) => {
       const child = spawn(process.execPath, [...preload, join(root, 'dist', `${bundle}.js`)], {
         cwd: this.dir,
         env: { ...runner, ...env },
         stdio: ['ignore', 'pipe', 'pipe'],
-        timeout: MOST_MS,
+        timeout: TIMEOUT_MS,
         killSignal: 'SIGKILL',
       });
       void interrupt?.when.then(() => child.kill(interrupt.signal));
@@ -86,7 +86,7 @@ export class Workspace {
       }
       child.on('error', failed);
       child.on('close', (code) => {
-        const loaded = spy ? read(at('loaded')).split('\n') : [];
+        const loaded = recordModules ? read(at('loaded')).split('\n') : [];
         done({
           code,
           ...printed,
@@ -104,16 +104,20 @@ export class Workspace {
 
 const read = (file: string): string => (existsSync(file) ? readFileSync(file, 'utf8') : '');
 
-/** Size in bytes of files of dist. */
+/** Total size of files in dist, in bytes. */
 export const bytesOf = (files: readonly string[]): number =>
   files.reduce((sum, file) => sum + readFileSync(join(root, 'dist', file)).length, 0);
 
-/** Runs `work` on every item, so many at a time. */
-export async function eachOf<T, R>(items: readonly T[], work: (item: T) => Promise<R>, width = 4): Promise<R[]> {
+/** Runs `work` on every item, at most `maxInFlight` at a time. Returns the results in the order of the items. */
+export async function mapOrdered<T, R>(
+  items: readonly T[],
+  work: (item: T) => Promise<R>,
+  maxInFlight = 4,
+): Promise<R[]> {
   const results: R[] = [];
   const entries = items.entries();
   await Promise.all(
-    Array.from({ length: width }, async () => {
+    Array.from({ length: maxInFlight }, async () => {
       for (const [at, item] of entries) results[at] = await work(item);
     }),
   );

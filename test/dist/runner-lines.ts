@@ -1,10 +1,10 @@
-/** A line that a runner takes for a command. */
+/** A workflow command that a step printed. */
 export interface Command {
   readonly name: string;
   readonly text: string;
 }
 
-/** Commands that the runner carries out; anything else in such a form is plain text to it. */
+/** Names of all commands that a runner knows. It treats any other name as plain text. */
 const registered = new Set([
   ...['add-mask', 'add-matcher', 'add-path', 'debug', 'echo', 'endgroup', 'error', 'group', 'internal-set-repo-path'],
   ...['notice', 'remove-matcher', 'save-state', 'set-env', 'set-output', 'stop-commands', 'warning'],
@@ -13,8 +13,8 @@ const registered = new Set([
 const unescaped = (text: string): string => text.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%');
 
 /**
- * Reads a step's output for commands in the two forms that a runner knows: `::name …::text` at the start of a line,
- * blanks aside, and the older `##[name …]text`, which it finds anywhere in a line.
+ * Finds the workflow commands in a step's output. A runner knows two forms: `::name …::text` at the start of a line
+ * (after any blanks), and the older `##[name …]text` anywhere in a line.
  */
 export function commandsIn(output: string): readonly Command[] {
   return output.split(/\r\n|[\r\n]/).flatMap((line) => {
@@ -25,7 +25,7 @@ export function commandsIn(output: string): readonly Command[] {
   });
 }
 
-/** Texts of the errors that a step announced. */
+/** Texts of the `error` commands in a step's output. */
 export const errorsIn = (output: string): readonly string[] =>
   commandsIn(output)
     .filter(({ name }) => name === 'error')

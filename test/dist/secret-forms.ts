@@ -1,4 +1,4 @@
-/** Every way in which a text may give a secret away, by name. */
+/** Every encoding in which a text may reveal a secret, by name. */
 export function formsOf(value: string): Readonly<Record<string, string>> {
   const base64 = Buffer.from(value).toString('base64').replace(/=+$/, '');
   const url = encodeURIComponent(value);
@@ -20,11 +20,15 @@ export function formsOf(value: string): Readonly<Record<string, string>> {
   };
 }
 
-/** Texts that hold every form of every secret, one form a line or all on one. */
-export const spoken = (secrets: readonly string[], between: string): string =>
-  secrets.flatMap((secret) => Object.values(formsOf(secret))).join(between);
+/** A text with every form of every secret, joined by `separator`. */
+export const allForms = (secrets: readonly string[], separator: string): string =>
+  secrets.flatMap((secret) => Object.values(formsOf(secret))).join(separator);
 
-/** Which secrets a text gives away, and how: as it stands, or once a runner has read the escapes of its commands. */
+/**
+ * Finds secrets in a text, both as printed and after a runner has decoded the escapes of its commands.
+ *
+ * @returns one text for each leak: the name of the secret and the form in which it was found.
+ */
 export function leaksIn(text: string, secrets: Readonly<Record<string, string>>): readonly string[] {
   const read = text.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%');
   return Object.entries(secrets).flatMap(([name, secret]) => {

@@ -4,21 +4,21 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { bundles, type Ran, Workspace } from './bundle.ts';
 import { commandsIn, errorsIn } from './runner-lines.ts';
-import { formsOf, leaksIn, spoken } from './secret-forms.ts';
+import { allForms, formsOf, leaksIn } from './secret-forms.ts';
 import { failingHost, refusingAws, refusingDatabase, type Stub } from './stub-servers.ts';
 
-// Servers that say every secret in every form in all their error texts, to actions that fail and that debug.
+// The servers here repeat every secret, in every form, in all their error texts. The actions run with debug output.
 
 jest.setTimeout(120_000);
 
-/** As nasty as a secret may be: what shells, URLs, JSON, XML, YAML, formats and workflow commands take for their own. */
+/** A secret with characters that are special in shells, URLs, JSON, XML, YAML, format strings and workflow commands. */
 const nasty = (name: string): string =>
   `${name} %s%20 "q" 'a' \\n $(id) \`id\` &amp;<b> +/=?#: ::set-output name=x::y ##[error]z é漢🙂 ${randomBytes(6).toString('base64')}`;
 
 const secrets = {
   DB_USER: nasty('user'),
   DB_PASSWORD: nasty('password'),
-  // Headers, and so tokens, are of one line and ASCII.
+  // A token is sent in an HTTP header, so it is ASCII and one line.
   AWS_SECRET_ACCESS_KEY: randomBytes(30).toString('base64'),
   AWS_SESSION_TOKEN: `${randomBytes(120).toString('base64')}//++==`,
   SSH_PRIVATE_KEY: generateKeyPairSync('rsa', {
@@ -28,7 +28,7 @@ const secrets = {
   }).privateKey.trim(),
   DATABRICKS_TOKEN: `dapi${randomBytes(16).toString('hex')}`,
 };
-const said = Object.values(secrets);
+const secretValues = Object.values(secrets);
 
 const workspace = new Workspace();
 let aws: Stub;
@@ -36,9 +36,9 @@ let database: Stub;
 let host: Awaited<ReturnType<typeof failingHost>>;
 
 beforeAll(async () => {
-  aws = await refusingAws(spoken(said, ' '));
-  database = await refusingDatabase(spoken(said, ' '));
-  host = await failingHost(`${spoken(said, '\n')}\n${spoken(said, ' ')}`);
+  aws = await refusingAws(allForms(secretValues, ' '));
+  database = await refusingDatabase(allForms(secretValues, ' '));
+  host = await failingHost(`${allForms(secretValues, '\n')}\n${allForms(secretValues, ' ')}`);
   const overlay = {
     ec2: { address: '127.0.0.1' },
     ssh: { port: host.port, hostKey: host.hostKey },
@@ -78,15 +78,15 @@ function expectNothingLeaks(ran: Ran): void {
   expect(commandsIn(ran.stdout).filter(({ name }) => !known.includes(name))).toEqual([]);
 }
 
-/** A leak found in what a server said shows that the test would see one. */
-test('the test knows a leak when it sees one', () => {
+// Shows that the other tests here would notice a leak.
+test('the search for leaks finds every form of a secret', () => {
   for (const form of Object.values(formsOf(secrets.DB_PASSWORD))) {
     expect(leaksIn(`<${form}>`, secrets)).not.toEqual([]);
     expect(leaksIn(`::error::${form.replaceAll('%', '%25')}`, secrets)).not.toEqual([]);
   }
 });
 
-test.each(bundles)('%s keeps every secret to itself when all that it asks repeats them', async (name) => {
+test.each(bundles)('%s prints no secret when every server that it calls repeats them', async (name) => {
   const ran = await run(name);
   expectNothingLeaks(ran);
   if (name === 'validate-config') return expect(ran.code).toBe(0);
@@ -96,7 +96,7 @@ test.each(bundles)('%s keeps every secret to itself when all that it asks repeat
 });
 
 test.each(['setup-kafka-client', 'create-topics', 'setup-rest-proxy'])(
-  '%s keeps every secret to itself when the host repeats them',
+  '%s prints no secret when the host repeats them',
   async (name) => {
     const before = host.seen();
     const ran = await run(name, { PIPELINE_OVERLAY: join(workspace.dir, 'overlay.yaml') });
@@ -107,15 +107,15 @@ test.each(['setup-kafka-client', 'create-topics', 'setup-rest-proxy'])(
   },
 );
 
-test('every secret is masked before anything else is printed', async () => {
+test('all secrets are masked before anything else is printed', async () => {
   const ran = await run('emulate-posts');
   const lines = ran.stdout.trimEnd().split('\n');
   const masked = commandsIn(ran.stdout).filter(({ name }) => name === 'add-mask');
-  for (const secret of said) expect(masked.map(({ text }) => text)).toContain(secret);
+  for (const secret of secretValues) expect(masked.map(({ text }) => text)).toContain(secret);
   expect(lines.findLastIndex(isMask)).toBeLessThan(lines.findIndex((line) => !isMask(line)));
 });
 
-test('a secret in the config file is not repeated by the error about it', async () => {
+test('the error about a secret in the config file does not repeat the secret', async () => {
   const file = join(workspace.dir, 'config', 'leaking.yaml');
   writeFileSync(file, 'userId: "0affd5f86743"\n');
   appendFileSync(file, `database:\n  password: ${JSON.stringify(secrets.DB_PASSWORD)}\n`);

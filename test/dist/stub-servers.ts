@@ -4,17 +4,22 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import mysql from 'mysql2';
 import ssh2 from 'ssh2';
 
-/** A server that stands in for one that a pipeline reaches, and what it saw. */
+/** A server on 127.0.0.1 that replaces one of those that an action calls. */
 export interface Stub extends AsyncDisposable {
   readonly port: number;
-  /** How many requests (connections, where nothing is understood) came in so far. */
+  /** Number of requests so far (for a protocol that the stub does not parse: chunks of data or connections). */
   seen(): number;
-  /** Resolves at the first of them. */
+  /** Resolves at the first request. */
   readonly first: Promise<void>;
 }
 
-async function stubOf(server: Server, arm: (note: () => void, sockets: Set<Socket>) => void): Promise<Stub> {
-  let count = 0;
+/**
+ * Starts a server.
+ *
+ * @param arm is called once, before the server listens, with a function to call at every request.
+ */
+async function stubOf(server: Server, arm: (count: () => void) => void): Promise<Stub> {
+  let requests = 0;
   const sockets = new Set<Socket>();
   const { promise: first, resolve } = Promise.withResolvers<void>();
   server.on('connection', (socket: Socket) => {
@@ -22,14 +27,14 @@ async function stubOf(server: Server, arm: (note: () => void, sockets: Set<Socke
     socket.on('error', () => socket.destroy()).on('close', () => sockets.delete(socket));
   });
   arm(() => {
-    count += 1;
+    requests += 1;
     resolve();
-  }, sockets);
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,
-    seen: () => count,
+    seen: () => requests,
     first,
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();
@@ -38,18 +43,18 @@ async function stubOf(server: Server, arm: (note: () => void, sockets: Set<Socke
   };
 }
 
-/** Takes connections and what is sent, and never says anything. */
+/** A server that accepts connections and reads what is sent, but never answers. */
 export function silent(): Promise<Stub> {
   const server = createServer();
-  return stubOf(server, (note) => server.on('connection', (socket: Socket) => void socket.on('data', note).resume()));
+  return stubOf(server, (count) => server.on('connection', (socket: Socket) => void socket.on('data', count).resume()));
 }
 
-/** AWS, or Databricks, that refuses every call, with `words` and all that it was sent in the error's message. */
+/** AWS or Databricks that refuses every call. The error's message is `words` and the whole request. */
 export function refusingAws(words: string): Promise<Stub> {
   const server = createHttpServer();
-  return stubOf(server, (note) =>
+  return stubOf(server, (count) =>
     server.on('request', (request: IncomingMessage, response) => {
-      note();
+      count();
       let body = '';
       request.setEncoding('utf8').on('data', (text: string) => {
         body += text;
@@ -77,14 +82,14 @@ function xmlError(message: string): string {
   return `<Response><Errors>${error}</Errors>${error}<RequestID>r</RequestID></Response>`;
 }
 
-/** A database that lets nobody in and says `words`. */
+/** A MySQL server that refuses every login with the message `words`. */
 export function refusingDatabase(words: string): Promise<Stub> {
   const database = mysql.createServer(() => undefined);
-  // The driver's server wraps the socket server that is listened on.
+  // The server of mysql2 wraps a socket server, which `stubOf` needs.
   const server = Reflect.get(database, '_server') as Server;
-  return stubOf(server, (note) =>
+  return stubOf(server, (count) =>
     database.on('connection', (connection) => {
-      note();
+      count();
       connection.on('error', () => connection.close());
       connection.serverHandshake({
         protocolVersion: 10,
@@ -100,7 +105,7 @@ export function refusingDatabase(words: string): Promise<Stub> {
   );
 }
 
-/** An SSH host that lets everybody in, and on which every command fails with `words` on both streams. */
+/** An SSH host that accepts every login. Every command on it fails and prints `words` to both streams. */
 export async function failingHost(words: string): Promise<Stub & { readonly hostKey: string }> {
   const key = ssh2.utils.generateKeyPairSync('ed25519');
   const server = createServer();
@@ -118,9 +123,9 @@ export async function failingHost(words: string): Promise<Stub & { readonly host
       });
     });
   });
-  const stub = await stubOf(server, (note) =>
+  const stub = await stubOf(server, (count) =>
     server.on('connection', (socket: Socket) => {
-      note();
+      count();
       ssh.injectSocket(socket);
     }),
   );
