@@ -1,6 +1,6 @@
 import { transformSync } from 'rolldown/utils';
 
-/** The bundler's own TypeScript transform, so that tests and dist see the same code. */
+/** Compiles TypeScript for Jest with the transform of the bundler, so that tests run the same code as dist. */
 export default {
   process(source, path) {
     const { code, map, errors } = transformSync(path, source, { sourcemap: true, target: 'node24' });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 const DAY_MS = 86_400_000;
 const FOLDER = 'test/long';
 
-/** Every test that takes minutes, as paths from the project's folder. */
+/** All long tests (those that take minutes), sorted, as paths relative to the root of the project. */
 export function longTests(root: string): readonly string[] {
   return readdirSync(join(root, FOLDER))
     .filter((name) => name.endsWith('.test.ts'))
@@ -13,18 +13,19 @@ export function longTests(root: string): readonly string[] {
 }
 
 /**
- * The long tests that `npm test` runs besides all the others: one of them, the next one every day, so that each is run
- * often and none makes a change wait. `LONG_SAMPLE` names another (`host`), or `none`.
+ * The long test that `npm test` runs besides all other tests: a different one each day, so that each runs regularly and
+ * `npm test` stays short.
  *
- * @param now ms since the epoch.
+ * @param now milliseconds since the epoch.
+ * @param requested the value of `LONG_SAMPLE`: the name of a long test (such as `host`) to run instead, or `none`.
  * @throws Error when `LONG_SAMPLE` names no long test.
  */
-export function longSample(root: string, now: number, wanted: string | undefined): readonly string[] {
+export function longSample(root: string, now: number, requested: string | undefined): readonly string[] {
   const all = longTests(root);
-  if (wanted === 'none') return [];
-  if (wanted === undefined || wanted === '') return all.slice(Math.floor(now / DAY_MS) % all.length).slice(0, 1);
-  const named = all.filter((file) => file.endsWith(`/${wanted}.test.ts`));
-  if (named.length > 0) return named;
+  if (requested === 'none') return [];
+  if (requested === undefined || requested === '') return all.slice(Math.floor(now / DAY_MS) % all.length).slice(0, 1);
+  const matching = all.filter((file) => file.endsWith(`/${requested}.test.ts`));
+  if (matching.length > 0) return matching;
   const names = all.map((file) => file.replace(/^.*\//, '').replace('.test.ts', ''));
-  throw new Error(`LONG_SAMPLE is "${wanted}"; expected none or one of ${names.join(', ')}.`);
+  throw new Error(`LONG_SAMPLE is "${requested}"; expected none or one of ${names.join(', ')}.`);
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Says which long tests are among the others, and writes the counts of a run to the file named by TEST_RESULTS. */
+/** Prints which long test is part of the run, and writes the counts of the run to the file named by TEST_RESULTS. */
 export default class ResultFileReporter {
   #sample;
 
@@ -11,7 +11,7 @@ export default class ResultFileReporter {
 
   onRunStart() {
     const [first] = this.#sample;
-    if (first !== undefined) console.log(`Of the long tests, today's is ${first} (npm run test:long runs all).`);
+    if (first !== undefined) console.log(`Today's long test is ${first} (npm run test:long runs all).`);
   }
 
   onRunComplete(_contexts, results) {

@@ -1,12 +1,12 @@
 # Databricks notebook source
 # MAGIC %md
 # MAGIC # Clean the three DataFrames
-# MAGIC Texts that stand for nothing become null, numbers and times get their types, columns their order; rows that
-# MAGIC are equal in all of these columns are one. Where each row comes from stays in the last three columns.
+# MAGIC Placeholder texts become null. Follower counts become integers and times become timestamps. Columns get a fixed
+# MAGIC order. Of rows that are equal in all columns one is kept. The last three columns say where each row comes from.
 
 # COMMAND ----------
 
-# DBTITLE 1,Where from
+# DBTITLE 1,Started notebook
 UNTIL = globals().get("UNTIL", "clean")
 
 # COMMAND ----------
@@ -19,7 +19,7 @@ UNTIL = globals().get("UNTIL", "clean")
 from pyspark.sql import Window  # noqa: F811
 from pyspark.sql import functions as F  # noqa: F811
 
-# Texts that stand for nothing, by exact match.
+# Placeholder texts that mean "no value". The whole text must match.
 MISSING = {
     "title": ["No Title Data Available", "Untitled"],
     "description": ["No description available Story format", "No description available", "Untitled"],
@@ -60,30 +60,30 @@ COLUMNS = {
 
 
 def without_missing(frame):
-    """Empty texts, and those that stand for nothing, as nulls."""
+    """Replaces empty texts and placeholder texts by nulls."""
     for name in TEXTS:
         frame = frame.withColumn(name, F.when(~F.col(name).isin(["", *MISSING.get(name, [])]), F.col(name)))
     return frame
 
 
 def follower_number(column):
-    """437, 31k and 8M as whole numbers; null for anything else."""
+    """Texts such as 437, 31k and 8M as integers; null for any other text."""
     number = r"^(\d+(?:\.\d+)?)([kM]?)$"
     unit = F.regexp_extract(column, number, 2)
     digits = F.regexp_extract(column, number, 1)
     factor = F.when(unit == "k", 1_000).when(unit == "M", 1_000_000).otherwise(1)
-    # A number beyond what an int holds is null too, not an overflow.
+    # A number that does not fit into an int becomes null.
     value = F.when(F.length(digits).between(1, 15), digits).cast("decimal(20,4)") * factor
     return F.when(value < 2_147_483_648, value).cast("int")
 
 
 def time_of(column):
-    """A timestamp from ISO with a T or a blank; null for anything else, also where ANSI mode is on."""
+    """An ISO text, with a T or a blank, as a timestamp; null for any other text, even in ANSI mode."""
     return F.expr(f"try_to_timestamp(`{column}`)")
 
 
 def clean_pin(frame):
-    """df_pin by the rules, from texts that are null where they stand for nothing; duplicates still in it."""
+    """Cleans the columns of df_pin, after `without_missing`. Keeps duplicates."""
     return (
         frame.withColumn("follower_count", follower_number(F.col("follower_count")))
         .withColumn("save_location", F.regexp_replace("save_location", "^Local save in ", ""))
@@ -92,32 +92,32 @@ def clean_pin(frame):
 
 
 def clean_geo(frame):
-    """df_geo by the rules, duplicates still in it."""
+    """Cleans the columns of df_geo. Keeps duplicates."""
     return frame.withColumn("coordinates", F.array("latitude", "longitude")).withColumn(
         "timestamp", time_of("timestamp")
     )
 
 
 def clean_user(frame):
-    """df_user by the rules, duplicates still in it."""
+    """Cleans the columns of df_user. Keeps duplicates."""
     return frame.withColumn("user_name", F.concat("first_name", F.lit(" "), "last_name")).withColumn(
         "date_joined", time_of("date_joined")
     )
 
 
 CLEAN = {"pin": clean_pin, "geo": clean_geo, "user": clean_user}
-# The column of each whose text becomes something else.
+# The column of each table that is converted from text to another type.
 CONVERTED = {"pin": "follower_count", "geo": "timestamp", "user": "date_joined"}
 
 
 def without_duplicates(frame, columns):
-    """Of rows that are equal in all columns the one with the lowest partition and offset, always the same one."""
+    """Keeps one of the rows that are equal in all `columns`: the one with the lowest partition and offset."""
     window = Window.partitionBy(*columns).orderBy("_partition", "_offset", "_source_file")
     return frame.withColumn("_copy", F.row_number().over(window)).where("_copy = 1").drop("_copy")
 
 
 def clean_frame(frame, table, counts):
-    """A cleaned frame and what was done to it."""
+    """A cleaned frame, and a report with counts of what cleaning removed or could not read."""
     before = frame.where("_corrupt_record is null")
     before = without_missing(before) if table == "pin" else before
     column = CONVERTED[table]
@@ -129,9 +129,9 @@ def clean_frame(frame, table, counts):
         "rows": rows,
         "duplicates": counts["rows"] - counts["corrupt"] - rows,
         "corrupt": counts["corrupt"],
-        # Values that were there and could not be read: they are null now.
+        # Values that could not be converted. They are null now.
         "unreadable": {column: lost[0] - lost[1]},
-        # Rows that share their ind with another and differ from it: all of them are kept.
+        # Rows beyond the first of each ind. They differ from each other, so all are kept.
         "conflicting": with_ind - inds,
     }
     return cleaned, report

@@ -1,13 +1,13 @@
 # Databricks notebook source
 # MAGIC %md
 # MAGIC # Load the three topics
-# MAGIC `df_pin`, `df_geo` (also under the name `df_post`) and `df_user`: one row a record, with the object and the
-# MAGIC offset that it comes from. What is not JSON is kept in `_corrupt_record`, what does not fit the columns in
-# MAGIC `_rescued_data`.
+# MAGIC Creates `df_pin`, `df_geo` (also named `df_post`) and `df_user`: one row for each record, with the object and
+# MAGIC the offset that it comes from. A line that is not a JSON object is kept in `_corrupt_record`, and data that does
+# MAGIC not fit the columns in `_rescued_data`.
 
 # COMMAND ----------
 
-# DBTITLE 1,Where from
+# DBTITLE 1,Started notebook
 UNTIL = globals().get("UNTIL", "load")
 
 # COMMAND ----------
@@ -41,26 +41,26 @@ SCHEMAS = {
 }
 ID = {"pin": "index", "geo": "ind", "user": "ind"}
 LINEAGE = ["_source_file", "_partition", "_offset"]
-# More records than this are proven by their count alone.
+# A frame with more rows than this is reported by its count alone, without its offsets.
 MOST_KEYS = 100_000
-# Objects that one task reads. By itself Spark gives it 32, and what follows pays for hundreds of tasks.
+# Objects that one Spark task reads. Spark's default of 32 would make hundreds of tasks, which slows all later steps.
 OBJECTS_A_TASK = 1_000
 
 
 def is_missing(error):
-    """Whether reading failed because nothing is there."""
+    """Whether reading failed because the path does not exist."""
     return re.search(r"PATH_NOT_FOUND|Path does not exist|No such file or directory|NoSuchKey", str(error)) is not None
 
 
 def name_of(path):
-    """An object's name, which says topic, partition and offset, from a path as any part of Spark writes it."""
+    """The file name in a path. Some parts of Spark encode the `+` in it."""
     return path.rpartition("/")[2].replace("%2B", "+")
 
 
 def read_objects(spark, paths):
-    """One row a line of the objects in these folders or at these paths, with the object's path and day."""
-    # Whole objects, because the place of a line in its object is part of its offset. Folders and a filter, because
-    # objects that a pattern names would each be looked up once more.
+    """The lines of the objects in these folders or at these paths, one row each, with the object's path and day."""
+    # Reads whole objects, because the number of a line in its object is needed for its offset. Uses folders with a
+    # filter, because Spark would send one more request for each object that a pattern matches.
     objects = spark.read.option("pathGlobFilter", "*.json").text(paths, wholetext=True)
     return objects.select(
         F.regexp_replace("_metadata.file_path", "%2B", "+").alias("_source_file"),
@@ -70,7 +70,7 @@ def read_objects(spark, paths):
 
 
 def with_place(lines):
-    """Partition and offset as the key gives them: <topic>+<partition>+<offset of its first record>.json."""
+    """Adds partition and offset of each line. The key is <topic>+<partition>+<offset of its first record>.json."""
     key = r"\+(\d+)\+(\d+)\.json$"
     return lines.select(
         "value",
@@ -82,9 +82,9 @@ def with_place(lines):
 
 
 def parse_records(lines, table):
-    """The columns of a table, and beside them what is not JSON and what does not fit."""
+    """Parses lines into the columns of a table, and puts what does not fit into two further columns."""
     names = list(SCHEMAS[table])
-    # A field may be called timestamp or index, so names are quoted.
+    # Names are quoted, because timestamp and index are keywords.
     ddl = ", ".join(f"`{name}` {kind}" for name, kind in {**SCHEMAS[table], "_misfit": "STRING"}.items())
     known = F.array(*[F.lit(name) for name in names])
     parsed = lines.withColumn("any", F.from_json("value", "map<string,string>")).withColumn(
@@ -105,7 +105,7 @@ def parse_records(lines, table):
 
 
 def keep(frame):
-    """The frame in memory where the compute allows it; serverless does not, and reads again instead."""
+    """Caches a frame if the compute allows it. Serverless compute does not, and computes the frame again each time."""
     try:
         return frame.cache()
     except Exception as error:
@@ -115,13 +115,13 @@ def keep(frame):
 
 
 def empty_lines(spark):
-    """No line at all."""
+    """A frame of lines without rows."""
     columns = {"value": "string", "day": "date", "_source_file": "string", "_partition": "int", "_offset": "long"}
     return spark.range(0).select(*[F.lit(None).cast(kind).alias(name) for name, kind in columns.items()])
 
 
 def read_topic(spark, root, p, topic):
-    """All lines of a topic's objects, and how many objects there are, the empty ones too."""
+    """All lines of a topic's objects, and the number of objects, including empty ones."""
     try:
         lines = with_place(read_objects(spark, f"{root}/{p['topics_dir']}/{topic}/partition=*"))
     except Exception as error:
@@ -136,18 +136,18 @@ def read_topic(spark, root, p, topic):
 
 
 def read_compacted(spark, place, lines, listed):
-    """All lines from where they are written together by day; those of objects that came since the last time, first."""
+    """Adds the lines of new objects to the compacted files, one folder per day, and reads all lines from there."""
     known = {name_of(row[0]) for row in compacted(spark, place).select("_source_file").distinct().collect()}
     later = [path for path in listed if name_of(path) not in known]
     if later:
-        # By folder, a first time takes one listing; afterwards the few that are new are looked up one by one.
+        # The first time reads the folder, with one listing. Later times read only the new objects, by path.
         new = with_place(read_objects(spark, later)) if known else lines
         new.write.mode("append").partitionBy("day").json(place)
     return compacted(spark, place)
 
 
 def compacted(spark, place):
-    """The lines that stand below `place`; none where nothing was compacted yet."""
+    """The compacted lines below `place`; a frame without rows if nothing was compacted yet."""
     nothing = empty_lines(spark)
     try:
         stored = spark.read.schema(nothing.schema).json(place).select(*nothing.columns)
@@ -155,12 +155,12 @@ def compacted(spark, place):
         if is_missing(error):
             return nothing
         raise
-    # A compaction that was cut off and begun again may have written a line twice.
+    # An interrupted compaction may have written lines that the next one wrote again.
     return stored.dropDuplicates(["_source_file", "_offset"])
 
 
 def as_ranges(offsets):
-    """Whole numbers as ranges, such as 0-99,101."""
+    """Integers as a text of ranges, such as 0-99,101."""
     ranges = []
     for offset in sorted(offsets):
         if ranges and ranges[-1][1] == offset - 1:
@@ -171,7 +171,7 @@ def as_ranges(offsets):
 
 
 def count_frame(frame, objects):
-    """Counts of one frame, and its offsets by partition unless there are too many."""
+    """The counts of one frame, and its offsets by partition unless it has more than MOST_KEYS rows."""
     counts = frame.agg(
         F.count("*").alias("rows"),
         F.count("_corrupt_record").alias("corrupt"),
@@ -179,7 +179,7 @@ def count_frame(frame, objects):
         F.countDistinct("_source_file").alias("filled"),
     ).first()
     found = counts.asDict()
-    # Reading leaves out what holds nothing.
+    # An empty object has no line, so it is not among the objects of the rows.
     found["empty"] = objects - found.pop("filled")
     if found["rows"] <= MOST_KEYS:
         places = frame.where("_offset is not null").groupBy("_partition").agg(F.collect_set("_offset")).collect()
@@ -188,7 +188,7 @@ def count_frame(frame, objects):
 
 
 def load_topics(spark, root, p):
-    """The three frames and their counts."""
+    """The frames of the three topics and their counts, by table. Raises RuntimeError if there is no record at all."""
     frames, counts = {}, {}
     for table in SCHEMAS:
         lines, objects = read_topic(spark, root, p, f"{p['uid']}.{table}")

@@ -1,9 +1,9 @@
 # Databricks notebook source
 # MAGIC %md
 # MAGIC # Mount the bucket
-# MAGIC Reads the keys from the credentials table and mounts the bucket, unless it is mounted already. With a `path`,
-# MAGIC such as a Unity Catalog volume, an external location or `s3://bucket`, nothing is mounted and everything is
-# MAGIC read from there.
+# MAGIC Reads the access keys from the credentials table and mounts the bucket, unless it is mounted already. If the
+# MAGIC parameter `path` is set (a Unity Catalog volume, an external location or `s3://bucket`), nothing is mounted and
+# MAGIC the objects are read from that path.
 
 # COMMAND ----------
 
@@ -27,12 +27,12 @@ SECONDS = {}
 
 
 def bucket_of(source):
-    """The bucket and path of a mount's source, without scheme and keys."""
+    """The bucket and path of a mount's source, without the scheme and the access keys."""
     return re.sub(r"^s3[an]?://(?:[^@/]*@)?", "", source).rstrip("/")
 
 
 def create_credentials(spark, dbutils, table, scope):
-    """Writes the credentials table from a secret scope, unless it is there."""
+    """Creates the credentials table from a secret scope, unless it exists. Returns whether it was created."""
     try:
         spark.read.format("delta").load(table).limit(1).collect()
         return False
@@ -41,13 +41,13 @@ def create_credentials(spark, dbutils, table, scope):
             raise
     keys = [(dbutils.secrets.get(scope, "access-key-id"), dbutils.secrets.get(scope, "secret-access-key"))]
     frame = spark.createDataFrame(keys, "`Access key ID` string, `Secret access key` string")
-    # Delta refuses blanks in column names unless columns are mapped by name.
+    # Delta allows blanks in column names only if columns are mapped by name.
     frame.coalesce(1).write.format("delta").option("delta.columnMapping.mode", "name").save(table)
     return True
 
 
 def read_credentials(spark, table):
-    """Access key and secret of the first row of the credentials table."""
+    """The access key ID and the secret access key in the first row of the credentials table."""
     try:
         frame = spark.read.format("delta").load(table)
         row = frame.select("Access key ID", "Secret access key").first()
@@ -62,7 +62,7 @@ def read_credentials(spark, table):
 
 
 def mount_bucket(spark, dbutils, p):
-    """The root under which the bucket's objects are found; mounts the bucket when it has to."""
+    """Mounts the bucket unless it is mounted already. Returns the mount point."""
     point, bucket = p["mount_point"], p["bucket"]
     try:
         mounts = {mount.mountPoint: mount.source for mount in dbutils.fs.mounts()}
@@ -90,7 +90,7 @@ def mount_bucket(spark, dbutils, p):
 
 
 def no_mounts(why):
-    """The error for a workspace that refuses to mount, with the way that works there."""
+    """The error for a workspace that refuses mounts. It says what to set instead."""
     return RuntimeError(
         f"Mounting was refused: {str(why).splitlines()[0]}\n"
         "Where a workspace has no mounts (Unity Catalog, serverless), set databricks.path in the config: a volume "
@@ -99,7 +99,7 @@ def no_mounts(why):
 
 
 def timed(name, work):
-    """Carries out `work` and keeps how long it took, in seconds."""
+    """Runs `work` and stores how many seconds it took in SECONDS[name]."""
     start = time.time()
     result = work()
     SECONDS[name] = round(time.time() - start, 2)
@@ -109,6 +109,7 @@ def timed(name, work):
 # COMMAND ----------
 
 # DBTITLE 1,Parameters
+# Name of the notebook that was started. The notebooks that it includes see its value and do not end the run.
 UNTIL = globals().get("UNTIL", "mount")
 for name, preset in PARAMETERS.items():
     dbutils.widgets.text(name, preset)
@@ -123,7 +124,7 @@ P["mount_point"] = P["mount_point"] or f"/mnt/{P['bucket']}"
 # DBTITLE 1,Mount
 if P["path"]:
     ROOT = P["path"].rstrip("/")
-    print(f"nothing is mounted: everything is read from {ROOT}")
+    print(f"nothing is mounted: the objects are read from {ROOT}")
 else:
     spark.conf.set("spark.databricks.delta.formatCheck.enabled", "false")
     ROOT = timed("mount", lambda: mount_bucket(spark, dbutils, P))

@@ -1,13 +1,13 @@
 # Databricks notebook source
 # MAGIC %md
 # MAGIC # The eight questions
-# MAGIC Each as a view of its own and, where a schema is given, as a small table. `ind` joins the three frames. Of
-# MAGIC what is equal the first in the alphabet wins, so that the answers never depend on the order of the rows.
-# MAGIC Medians are `percentile_approx(…, 0.5)`: always a value that is there.
+# MAGIC The answer to each question becomes a view and, if a schema is given, also a table. The three frames are joined
+# MAGIC by `ind`. Ties are decided in alphabetical order, so the answers do not depend on the order of the rows. Medians
+# MAGIC are `percentile_approx(…, 0.5)`, which always returns a value that occurs in the data.
 
 # COMMAND ----------
 
-# DBTITLE 1,Where from
+# DBTITLE 1,Started notebook
 UNTIL = globals().get("UNTIL", "query")
 
 # COMMAND ----------
@@ -24,7 +24,7 @@ AGE_GROUPS = ["18-24", "25-35", "36-50", "+50"]
 
 
 def age_group():
-    """The group of an age; null below 18 and where there is none."""
+    """The group of an age; null if the age is below 18 or null."""
     age = F.col("age")
     return (
         F.when(age.between(18, 24), AGE_GROUPS[0])
@@ -35,20 +35,20 @@ def age_group():
 
 
 def in_age_order():
-    """Sorts by age, not by the alphabet."""
+    """A sort key for age groups, from the youngest to the oldest."""
     groups = ", ".join(f"'{group}'" for group in AGE_GROUPS)
     return F.expr(f"array_position(array({groups}), age_group)")
 
 
 def top_category(frame, by):
-    """The most frequent category of each group."""
+    """The most frequent category for each value of the column `by`."""
     window = Window.partitionBy(by).orderBy(F.desc("category_count"), "category")
     counted = frame.where("category is not null").groupBy(by, "category").agg(F.count("*").alias("category_count"))
     return counted.withColumn("place", F.row_number().over(window)).where("place = 1").drop("place")
 
 
 def median(frame, *by):
-    """The median of followers by group."""
+    """The median follower count for each combination of values of the columns `by`."""
     return frame.groupBy(*by).agg(F.percentile_approx("follower_count", 0.5).alias("median_follower_count"))
 
 
@@ -60,7 +60,7 @@ def most_followed(frame):
 
 
 def answers(pin, geo, user):
-    """The answers by name, each sorted."""
+    """The answers to the questions as frames, by name. Each is sorted."""
     pin, geo, user = (frame.drop(*LINEAGE) for frame in (pin, geo, user))
     posts = keep(pin.join(geo, "ind").withColumn("post_year", F.year("timestamp")))
     people = user.withColumn("age_group", age_group()).withColumn("post_year", F.year("date_joined"))
@@ -94,12 +94,12 @@ def answers(pin, geo, user):
 
 
 def publish(spark, found, schema):
-    """Makes every answer a view and, with a schema, a table; returns the rows by name."""
+    """Makes each answer a view and, if `schema` is not empty, also a table. Returns the rows by name."""
     results = {}
     if schema:
         spark.sql(f"CREATE SCHEMA IF NOT EXISTS {schema}")
     for name, frame in found.items():
-        # Kept, so that neither view nor table computes the few rows again.
+        # Cached, so that the view and the table do not compute the rows again.
         small = keep(frame.coalesce(1))
         results[name] = [row.asDict() for row in small.collect()]
         small.createOrReplaceTempView(name)

@@ -9,7 +9,7 @@ import { Checkout, type Ended } from '../e2e/fixtures/checkout.ts';
 import { databricksWrites, setMountsAllowed, withDatabricksConfig } from '../e2e/fixtures/databricks.ts';
 import { expectOneError } from '../e2e/fixtures/one-error.ts';
 import { objectsBelow, s3Of } from '../e2e/fixtures/sink-objects.ts';
-import { environment, ran } from '../notebooks/environment.ts';
+import { environment, run } from '../notebooks/environment.ts';
 
 // The first run on a machine downloads Spark.
 jest.setTimeout(900_000);
@@ -64,16 +64,16 @@ test('npm start ends with every record in the DataFrames and the query tables', 
 /** The answers to the queries, computed with DuckDB. */
 function otherAnswers(...args: readonly string[]): unknown {
   const script = resolve(import.meta.dirname, '../notebooks/answers_by_duckdb.py');
-  const { stdout, text } = ran(join(environment(), 'python'), ['-B', script, ...args]);
+  const { stdout, text } = run(join(environment(), 'python'), ['-B', script, ...args]);
   if (stdout === '') throw new Error(text);
   return JSON.parse(stdout);
 }
 
-test('the answers equal those of another engine on the source rows that were posted', () => {
+test('the answers equal those of DuckDB for the source rows that were posted', () => {
   expect(report().queries).toEqual(otherAnswers('rows', data, String(posts)));
 });
 
-test('the answers equal those of another engine on the objects', async () => {
+test('the answers equal those of DuckDB for the objects', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'objects-'));
   try {
     await download(folder);

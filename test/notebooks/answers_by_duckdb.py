@@ -1,4 +1,7 @@
-"""The eight answers by another engine, from objects or rows of the database, after rules written anew in its SQL."""
+"""Answers the questions of config/notebooks/query.py with DuckDB, from objects or from rows of the database.
+
+The rules for cleaning are written a second time here, in SQL, so that a test can compare both results.
+"""
 
 import json
 import random
@@ -79,19 +82,19 @@ ID = {"pin": "index", "geo": "ind", "user": "ind"}
 
 
 def of_objects(root, uid):
-    """The answers on the objects below `root`/topics."""
+    """The answers for the objects below `root`/topics."""
     return answers({table: (f"{root}/topics/{uid}.{table}/partition=*/*.json", None) for table in COLUMNS})
 
 
 def of_rows(folder, posts):
-    """The answers on the rows of `folder` that the first `posts` turns of the original emulator draw."""
+    """The answers for the rows in `folder` that the original emulator draws for its first `posts` posts."""
     drawn = ", ".join(str(row) for row in sorted(set(draws(posts))))
     rows = {table: (f"{folder}/{name}.jsonl", f'"{ID[table]}" in ({drawn})') for table, name in FILES.items()}
     return answers(rows)
 
 
 def draws(posts):
-    """Row numbers as the original draws them: a pause of 0 or 1 s, then a row."""
+    """Row numbers as the original emulator draws them. For each post it draws a pause of 0 or 1 s, then a row."""
     sequence = random.Random(100)  # noqa: S311
     for _ in range(posts):
         sequence.randrange(0, 2)
@@ -99,7 +102,7 @@ def draws(posts):
 
 
 def answers(sources):
-    """Rows by the name of the question. A source is a pattern of files and which of their rows count."""
+    """The rows of each answer, by name. A source is a pattern of files, and a condition on their rows or None."""
     connection = duckdb.connect()
     connection.execute("set threads = 2")
     for table, (files, condition) in sources.items():
@@ -114,7 +117,7 @@ def answers(sources):
 
 
 def rows_of(written, files, condition):
-    """SQL for the rows of the files; for none, and of the same columns, where there are no files."""
+    """SQL that selects the rows of the files. Without files, it selects no rows, with the same columns."""
     columns = written.replace('"index"', "index")
     if not list(Path(files.anchor).glob(str(files.relative_to(files.anchor)))):
         empty = ", ".join(f'null::{kind} as "{name}"' for name, kind in parse_columns(columns))
@@ -124,13 +127,13 @@ def rows_of(written, files, condition):
 
 
 def parse_columns(text):
-    """Names and types of a struct literal."""
+    """The names and types in a struct literal."""
     pairs = text.strip("{}\n ").split(",")
     return [(name.strip(), kind.strip().strip("'")) for name, kind in (pair.split(":") for pair in pairs)]
 
 
 if __name__ == "__main__":
-    # objects FOLDER USER_ID: on the objects below FOLDER/topics; rows FOLDER POSTS: on rows of the database. As JSON.
+    # Arguments: `objects FOLDER USER_ID` for objects below FOLDER/topics, or `rows FOLDER POSTS`. Prints JSON.
     kind, place, what = sys.argv[1:]
     there = Path(place).resolve()
     print(json.dumps(of_objects(there, what) if kind == "objects" else of_rows(there, int(what))))

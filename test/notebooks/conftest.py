@@ -1,4 +1,4 @@
-"""One Spark for all tests, and the notebooks' functions without their cells that act."""
+"""Fixtures: one Spark session for all tests, the functions of the notebooks, and a way to run a notebook."""
 
 import os
 import re
@@ -13,41 +13,41 @@ NAMES = ["mount", "load", "clean", "query"]
 
 
 class NotebookExit(BaseException):
-    """What dbutils.notebook.exit ends a notebook with."""
+    """Raised by dbutils.notebook.exit to end a notebook."""
 
 
 class Widgets:
-    """Parameters with their presets."""
+    """dbutils.widgets: the parameters of a notebook and their defaults."""
 
     def __init__(self, values):
-        self.values, self.presets = values, {}
+        self.values, self.defaults = values, {}
 
-    def text(self, name, preset):
+    def text(self, name, default):
         """Declares a parameter."""
-        self.presets[name] = preset
+        self.defaults[name] = default
 
     def get(self, name):
-        """Its value."""
-        return self.values.get(name, self.presets[name])
+        """The value of a parameter."""
+        return self.values.get(name, self.defaults[name])
 
 
 class Notebook:
-    """Ends a notebook with a value."""
+    """dbutils.notebook."""
 
     def exit(self, value):
-        """Never returns."""
+        """Ends the notebook with a value."""
         raise NotebookExit(value)
 
 
 class FakeDbutils:
-    """As much of dbutils as the notebooks use, without a file system of its own."""
+    """The parts of dbutils that the notebooks use. A test may pass its own `fs` and `secrets`."""
 
     def __init__(self, parameters=None, fs=None, secrets=None):
         self.widgets, self.notebook, self.fs, self.secrets = Widgets(parameters or {}), Notebook(), fs, secrets
 
 
 def cells(name):
-    """Title and text of every cell."""
+    """Yields the title and the text of each cell of a notebook."""
     text = (NOTEBOOKS / f"{name}.py").read_text(encoding="utf-8")
     for cell in re.split(r"(?m)^# COMMAND -+[ \t]*$", text):
         title = re.search(r"(?m)^# DBTITLE \d+,(.*)$", cell)
@@ -55,7 +55,7 @@ def cells(name):
 
 
 def run_notebook(name, scope):
-    """Runs a notebook and those that it runs, as the service does."""
+    """Runs a notebook and the notebooks that it includes with %run, in one namespace, as Databricks does."""
     for _, cell in cells(name):
         other = re.search(r"(?m)^# MAGIC %run \./(\w+)", cell)
         if other:
@@ -66,7 +66,7 @@ def run_notebook(name, scope):
 
 @pytest.fixture(scope="session")
 def spark(tmp_path_factory):
-    """Spark in this process, with the time zone of the lab."""
+    """A Spark session in this process. Its time zone is UTC, as in the lab."""
     os.environ["PYSPARK_PYTHON"] = sys.executable
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     settings = {
@@ -77,7 +77,7 @@ def spark(tmp_path_factory):
         "spark.sql.shuffle.partitions": "1",
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.sources.parallelPartitionDiscovery.parallelism": "2",
-        # With a handful of rows compiling takes longer than running.
+        # The tests have few rows, so compiling the queries would take longer than running them.
         "spark.sql.codegen.wholeStage": "false",
         "spark.sql.codegen.factoryMode": "NO_CODEGEN",
         "spark.sql.adaptive.enabled": "false",
@@ -94,7 +94,7 @@ def spark(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def notebooks():
-    """All functions of the notebooks in one namespace."""
+    """The cells titled "Functions" of all notebooks, run in one namespace."""
     scope = {}
     for name in NAMES:
         for title, cell in cells(name):
@@ -105,7 +105,7 @@ def notebooks():
 
 @pytest.fixture(scope="session")
 def run(spark):
-    """Runs a notebook with parameters and gives what it exits with."""
+    """A function that runs a notebook with parameters. It returns the exit value and the notebook's namespace."""
 
     def start(name, **parameters):
         scope = {"spark": spark, "dbutils": FakeDbutils(parameters), "display": lambda frame: None}

@@ -6,16 +6,16 @@ import { join, resolve } from 'node:path';
 const root = resolve(import.meta.dirname, '../..');
 const requirements = join(import.meta.dirname, 'requirements.txt');
 
-/** Exit status and what was printed. */
-export interface Ran {
+/** The result of a program. */
+export interface ProgramResult {
   readonly status: number | null;
   readonly stdout: string;
-  /** All that was printed, errors included. */
+  /** stdout, stderr and, if the program could not be started, the reason. */
   readonly text: string;
 }
 
-/** Runs a program in the project's folder and waits for its end. */
-export function ran(program: string, args: readonly string[]): Ran {
+/** Runs a program in the root of the project and waits until it ends. */
+export function run(program: string, args: readonly string[]): ProgramResult {
   const { status, stdout, stderr, error } = spawnSync(program, args, {
     cwd: root,
     encoding: 'utf8',
@@ -24,32 +24,32 @@ export function ran(program: string, args: readonly string[]): Ran {
   return { status, stdout: stdout ?? '', text: `${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}` };
 }
 
-/** What tests of notebooks need and the machine lacks; undefined when it has all of it. */
-export function lacking(): string | undefined {
-  if (ran('python3', ['-c', 'import venv, ensurepip']).status !== 0) return 'python3 with venv';
-  if (ran('java', ['-version']).status !== 0) return 'java';
+/** The program that the tests of the notebooks need and this machine does not have; undefined if it has all. */
+export function missingProgram(): string | undefined {
+  if (run('python3', ['-c', 'import venv, ensurepip']).status !== 0) return 'python3 with venv';
+  if (run('java', ['-version']).status !== 0) return 'java';
   return undefined;
 }
 
-/** The `bin` of a Python environment for these tests; made once, offline afterwards. */
+/** The `bin` folder of a Python environment for these tests. Created once in `.cache`; later calls need no network. */
 export function environment(): string {
   mkdirSync(join(root, '.cache'), { recursive: true });
-  // Its real path, because the environment's programs name it, and checkouts that share a cache share them.
+  // The programs of the environment contain its path. The real path works in all checkouts that share a cache.
   const cache = realpathSync(join(root, '.cache'));
   const digest = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 12);
   const dir = join(cache, `notebook-tests-${digest}`);
   const complete = join(dir, 'complete');
   if (!existsSync(complete)) {
     rmSync(dir, { recursive: true, force: true });
-    must('python3', ['-m', 'venv', dir]);
-    must(join(dir, 'bin/pip'), ['install', '--quiet', '--disable-pip-version-check', '-r', requirements]);
+    runChecked('python3', ['-m', 'venv', dir]);
+    runChecked(join(dir, 'bin/pip'), ['install', '--quiet', '--disable-pip-version-check', '-r', requirements]);
     writeFileSync(`${complete}.part`, '');
     renameSync(`${complete}.part`, complete);
   }
   return join(dir, 'bin');
 }
 
-function must(program: string, args: readonly string[]): void {
-  const { status, text } = ran(program, args);
-  if (status !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${status}: ${text}`);
+function runChecked(program: string, args: readonly string[]): void {
+  const { status, text } = run(program, args);
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed with status ${status}: ${text}`);
 }

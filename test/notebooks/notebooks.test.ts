@@ -1,27 +1,27 @@
 import { join, resolve } from 'node:path';
 import { expect, jest, test } from '@jest/globals';
-import { environment, lacking, ran } from './environment.ts';
+import { environment, missingProgram, run } from './environment.ts';
 
-// The first time Spark is fetched, and that is 300 MB.
+// The first run downloads Spark (300 MB).
 jest.setTimeout(900_000);
 
 const here = import.meta.dirname;
 const notebooks = resolve(here, '../../config/notebooks');
-const lack = lacking();
-const title = (text: string): string => (lack === undefined ? text : `${text} (skipped: this machine lacks ${lack})`);
-const testHere = lack === undefined ? test : test.skip;
+const missing = missingProgram();
+const title = (text: string): string => (missing === undefined ? text : `${text} (skipped: needs ${missing})`);
+const testHere = missing === undefined ? test : test.skip;
 
-testHere(title('the notebooks and their tests have no finding of the Python linter'), () => {
+testHere(title('the Python linter and formatter find nothing in the notebooks and their tests'), () => {
   const ruff = join(environment(), 'ruff');
   const config = ['--config', join(here, 'ruff.toml'), '--no-cache', notebooks, here];
   for (const args of [['check'], ['format', '--check']]) {
-    const { status, text } = ran(ruff, [...args, ...config]);
+    const { status, text } = run(ruff, [...args, ...config]);
     expect({ status, text: status === 0 ? '' : text }).toEqual({ status: 0, text: '' });
   }
 });
 
-testHere(title('the notebooks load, clean and answer as their own tests and another engine say'), () => {
+testHere(title('the Python tests of the notebooks pass'), () => {
   const python = join(environment(), 'python');
-  const { status, text } = ran(python, ['-B', '-m', 'pytest', '-q', '-p', 'no:cacheprovider', here]);
+  const { status, text } = run(python, ['-B', '-m', 'pytest', '-q', '-p', 'no:cacheprovider', here]);
   expect({ status, text: status === 0 ? '' : text }).toEqual({ status: 0, text: '' });
 });

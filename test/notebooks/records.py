@@ -1,4 +1,4 @@
-"""Objects as the sink writes them, and records on every border that the rules and questions have."""
+"""Writes objects as the S3 sink does, with records for every border case of the cleaning rules and questions."""
 
 import itertools
 import json
@@ -8,7 +8,7 @@ UID = "0affd5f86743"
 
 
 def pin(ind, followers="437", category="art", **other):
-    """A post."""
+    """A record of the topic pin: a post."""
     return {
         "index": ind,
         "unique_id": f"id-{ind}",
@@ -27,13 +27,13 @@ def pin(ind, followers="437", category="art", **other):
 
 
 def geo(ind, country="Albania", timestamp="2019-05-06T07:08:09", **other):
-    """Where it was posted."""
+    """A record of the topic geo: where and when a post was made."""
     place = {"latitude": -89.9787, "longitude": -173.293}
     return {"ind": ind, "timestamp": timestamp, **place, "country": country, **other}
 
 
 def user(ind, age=20, joined="2016-05-06 07:08:09", **other):
-    """Who posted it."""
+    """A record of the topic user: who made a post."""
     return {"ind": ind, "first_name": "Abigail", "last_name": "Ali", "age": age, "date_joined": joined, **other}
 
 
@@ -45,7 +45,7 @@ CATEGORIES = ["art", "beauty", "mens-fashion", "tattoos"]
 
 
 def borders():
-    """Every border at least once: ties, nulls, joins without partner, duplicates."""
+    """Rows with every border case at least once: ties, nulls, rows without a match in a join, duplicates."""
     tables = {"pin": [], "geo": [], "user": []}
     combinations = itertools.product(FOLLOWERS, AGES)
     for ind, (followers, age) in enumerate(combinations):
@@ -62,7 +62,7 @@ def borders():
 
 
 def at_random(seed, count):
-    """Rows drawn with few values, so that ties are the rule."""
+    """Random rows with few different values, so that there are many ties."""
     draw = random.Random(seed)  # noqa: S311
     tables = {"pin": [], "geo": [], "user": []}
     for ind in range(count):
@@ -75,14 +75,14 @@ def at_random(seed, count):
 
 
 def write_objects(root, tables, uid=UID):
-    """One object a record, over two partitions, as the connector names them."""
+    """Writes one object per record, over two partitions, with the names that the connector gives them."""
     for table, rows in tables.items():
         for number, row in enumerate(rows):
             put(root, table, number % 2, number // 2, json.dumps(row, ensure_ascii=False) + "\n", uid)
 
 
 def put(root, table, partition, offset, text, uid=UID):
-    """One object with any text."""
+    """Writes one object with the given text."""
     topic = f"{uid}.{table}"
     folder = root / "topics" / topic / f"partition={partition}"
     folder.mkdir(parents=True, exist_ok=True)

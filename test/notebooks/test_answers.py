@@ -1,4 +1,4 @@
-"""The eight answers equal those that DuckDB gives on the same objects."""
+"""The answers of the notebook query equal those of DuckDB for the same objects."""
 
 import json
 
@@ -11,9 +11,9 @@ CASES = {
     "many ties": lambda: at_random(1, 120),
     "more ties": lambda: at_random(2, 60),
     "one row": lambda: {"pin": [pin(1)], "geo": [geo(1)], "user": [user(1)]},
-    "nobody to join with": lambda: {"pin": [pin(1)], "geo": [geo(2)], "user": [user(3)]},
+    "no match in a join": lambda: {"pin": [pin(1)], "geo": [geo(2)], "user": [user(3)]},
     "a table without rows": lambda: {"pin": [pin(1), pin(2)], "geo": [], "user": [user(1)]},
-    "nothing but nulls": lambda: {
+    "only nulls": lambda: {
         "pin": [pin(1, "User Info Error", "")],
         "geo": [geo(1, timestamp=None)],
         "user": [user(1, None, None)],
@@ -22,7 +22,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_answers_equal_those_of_another_engine(case, run, tmp_path):
+def test_answers_equal_those_of_duckdb(case, run, tmp_path):
     write_objects(tmp_path, CASES[case]())
     exited, _ = run("query", uid=UID, path=str(tmp_path))
     found = json.loads(exited)["queries"]
@@ -32,5 +32,5 @@ def test_answers_equal_those_of_another_engine(case, run, tmp_path):
         assert (name, found[name]) == (name, rows)
 
 
-def test_rows_are_drawn_as_the_original_draws_them():
+def test_row_numbers_equal_those_of_the_original_emulator():
     assert list(draws(5)) == [7528, 2863, 5730, 8304, 8731]

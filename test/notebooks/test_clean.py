@@ -1,4 +1,4 @@
-"""The rules, to the letter."""
+"""The cleaning rules of the notebook clean."""
 
 import json
 
@@ -45,13 +45,13 @@ def rows(cleaned, table):
     return {row["ind"]: row for row in cleaned[1][f"df_{table}"].orderBy("_partition", "_offset").collect()}
 
 
-def test_follower_counts_become_whole_numbers(cleaned):
+def test_follower_counts_become_integers(cleaned):
     found = rows(cleaned, "pin")
     assert [found[n]["follower_count"] for n in range(len(NUMBERS))] == list(NUMBERS.values())
     assert cleaned[0]["pin"]["unreadable"] == {"follower_count": 4}
 
 
-def test_texts_that_stand_for_nothing_become_null_and_those_that_are_nearly_so_stay(cleaned):
+def test_placeholder_texts_become_null_and_similar_texts_are_kept(cleaned):
     found = rows(cleaned, "pin")
     for name in ("title", "description", "poster_name", "tag_list", "image_src"):
         assert (name, found[50][name]) == (name, None)
@@ -60,12 +60,12 @@ def test_texts_that_stand_for_nothing_become_null_and_those_that_are_nearly_so_s
     assert (found[52]["title"], found[52]["description"]) == (None, None)
 
 
-def test_the_save_location_loses_its_words_and_the_blank(cleaned):
+def test_the_save_location_is_only_the_path(cleaned):
     found = rows(cleaned, "pin")
     assert (found[0]["save_location"], found[53]["save_location"]) == ("/data/art", "/x")
 
 
-def test_columns_stand_in_their_order_with_where_they_come_from_behind(cleaned):
+def test_columns_have_a_fixed_order_and_end_with_the_lineage(cleaned):
     lineage = ["_source_file", "_partition", "_offset"]
     assert cleaned[1]["df_pin"].columns == [
         *("ind", "unique_id", "title", "description", "follower_count", "poster_name", "tag_list"),
@@ -77,7 +77,7 @@ def test_columns_stand_in_their_order_with_where_they_come_from_behind(cleaned):
     assert dict(cleaned[1]["df_pin"].dtypes)["follower_count"] == "int"
 
 
-def test_both_ways_to_write_a_time_are_read_and_anything_else_is_counted(cleaned):
+def test_both_formats_of_time_are_read_and_other_texts_are_counted(cleaned):
     found = rows(cleaned, "geo")
     assert [str(found[n]["timestamp"]) for n in range(4)] == ["2020-08-28 03:52:47"] * 2 + ["None"] * 2
     assert found[0]["coordinates"] == [-89.9787, -173.293]
@@ -85,19 +85,19 @@ def test_both_ways_to_write_a_time_are_read_and_anything_else_is_counted(cleaned
     assert cleaned[0]["user"]["unreadable"] == {"date_joined": 1}
 
 
-def test_first_and_last_name_make_one(cleaned):
+def test_user_name_is_first_and_last_name(cleaned):
     found = rows(cleaned, "user")
     assert (found[0]["user_name"], found[9]["user_name"]) == ("Abigail Ali", None)
 
 
-def test_rows_that_share_their_ind_and_differ_are_all_kept_and_counted(cleaned):
+def test_different_rows_with_the_same_ind_are_kept_and_counted(cleaned):
     report = cleaned[0]["pin"]
     assert (report["duplicates"], report["conflicting"]) == (1, 1)
     kept = cleaned[1]["df_pin"].where("ind = 60").orderBy("title").collect()
     assert [row["title"] for row in kept] == ["Title 60", "another"]
 
 
-def test_of_equal_rows_the_one_of_the_lowest_partition_and_offset_stays(run, tmp_path):
+def test_of_equal_rows_the_one_with_the_lowest_partition_and_offset_is_kept(run, tmp_path):
     for partition, offset in [(1, 2), (0, 9), (0, 4), (2, 0)]:
         put(tmp_path, "geo", partition, offset, json.dumps(geo(1)))
     exited, scope = run("clean", uid=UID, path=str(tmp_path))

@@ -1,4 +1,4 @@
-"""What is read, what is counted, and where each row comes from."""
+"""The notebook load: the rows that it reads, their lineage, and its counts."""
 
 import json
 
@@ -10,7 +10,7 @@ def frames(exited):
     return json.loads(exited)["frames"]
 
 
-def test_every_row_says_which_object_and_offset_it_comes_from(run, tmp_path):
+def test_each_row_has_the_object_and_offset_that_it_comes_from(run, tmp_path):
     write_objects(tmp_path, {"pin": [pin(n) for n in range(5)], "geo": [geo(1)], "user": [user(1)]})
     exited, scope = run("load", uid=UID, path=str(tmp_path))
     rows = {row["index"]: row for row in scope["df_pin"].collect()}
@@ -20,7 +20,7 @@ def test_every_row_says_which_object_and_offset_it_comes_from(run, tmp_path):
     assert scope["df_post"] is scope["df_geo"]
 
 
-def test_broken_empty_and_foreign_objects_are_counted_and_kept(run, tmp_path):
+def test_broken_empty_and_unknown_data_is_counted_and_kept(run, tmp_path):
     write_objects(tmp_path, {"pin": [pin(n) for n in range(4)], "geo": [geo(1)], "user": [user(1)]})
     put(tmp_path, "pin", 0, 10, '{"index": 5, "tit')
     put(tmp_path, "pin", 0, 11, "")
@@ -47,19 +47,19 @@ def test_broken_empty_and_foreign_objects_are_counted_and_kept(run, tmp_path):
     assert json.loads(exited)["cleaned"]["pin"]["corrupt"] == 2
 
 
-def test_an_object_of_several_records_counts_its_offsets_on(run, tmp_path):
+def test_an_object_with_several_records_has_consecutive_offsets(run, tmp_path):
     put(tmp_path, "geo", 3, 40, "".join(json.dumps(geo(n)) + "\n" for n in range(3)))
     exited, scope = run("load", uid=UID, path=str(tmp_path))
     assert sorted(row._offset for row in scope["df_geo"].collect()) == [40, 41, 42]
     assert frames(exited)["geo"]["offsets"] == {"3": "40-42"}
 
 
-def test_an_empty_bucket_is_an_error_that_says_what_is_missing(run, tmp_path):
+def test_an_empty_bucket_gives_an_error_that_says_what_to_do(run, tmp_path):
     with pytest.raises(RuntimeError, match=f"no objects below {tmp_path}/topics/{UID}.pin/.*post records first"):
         run("load", uid=UID, path=str(tmp_path))
 
 
-def test_compacted_days_are_read_with_what_came_later_and_originals_stay(run, tmp_path):
+def test_compaction_reads_old_and_new_objects_and_keeps_the_originals(run, tmp_path):
     rows = {"pin": [pin(n) for n in range(6)], "geo": [geo(1)], "user": [user(1)]}
     write_objects(tmp_path, rows)
     plain, _ = run("load", uid=UID, path=str(tmp_path))
@@ -79,6 +79,6 @@ def test_compacted_days_are_read_with_what_came_later_and_originals_stay(run, tm
     assert list(tmp_path.glob(f"compacted/{UID}.pin/day=*/*.json"))
 
 
-def test_a_missing_user_id_is_an_error(run):
+def test_a_missing_user_id_gives_an_error(run):
     with pytest.raises(RuntimeError, match="uid is empty"):
         run("mount")

@@ -1,4 +1,4 @@
-"""The mount: made once, never over another one, and explained where there is none."""
+"""The notebook mount: it mounts once, never replaces another mount, and explains a refusal."""
 
 from types import SimpleNamespace
 
@@ -14,21 +14,21 @@ KEYS = ("AKIAEXAMPLE", "se/cret+with%signs")
 
 
 class Files:
-    """The part of dbutils.fs that mounts."""
+    """The part of dbutils.fs that deals with mounts. With a `refusal`, mounting fails with this text."""
 
     def __init__(self, mounts=(), refusal=None):
-        self.made, self.refusal = [], refusal
-        self.there = [SimpleNamespace(mountPoint=point, source=source) for point, source in mounts]
+        self.created, self.refusal = [], refusal
+        self.existing = [SimpleNamespace(mountPoint=point, source=source) for point, source in mounts]
 
     def mounts(self):
-        """What is mounted."""
-        return self.there
+        """The mounts that exist."""
+        return self.existing
 
     def mount(self, source, point):
-        """Mounts, or refuses."""
+        """Records a mount, or fails with the refusal."""
         if self.refusal:
             raise RuntimeError(self.refusal)
-        self.made.append((source, point))
+        self.created.append((source, point))
 
 
 @pytest.fixture
@@ -40,22 +40,22 @@ def mount(notebooks, monkeypatch):
 def test_mounts_with_the_secret_encoded(mount):
     files = Files()
     assert mount(files) == "/mnt/b"
-    assert files.made == [("s3n://AKIAEXAMPLE:se%2Fcret%2Bwith%25signs@user-1-bucket", "/mnt/b")]
+    assert files.created == [("s3n://AKIAEXAMPLE:se%2Fcret%2Bwith%25signs@user-1-bucket", "/mnt/b")]
 
 
 @pytest.mark.parametrize("source", ["s3a://user-1-bucket", "s3n://A:B@user-1-bucket", "s3://user-1-bucket/"])
-def test_a_mount_of_the_same_bucket_is_left_alone(mount, source):
+def test_an_existing_mount_of_the_same_bucket_is_kept(mount, source):
     files = Files([("/mnt/b", source)])
     assert mount(files) == "/mnt/b"
-    assert files.made == []
+    assert files.created == []
 
 
-def test_a_mount_of_another_source_is_an_error_that_names_both(mount):
+def test_a_mount_of_another_source_gives_an_error_that_names_both(mount):
     with pytest.raises(RuntimeError, match="s3://other and not from s3://user-1-bucket.*databricks.mountPoint"):
         mount(Files([("/mnt/b", "s3a://other")]))
 
 
-def test_where_mounts_are_refused_the_way_without_is_named_and_no_secret_is_shown(mount):
+def test_a_refused_mount_gives_an_error_that_names_the_alternative_and_shows_no_secret(mount):
     with pytest.raises(RuntimeError, match="databricks.path") as caught:
         mount(Files(refusal="denied for s3n://AKIAEXAMPLE:se%2Fcret%2Bwith%25signs@user-1-bucket"))
     assert "[REDACTED]" in str(caught.value)

@@ -7,7 +7,7 @@ const root = resolve(import.meta.dirname, '../../..');
 const DAY_MS = 86_400_000;
 const today = Date.UTC(2026, 0, 1, 13);
 
-test('one long test is run a day, and each has its turn', () => {
+test('one long test runs each day, and each of them in turn', () => {
   const all = longTests(root);
   const long = readdirSync(resolve(root, 'test/long')).filter((name) => name.endsWith('.test.ts'));
   expect(all).toEqual(expect.arrayContaining(long.map((name) => `test/long/${name}`)));
@@ -16,15 +16,15 @@ test('one long test is run a day, and each has its turn', () => {
   expect(turns.flat().sort()).toEqual(all);
 });
 
-test('all day long it is the same one', () => {
+test('the long test stays the same for a whole day', () => {
   expect(longSample(root, today, undefined)).toEqual(longSample(root, today + DAY_MS / 4, undefined));
 });
 
-test('another can be asked for, or none', () => {
+test('LONG_SAMPLE names another long test or none', () => {
   expect(longSample(root, today, 'host')).toEqual(['test/long/host.test.ts']);
   expect(longSample(root, today, 'none')).toEqual([]);
 });
 
-test('a name that is none is refused with those that are', () => {
+test('an unknown name is an error that lists the valid names', () => {
   expect(() => longSample(root, today, 'hots')).toThrow(/"hots"; expected none or one of .*\bhost\b/);
 });

@@ -5,16 +5,17 @@ const region = input('aws-region');
 const keyId = input('aws-access-key-id');
 const secret = input('aws-secret-access-key');
 
-function wrong() {
+/** The first error in the inputs; undefined if there is none. */
+function inputError() {
   if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) return `Region is not valid: ${region}`;
-  if (input('role-to-assume') !== '') return 'role-to-assume needs OIDC, which there is none of here: use access keys';
+  if (input('role-to-assume') !== '') return 'role-to-assume needs OIDC, which does not exist here: use access keys';
   if (keyId === '' || secret === '') {
     return 'Credentials could not be loaded: aws-access-key-id and aws-secret-access-key are both needed';
   }
   return undefined;
 }
 
-const error = wrong();
+const error = inputError();
 if (error === undefined) {
   for (const value of [keyId, secret]) console.log(`::add-mask::${value}`);
   const variables = {

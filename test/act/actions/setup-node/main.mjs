@@ -1,6 +1,6 @@
 const wanted = process.env['INPUT_NODE-VERSION'];
 const [major] = process.versions.node.split('.');
 if (wanted !== '' && wanted !== major) {
-  console.log(`::error::setup-node is asked for Node ${wanted}, and the PATH has ${process.version}`);
+  console.log(`::error::setup-node: the workflow needs Node ${wanted}, but the PATH has ${process.version}`);
   process.exitCode = 1;
 }

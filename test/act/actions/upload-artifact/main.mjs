@@ -16,7 +16,7 @@ if (paths.length === 0) {
 }
 for (const path of paths) {
   mkdirSync(to, { recursive: true });
-  // Like the original: of a single folder, what is in it.
+  // As the original does, copies the content of a folder if it is the only path.
   const isAlone = paths.length === 1 && statSync(path).isDirectory();
   cpSync(path, isAlone ? to : join(to, basename(path)), { recursive: true });
 }
