@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { down, envOf, isUp, lockFile, restart, restartDown, running, status, up } from '#lab/commands.ts';
 import { type HostImage, Lab, type LabSpec } from '#lab/core/lab.ts';
-import { takeLock } from '#lab/core/lock.ts';
+import { acquireLock } from '#lab/core/lock.ts';
 import { pendingFaults, setFaults } from '#lab/parts/aws/index.ts';
 import { images } from '#lab/parts/host/image/amazon-linux.ts';
 import { rebootHost, stopStartHost } from '#lab/parts/host/index.ts';
@@ -98,7 +98,7 @@ const isHostImage = (name: string): name is HostImage => Object.hasOwn(images, n
 type Chosen = Pick<LabSpec, 'userId' | 'data' | 'withDatabricks' | 'hostImage' | 'homeSize'>;
 
 async function boot(root: string, { userId, data, withDatabricks, hostImage, homeSize }: Chosen): Promise<number> {
-  using _lock = takeLock(lockFile(root), 'npm run lab -- up');
+  using _lock = acquireLock(lockFile(root), 'npm run lab -- up');
   const start = Date.now();
   const options = {
     ...(data === undefined ? {} : { data }),

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { down, envOf, isUp, lockFile, up } from '#lab/commands.ts';
 import type { Lab } from '#lab/core/lab.ts';
-import { takeLock } from '#lab/core/lock.ts';
+import { acquireLock } from '#lab/core/lock.ts';
 import { runByDependency } from '#lab/core/schedule.ts';
 import { userIdOf } from '../lab/user-id.ts';
 import { runStep, type StepResult } from './action-step.ts';
@@ -20,7 +20,7 @@ const say = (text: string): void => console.log(text);
  * @returns the exit status: 0 when every record is accounted for.
  */
 export async function runMainJob(args: StartArguments, root: string, signal: AbortSignal): Promise<number> {
-  using _lock = takeLock(lockFile(root), 'npm start');
+  using _lock = acquireLock(lockFile(root), 'npm start');
   const started = Date.now();
   const seconds: Record<string, number> = {};
   if (isUp(root)) say('A lab is up in this folder: taking it down first.');

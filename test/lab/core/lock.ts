@@ -18,7 +18,7 @@ interface Holder {
  * @param command what the user ran, for the error that another process gets.
  * @throws Error naming the holder when another process has the lock.
  */
-export function takeLock(file: string, command: string): Disposable {
+export function acquireLock(file: string, command: string): Disposable {
   mkdirSync(dirname(file), { recursive: true });
   const mine: Holder = { pid: process.pid, startTime: startTimeOf(process.pid), command };
   for (let attempt = 0; attempt < 3; attempt += 1) {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { takeLock } from './lock.ts';
+import { acquireLock } from './lock.ts';
 import { isAlive, Processes, startTimeOf } from './processes.ts';
 
 let dir = '';
@@ -48,8 +48,8 @@ test('a process with the same pid but another start time is not ours', () => {
 
 test('a lock is refused while its holder lives, and acquired after its release', () => {
   const file = join(dir, 'lock');
-  const first = takeLock(file, 'npm start');
-  expect(() => takeLock(file, 'npm start')).toThrow('"npm start" (pid');
+  const first = acquireLock(file, 'npm start');
+  expect(() => acquireLock(file, 'npm start')).toThrow('"npm start" (pid');
   first[Symbol.dispose]();
-  takeLock(file, 'again')[Symbol.dispose]();
+  acquireLock(file, 'again')[Symbol.dispose]();
 });

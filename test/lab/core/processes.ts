@@ -65,7 +65,7 @@ export class Processes {
   }
 
   /**
-   * Starts a process that goes on running when this command ends. It gets its own session, and its output goes to
+   * Starts a process that keeps running when this command ends. It gets its own session, and its output goes to
    * `<logs>/<name>.log`.
    *
    * @throws Error when the program cannot be started, or the lab is being taken down.

@@ -15,7 +15,7 @@ const prefixes = ['', 'producer.', 'consumer.', 'admin.'] as const;
  * The properties file of a worker.
  *
  * @param id tells the internal topics of two connectors of one name apart, as MSK Connect's do: a connector that was
- *   deleted must not come back. The sink's own offsets stand in the consumer group `connect-<name>` and are found
+ *   deleted must not come back. The sink's own offsets are in the consumer group `connect-<name>` and are found
  *   again.
  * @param pluginPath folder whose folders hold one plugin each
  */

@@ -75,7 +75,7 @@ export async function ask(socket: Socket, request: Buffer, signal: AbortSignal):
   for await (const [chunk] of replies) {
     reply = Buffer.concat([reply, chunk]);
     const size = reply.length < 4 ? 0 : reply.readInt32BE();
-    if (size > LIMIT_BYTES) throw new Error(`a reply of ${size} bytes is none of Kafka's`);
+    if (size > LIMIT_BYTES) throw new Error(`a reply of ${size} bytes is not from Kafka`);
     if (size === 0 || reply.length < size + 4) continue;
     const reader = new Reader(reply.subarray(4));
     if (reader.int32() !== CORRELATION) throw new Error('the reply belongs to another request');

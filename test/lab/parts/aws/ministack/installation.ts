@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { command } from '#lab/core/command.ts';
 import type { Lab } from '#lab/core/lab.ts';
-import { takeLock } from '#lab/core/lock.ts';
+import { acquireLock } from '#lab/core/lock.ts';
 
 /** All packages of the Python environment with their versions: ministack, the AWS CLI and what they depend on. */
 const requirements = join(import.meta.dirname, 'requirements.txt');
@@ -27,11 +27,11 @@ const INSTALL_TIMEOUT_MS = 600_000;
 const POLL_MS = 200;
 
 /** Acquires the lock of the installation. Waits while another process installs the same environment. */
-async function acquireLock(lab: Cache): Promise<Disposable> {
+async function waitForLock(lab: Cache): Promise<Disposable> {
   const deadline = Date.now() + INSTALL_TIMEOUT_MS;
   for (;;) {
     try {
-      return takeLock(`${home(lab)}.lock`, 'the installation of the AWS emulator');
+      return acquireLock(`${home(lab)}.lock`, 'the installation of the AWS emulator');
     } catch (error) {
       if (Date.now() > deadline) throw error;
     }
@@ -46,7 +46,7 @@ async function acquireLock(lab: Cache): Promise<Disposable> {
  */
 export async function install(lab: Cache): Promise<void> {
   if (isInstalled(lab)) return;
-  using _lock = await acquireLock(lab);
+  using _lock = await waitForLock(lab);
   if (isInstalled(lab)) return;
   const dir = home(lab);
   rmSync(dir, { recursive: true, force: true });

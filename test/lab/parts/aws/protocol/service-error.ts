@@ -106,7 +106,7 @@ export function authError(protocol: Protocol, error: AuthError): ServiceError {
 
 /** The answer, status 501, to an operation that AWS has and the front door lacks. */
 export function notImplemented(service: string, operation: string): ServiceError {
-  return new ServiceError(501, 'NotImplemented', `This stand-in for AWS does not carry out ${service}:${operation}.`);
+  return new ServiceError(501, 'NotImplemented', `The lab does not support ${service}:${operation}.`);
 }
 
 const xmlBody = (inner: string): string => `<?xml version="1.0" encoding="UTF-8"?>\n${inner}`;

@@ -132,9 +132,9 @@ export class Connectors {
     connector.state = 'DELETING';
     connector.ended.abort();
     void this.#inTurn(connector, async () => {
-      const least = this.#ports.sleep(this.#ports.delayMs);
+      const minimumDelay = this.#ports.sleep(this.#ports.delayMs);
       await this.#ports.supervisor.stop(connector).catch((error: unknown) => console.error(error));
-      await least;
+      await minimumDelay;
       this.#byArn.delete(arn);
     });
     return connector;
@@ -150,12 +150,12 @@ export class Connectors {
     this.#requireState(connector, [from], participle);
     connector.state = during;
     void this.#inTurn(connector, async () => {
-      const least = this.#ports.sleep(this.#ports.delayMs);
+      const minimumDelay = this.#ports.sleep(this.#ports.delayMs);
       try {
         if (connector.worker === undefined) throw new Error('The connector has no worker.');
         await run(connector.worker);
         await this.#untilReported(connector.worker, to);
-        await least;
+        await minimumDelay;
         connector.state = to;
       } catch (error) {
         fail(connector, error);
@@ -175,20 +175,20 @@ export class Connectors {
   }
 
   async #launch(connector: Connector): Promise<void> {
-    const least = this.#ports.sleep(this.#ports.delayMs);
+    const minimumDelay = this.#ports.sleep(this.#ports.delayMs);
     try {
       await this.#ports.supervisor.start(connector);
-      await least;
+      await minimumDelay;
       connector.state = 'RUNNING';
       this.#watch(connector);
     } catch (error) {
-      await least;
+      await minimumDelay;
       fail(connector, error);
     }
   }
 
   async #apply(connector: Connector, operation: ConnectorOperation, update: Update): Promise<void> {
-    const least = this.#ports.sleep(this.#ports.delayMs);
+    const minimumDelay = this.#ports.sleep(this.#ports.delayMs);
     const before = connector.request;
     operation.state = 'UPDATE_IN_PROGRESS';
     try {
@@ -198,7 +198,7 @@ export class Connectors {
         connectorConfiguration: update.connectorConfiguration ?? before.connectorConfiguration,
         capacity: update.capacity ?? before.capacity,
       };
-      await least;
+      await minimumDelay;
       connector.version = version(connector.operations.length + 1);
       operation.state = 'UPDATE_COMPLETE';
       connector.state = 'RUNNING';

@@ -97,14 +97,14 @@ export class CustomPlugins {
 
   async #finish(plugin: CustomPlugin): Promise<void> {
     const { store, sleep, delayMs } = this.#ports;
-    const least = sleep(delayMs);
+    const minimumDelay = sleep(delayMs);
     try {
       const file = await store.fetch(plugin.arn, plugin.request.location.s3Location, plugin.request.contentType);
-      await least;
+      await minimumDelay;
       plugin.file = file;
       plugin.state = 'ACTIVE';
     } catch (error) {
-      await least;
+      await minimumDelay;
       const message = error instanceof Error ? error.message : String(error);
       plugin.stateDescription = { code: 'InvalidInput.InvalidCustomPluginFile', message };
       plugin.state = 'CREATE_FAILED';
