@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { delimiter, dirname, join } from 'node:path';
 import { envOf, isUp, running } from '#lab/commands.ts';
-import { findJdk } from '#lab/core/jdk.ts';
+import { findJdk } from '#lab/core/build/jdk.ts';
 import { type ActFolder, createActFolder } from './act-folder.ts';
 import { actProgram } from './act-program.ts';
 import type { Wanted } from './arguments.ts';

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { builtAt } from '#lab/core/built.ts';
+import { builtAt } from '#lab/core/build/built.ts';
 import { Lab } from '#lab/core/lab.ts';
 import { awsCli } from '#lab/parts/aws/index.ts';
 import { archive, KAFKA_TGZ } from '#lab/parts/kafka/recipes.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { build, type Recipe } from '#lab/core/built.ts';
+import { build, type Recipe } from '#lab/core/build/built.ts';
 import { command } from '#lab/core/command.ts';
 import { Checkout } from '../e2e/fixtures/checkout.ts';
 import { putPosts } from '../e2e/fixtures/sink-objects.ts';

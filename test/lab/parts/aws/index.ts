@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { missingPython } from '#lab/core/build/python.ts';
 import type { Part } from '#lab/core/part.ts';
-import { missingPython } from '#lab/core/python.ts';
 import { endpointOf, files } from './files.ts';
 import { checkAnswers } from './health.ts';
 import { install } from './ministack/installation.ts';

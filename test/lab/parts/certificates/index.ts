@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { javaTool, jdk, missingJdk } from '#lab/core/build/jdk.ts';
 import { command } from '#lab/core/command.ts';
-import { javaTool, jdk, missingJdk } from '#lab/core/jdk.ts';
 import type { Lab } from '#lab/core/lab.ts';
 import type { Part } from '#lab/core/part.ts';
 import { authority, type Identity, keyStore, server } from './authority.ts';

@@ -1,8 +1,8 @@
 import { cpSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { zip } from '#lab/core/archives.ts';
-import type { Recipe } from '#lab/core/built.ts';
-import { maven } from '#lab/core/maven.ts';
+import { zip } from '#lab/core/build/archives.ts';
+import type { Recipe } from '#lab/core/build/built.ts';
+import { maven } from '#lab/core/build/maven.ts';
 
 const sink = join(import.meta.dirname, 'sink');
 const NAME = 'confluentinc-kafka-connect-s3-10.5.13';

@@ -1,10 +1,10 @@
 import { constants, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
-import { build } from '#lab/core/built.ts';
-import { missingJdk } from '#lab/core/jdk.ts';
+import { build } from '#lab/core/build/built.ts';
+import { missingJdk } from '#lab/core/build/jdk.ts';
+import { missingMaven } from '#lab/core/build/maven.ts';
 import type { Lab } from '#lab/core/lab.ts';
-import { missingMaven } from '#lab/core/maven.ts';
 import type { Part } from '#lab/core/part.ts';
 import { givenRows } from './given-rows.ts';
 import { baseArguments, program } from './mariadb/program.ts';

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, keyOf, type Recipe } from '#lab/core/built.ts';
+import { build, keyOf, type Recipe } from '#lab/core/build/built.ts';
 import { command } from '#lab/core/command.ts';
 import type { Lab } from '#lab/core/lab.ts';
 import { givenFiles, givenRows, replaced } from './given-rows.ts';

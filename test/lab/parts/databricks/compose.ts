@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { builtAt } from '#lab/core/built.ts';
+import { builtAt } from '#lab/core/build/built.ts';
 import type { Lab } from '#lab/core/lab.ts';
 import { CLUSTER, clusterRoutes } from './account/cluster.ts';
 import { meRoutes } from './account/me.ts';

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { build } from '#lab/core/built.ts';
-import { missingJdk } from '#lab/core/jdk.ts';
+import { build } from '#lab/core/build/built.ts';
+import { missingJdk } from '#lab/core/build/jdk.ts';
+import { missingMaven } from '#lab/core/build/maven.ts';
+import { missingPython } from '#lab/core/build/python.ts';
 import type { Lab } from '#lab/core/lab.ts';
-import { missingMaven } from '#lab/core/maven.ts';
 import type { Part } from '#lab/core/part.ts';
-import { missingPython } from '#lab/core/python.ts';
 import { CLUSTER } from './account/cluster.ts';
 import { missingMemory } from './memory.ts';
 import { pyspark, s3Classes, sparkJars } from './recipes.ts';

@@ -1,10 +1,10 @@
 import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { builtAt, keyOf, type Recipe } from '#lab/core/built.ts';
+import { builtAt, keyOf, type Recipe } from '#lab/core/build/built.ts';
+import { jdk } from '#lab/core/build/jdk.ts';
+import { maven } from '#lab/core/build/maven.ts';
 import { command } from '#lab/core/command.ts';
-import { jdk } from '#lab/core/jdk.ts';
 import type { Lab } from '#lab/core/lab.ts';
-import { maven } from '#lab/core/maven.ts';
 
 const here = import.meta.dirname;
 const requirements = join(here, 'requirements.txt');

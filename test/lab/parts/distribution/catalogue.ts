@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { builtAt, type Recipe } from '#lab/core/built.ts';
+import { builtAt, type Recipe } from '#lab/core/build/built.ts';
 import type { Lab } from '#lab/core/lab.ts';
 import { SINK_ZIP, sinkArchive } from '#lab/parts/connect/recipes.ts';
 import { IAM_CLIENT, jars, KAFKA_TGZ, archive as kafkaArchive } from '#lab/parts/kafka/recipes.ts';

@@ -1,9 +1,9 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from '#lab/core/built.ts';
-import { missingJdk } from '#lab/core/jdk.ts';
+import { build } from '#lab/core/build/built.ts';
+import { missingJdk } from '#lab/core/build/jdk.ts';
+import { missingMaven } from '#lab/core/build/maven.ts';
 import type { Lab } from '#lab/core/lab.ts';
-import { missingMaven } from '#lab/core/maven.ts';
 import type { Part } from '#lab/core/part.ts';
 import { catalogue, type Entry, fileOf, sha256Of, tableOf } from './catalogue.ts';
 

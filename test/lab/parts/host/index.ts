@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { missingJdk } from '#lab/core/jdk.ts';
+import { missingJdk } from '#lab/core/build/jdk.ts';
 import type { Lab } from '#lab/core/lab.ts';
 import type { Part } from '#lab/core/part.ts';
 import { startInstance, stopInstance } from '#lab/parts/aws/index.ts';

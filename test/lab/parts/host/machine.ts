@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { jdk } from '#lab/core/jdk.ts';
+import { jdk } from '#lab/core/build/jdk.ts';
 import type { Lab } from '#lab/core/lab.ts';
 import { awsCli } from '#lab/parts/aws/index.ts';
 import { buildDisk } from './image/disk.ts';

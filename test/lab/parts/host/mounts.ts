@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { jdk } from '#lab/core/jdk.ts';
+import { jdk } from '#lab/core/build/jdk.ts';
 import type { Lab } from '#lab/core/lab.ts';
 import { type Mount, onHost, onMachine } from './layout.ts';
 import type { SshServer } from './ssh/find-sshd.ts';

@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from '#lab/core/built.ts';
-import { javaTool, missingJdk } from '#lab/core/jdk.ts';
+import { build } from '#lab/core/build/built.ts';
+import { javaTool, missingJdk } from '#lab/core/build/jdk.ts';
+import { missingMaven } from '#lab/core/build/maven.ts';
 import type { Lab } from '#lab/core/lab.ts';
-import { missingMaven } from '#lab/core/maven.ts';
 import type { Part } from '#lab/core/part.ts';
 import { cluster, saslMechanisms } from './ask.ts';
 import { jars, jarsAt } from './recipes.ts';

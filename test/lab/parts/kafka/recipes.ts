@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { tarball } from '#lab/core/archives.ts';
-import { build, builtAt, keyOf, type Recipe } from '#lab/core/built.ts';
+import { tarball } from '#lab/core/build/archives.ts';
+import { build, builtAt, keyOf, type Recipe } from '#lab/core/build/built.ts';
+import { maven } from '#lab/core/build/maven.ts';
 import type { Lab } from '#lab/core/lab.ts';
-import { maven } from '#lab/core/maven.ts';
 
 const here = import.meta.dirname;
 

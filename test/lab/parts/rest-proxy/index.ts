@@ -1,6 +1,6 @@
-import { build } from '#lab/core/built.ts';
-import { missingJdk } from '#lab/core/jdk.ts';
-import { missingMaven } from '#lab/core/maven.ts';
+import { build } from '#lab/core/build/built.ts';
+import { missingJdk } from '#lab/core/build/jdk.ts';
+import { missingMaven } from '#lab/core/build/maven.ts';
 import type { Part } from '#lab/core/part.ts';
 import { confluentArchive } from './recipes.ts';
 

@@ -1,8 +1,8 @@
 import { cpSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { tarball } from '#lab/core/archives.ts';
-import type { Recipe } from '#lab/core/built.ts';
-import { maven } from '#lab/core/maven.ts';
+import { tarball } from '#lab/core/build/archives.ts';
+import type { Recipe } from '#lab/core/build/built.ts';
+import { maven } from '#lab/core/build/maven.ts';
 
 const here = import.meta.dirname;
 const NAME = 'confluent-7.2.0';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { build, builtAt, type Recipe } from '#lab/core/built.ts';
+import { build, builtAt, type Recipe } from '#lab/core/build/built.ts';
 import type { Lab } from '#lab/core/lab.ts';
 import { sitePackages } from '../ministack/installation.ts';
 import { reduceModel, type ServiceModel } from './service-model.ts';

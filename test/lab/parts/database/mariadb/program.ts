@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { chmodSync, createReadStream, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { unzip } from '#lab/core/archives.ts';
-import type { Recipe } from '#lab/core/built.ts';
-import { maven } from '#lab/core/maven.ts';
+import { unzip } from '#lab/core/build/archives.ts';
+import type { Recipe } from '#lab/core/build/built.ts';
+import { maven } from '#lab/core/build/maven.ts';
 
 /** Version of MariaDB. */
 export const VERSION = '11.4.5';

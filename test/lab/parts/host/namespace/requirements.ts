@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { onPath } from '#lab/core/build/jdk.ts';
 import { command } from '#lab/core/command.ts';
-import { onPath } from '#lab/core/jdk.ts';
 
 /** Programs that the host needs from this machine, with the package of Debian and Ubuntu that contains them. */
 const TOOLS: Readonly<Record<string, string>> = {

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, builtAt, type Recipe } from '#lab/core/built.ts';
+import { build, builtAt, type Recipe } from '#lab/core/build/built.ts';
+import { onPath } from '#lab/core/build/jdk.ts';
 import { CommandError, command } from '#lab/core/command.ts';
-import { onPath } from '#lab/core/jdk.ts';
 import type { Lab } from '#lab/core/lab.ts';
 
 /** The SSH server of the host: the machine's, one from an unpacked package, or the server on ssh2. */

@@ -1,4 +1,4 @@
-import { command } from './command.ts';
+import { command } from '../command.ts';
 
 /** The oldest Python that the AWS emulator and the Spark driver run on. */
 const OLDEST = [3, 11] as const;

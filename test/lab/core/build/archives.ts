@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { command } from './command.ts';
+import { command } from '../command.ts';
 import { javaTool } from './jdk.ts';
 
 /** Modification time of every file in an archive. It is fixed, so that the same content always gives the same bytes. */

@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { CommandError, command } from './command.ts';
+import { CommandError, command } from '../command.ts';
 import { jdk, onPath } from './jdk.ts';
 
 /** For {@link Part.missing}: how to install Maven when the machine has none. */

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import type { Lab } from './lab.ts';
+import type { Lab } from '../lab.ts';
 
 /** How to download or build something that is then kept in `.cache/<name>/<digest of its inputs>`. */
 export interface Recipe {
