@@ -1,1 +1,1 @@
-import{n as e,r as t,s as n}from"./chunks/common-inputs-COi5z7ds.js";const r={...e};({...t}),await n(r,()=>import(`./chunks/main-89uLKkZr.js`));export{};
+import{l as e,n as t,r as n}from"./chunks/common-inputs-CPrFtIBr.js";const r={...t};({...n}),await e(r,()=>import(`./chunks/main-CATrWOkA.js`));export{};

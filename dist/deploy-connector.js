@@ -1,1 +1,1 @@
-import{n as e,o as t,r as n,s as r}from"./chunks/common-inputs-COi5z7ds.js";const i={...e,...t};({...n}),await r(i,()=>import(`./chunks/main-orsll8CB.js`));export{};
+import{l as e,n as t,o as n,r}from"./chunks/common-inputs-CPrFtIBr.js";const i={...t,...n};({...r}),await e(i,()=>import(`./chunks/main-B7-9Co3N.js`));export{};

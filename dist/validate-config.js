@@ -1,1 +1,1 @@
-import{s as e,t}from"./chunks/common-inputs-COi5z7ds.js";const n={...t};await e(n,()=>import(`./chunks/main-BQAuEZ-a.js`));export{};
+import{l as e,t}from"./chunks/common-inputs-CPrFtIBr.js";const n={...t};await e(n,()=>import(`./chunks/main-Y08Mwodm.js`));export{};

@@ -1,1 +1,0 @@
-var e=class extends Error{constructor(e){super(e),this.name=`Deferred`}};export{e as t};

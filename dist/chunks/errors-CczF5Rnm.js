@@ -1,2 +1,0 @@
-var e=class extends Error{position;constructor(e,t={}){super(e,`cause`in t?{cause:t.cause}:{}),this.name=`UserError`,this.position=t.position}},t=class extends Error{errors;constructor(e){super(e.map(e=>e.message).join(`
-`)),this.name=`UserErrors`,this.errors=e}};const n=e=>e instanceof Error?e.message:String(e),r=e=>typeof e==`object`&&e&&`code`in e&&typeof e.code==`string`?e.code:``;export{n as i,t as n,r,e as t};

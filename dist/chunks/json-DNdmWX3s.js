@@ -1,0 +1,1 @@
+function e(e){try{return JSON.parse(e)}catch(e){if(e instanceof SyntaxError)return;throw e}}const t=e=>typeof e==`object`&&!!e&&!Array.isArray(e);export{e as n,t};

@@ -1,0 +1,1 @@
+const e=[`values`,`keys`];export{e as t};

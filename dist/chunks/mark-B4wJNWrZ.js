@@ -1,0 +1,1 @@
+const e={"managed-by":`pinterest-pipeline`},t=t=>Object.entries(e).every(([e,n])=>t[e]===n);export{e as n,t};

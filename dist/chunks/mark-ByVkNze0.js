@@ -1,1 +1,0 @@
-const e={"managed-by":`pinterest-pipeline`};export{e as t};
