@@ -6,7 +6,7 @@ import { type ConnectorProperties, connectorProperties } from './connector-prope
 import { type Downloads, downloadsOf } from './downloads.ts';
 import { type Names, namesOf } from './names.ts';
 import type { Config } from './schema.ts';
-import { errorOf, type Finding, inOrder } from './source/findings.ts';
+import { errorOf, type Finding, sortByPosition } from './source/findings.ts';
 import { merge, type Override } from './source/merged.ts';
 import { parseProperties } from './source/properties.ts';
 import { readSource } from './source/source-text.ts';
@@ -87,7 +87,7 @@ export async function loadConfig({ file, env, baseDir = '.' }: LoadOptions): Pro
   const checked = checkConfig({ config, names, properties, positionOf: (path) => merged.valueAt(path) });
   const followsFromValid = ({ keys }: Finding) => !keys.some((key) => invalidKeys.has(key));
   errors.push(...checked.errors.filter(followsFromValid).map(errorOf));
-  if (errors.length > 0 || properties === undefined) throw new UserErrors(inOrder(errors));
+  if (errors.length > 0 || properties === undefined) throw new UserErrors(sortByPosition(errors));
 
   return {
     config,
@@ -95,7 +95,7 @@ export async function loadConfig({ file, env, baseDir = '.' }: LoadOptions): Pro
     names,
     connectorProperties: properties.values,
     downloads: downloadsOf(config),
-    warnings: inOrder(checked.warnings),
+    warnings: sortByPosition(checked.warnings),
   };
 }
 

@@ -32,7 +32,7 @@ export function shown(value: unknown): string {
 /**
  * Sorts by file, line and column. Files keep the order in which they first appear; items without a place come first.
  */
-export function inOrder<T extends { readonly position: Position | undefined }>(items: readonly T[]): T[] {
+export function sortByPosition<T extends { readonly position: Position | undefined }>(items: readonly T[]): T[] {
   const files = [...new Set(items.map(({ position }) => position?.file))];
   const rank = ({ position }: T) => (position === undefined ? -1 : files.indexOf(position.file));
   return items.toSorted(

@@ -82,7 +82,7 @@ export async function* drainPages(source: DrainSource): AsyncGenerator<Page, voi
   }
 }
 
-/** How many rows make a page of the wanted length, judged by the last page. Undefined when that one was empty. */
+/** How many rows make a page of the wanted length, estimated from the last page. Undefined when that one was empty. */
 function nextLimit(page: Page, maxRows: number): number | undefined {
   if (page.length === 0) return undefined;
   const average = page.reduce((sum, { json }) => sum + json.length, 0) / page.length;

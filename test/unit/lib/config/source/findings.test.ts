@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { errorOf, inOrder, located, shown } from '#lib/config/source/findings.ts';
+import { errorOf, located, shown, sortByPosition } from '#lib/config/source/findings.ts';
 
 const at = (file: string, line: number, column = 1) => ({ position: { file, line, column } });
 
@@ -11,7 +11,7 @@ test('puts the place in front of the message and into the error', () => {
 });
 
 test('sorts by line within a file and keeps the order of files', () => {
-  const sorted = inOrder([at('b', 9), at('a', 4), at('b', 2), at('a', 4, 0), { position: undefined }]);
+  const sorted = sortByPosition([at('b', 9), at('a', 4), at('b', 2), at('a', 4, 0), { position: undefined }]);
   expect(sorted.map(({ position }) => position && `${position.file}${position.line}`)).toEqual([
     undefined,
     'b2',
