@@ -1,17 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { down, envOf, isUp, lockFile, restart, restartDown, running, status, up } from '#lab/commands.ts';
-import { type HostImage, Lab, type LabSpec } from '#lab/core/lab.ts';
+import { Lab } from '#lab/core/lab.ts';
 import { acquireLock } from '#lab/core/lock.ts';
 import { pendingFaults, setFaults } from '#lab/parts/aws/index.ts';
-import { images } from '#lab/parts/host/image/amazon-linux.ts';
 import { rebootHost, stopStartHost } from '#lab/parts/host/index.ts';
+import { LabCommandError } from './command-error.ts';
 import { formatEnv, isEnvFormat } from './env-format.ts';
-import { userIdOf } from './user-id.ts';
-
-/** The command line is wrong: the usage is shown too. */
-export class LabCommandError extends Error {}
+import { optionsOf, type UpOptions, upOptions } from './up-options.ts';
 
 const say = (text: string): void => console.log(text);
 
@@ -32,8 +29,7 @@ export async function runLabCommand(argv: readonly string[], root: string): Prom
       return 0;
     case 'reset': {
       nothingElse(rest);
-      const { spec } = running(root);
-      return boot(root, spec);
+      return boot(root, optionsOf(running(root).spec));
     }
     case 'status':
       nothingElse(rest);
@@ -63,49 +59,19 @@ export async function runLabCommand(argv: readonly string[], root: string): Prom
 }
 
 async function bringUp(rest: readonly string[], root: string): Promise<number> {
-  const { values } = parse(rest, {
-    data: { type: 'string' },
-    databricks: { type: 'boolean', default: false },
-    'home-size': { type: 'string' },
-    config: { type: 'string', default: 'config/pipeline.yaml' },
-    'host-image': { type: 'string', default: 'amazon-linux-2' },
-  });
-  const hostImage = values['host-image'];
-  if (!isHostImage(hostImage)) {
-    throw new LabCommandError(`--host-image is "${hostImage}", expected ${Object.keys(images).join(' or ')}`);
-  }
+  const options = upOptions(rest, root);
   if (isUp(root)) {
     say('A lab is up in this folder already; npm run lab -- reset starts it afresh.');
     await restartDown(running(root), say);
     return showStatus(root);
   }
-  const homeSize = values['home-size'];
-  if (homeSize !== undefined && !/^[1-9]\d*[kmg]$/.test(homeSize))
-    throw new LabCommandError(`--home-size is "${homeSize}", expected a size such as 600m`);
-  const data = values.data === undefined ? undefined : resolve(root, values.data);
-  return boot(root, {
-    userId: userIdOf(resolve(root, values.config)),
-    withDatabricks: values.databricks,
-    hostImage,
-    ...(data === undefined ? {} : { data }),
-    ...(homeSize === undefined ? {} : { homeSize }),
-  });
+  return boot(root, options);
 }
 
-const isHostImage = (name: string): name is HostImage => Object.hasOwn(images, name);
-
-/** What of a lab is chosen by who brings it up, and kept when it is reset. */
-type Chosen = Pick<LabSpec, 'userId' | 'data' | 'withDatabricks' | 'hostImage' | 'homeSize'>;
-
-async function boot(root: string, { userId, data, withDatabricks, hostImage, homeSize }: Chosen): Promise<number> {
+async function boot(root: string, options: UpOptions): Promise<number> {
   using _lock = acquireLock(lockFile(root), 'npm run lab -- up');
   const start = Date.now();
-  const options = {
-    ...(data === undefined ? {} : { data }),
-    ...(hostImage === undefined ? {} : { hostImage }),
-    ...(homeSize === undefined ? {} : { homeSize }),
-  };
-  await up({ root, userId, withDatabricks, ...options }, say);
+  await up({ root, ...options }, say);
   say(`The lab is up (${((Date.now() - start) / 1000).toFixed(1)} s). npm run lab -- env shows how to reach it.`);
   return 0;
 }

@@ -4,6 +4,7 @@ import { down, envOf, isUp, lockFile, up } from '#lab/commands.ts';
 import type { Lab } from '#lab/core/lab.ts';
 import { acquireLock } from '#lab/core/lock.ts';
 import { runByDependency } from '#lab/core/schedule.ts';
+import { apiStageOf } from '../lab/api-stage.ts';
 import { userIdOf } from '../lab/user-id.ts';
 import { runStep, type StepResult } from './action-step.ts';
 import type { StartArguments } from './arguments.ts';
@@ -25,6 +26,7 @@ export async function runMainJob(args: StartArguments, root: string, signal: Abo
   const seconds: Record<string, number> = {};
   if (isUp(root)) say('A lab is up in this folder: taking it down first.');
   const config = resolve(args.config);
+  const apiStage = apiStageOf(config);
   let exit = 1;
   try {
     const stage = await timed(seconds, 'lab', () =>
@@ -33,6 +35,7 @@ export async function runMainJob(args: StartArguments, root: string, signal: Abo
           root,
           userId: userIdOf(config),
           withDatabricks: args.databricks,
+          ...(apiStage === undefined ? {} : { apiStage }),
           ...(args.data === undefined ? {} : { data: args.data }),
         },
         say,

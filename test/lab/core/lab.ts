@@ -15,6 +15,8 @@ export const portNames = [
   'zookeeper',
   'kafka-observer', // PLAINTEXT listener, for tests and people who want to read topics
   'kafka-iam', //      SASL_SSL listener with AWS_MSK_IAM: the one that the pipeline uses
+  'kafka-observer-2', // the same two listeners of the second broker, if there is one
+  'kafka-iam-2',
   'connect', //        REST interface of the Connect worker
   'distribution', //   download server for archives
   'ssh', //            on the host's public and private address
@@ -25,6 +27,9 @@ export type PortName = (typeof portNames)[number];
 
 /** The machine images that the EC2 host can run. */
 export type HostImage = 'amazon-linux-2' | 'amazon-linux-2023';
+
+/** How many Kafka brokers a lab can have. */
+export type BrokerCount = 1 | 2;
 
 /** What a caller of {@link Lab.create} may choose. */
 export interface LabOptions {
@@ -42,6 +47,12 @@ export interface LabOptions {
   readonly sshServer?: 'ssh2';
   /** Limits the size of the host's /home, for example `600m`. Its content is then lost when the host stops. */
   readonly homeSize?: string;
+  /** Lets the database refuse connections without TLS. By default it takes both, as RDS does. */
+  readonly requireTls?: boolean;
+  /** Number of Kafka brokers; 1 if not given. */
+  readonly brokers?: BrokerCount;
+  /** Stage of the pipeline's API, whose address `lab env` prints; `test` if not given, as in the config. */
+  readonly apiStage?: string;
 }
 
 /**
@@ -53,8 +64,10 @@ export interface LabSpec extends Omit<LabOptions, 'root'> {
   readonly account: string;
   readonly region: string;
   readonly ports: Readonly<Record<PortName, number>>;
-  /** Host name of the Kafka broker, as MSK would name it. */
+  /** Host name of the first Kafka broker, as MSK would name it; `brokersOf` has all brokers. */
   readonly brokerHost: string;
+  /** Host name of ZooKeeper. Only the EC2 host resolves it. */
+  readonly zooKeeperHost: string;
   /** Host name of the database. Only the EC2 host resolves it, as a database in a private network. */
   readonly databaseHost: string;
   readonly clusterName: string;
@@ -68,6 +81,7 @@ export interface LabSpec extends Omit<LabOptions, 'root'> {
   readonly database: { readonly user: string; readonly password: string; readonly name: string };
   readonly connectDelayMs: number;
   readonly withDatabricks: boolean;
+  readonly apiStage: string;
 }
 
 const DEFAULT_CONNECT_DELAY_MS = 3_000;
@@ -120,6 +134,7 @@ export class Lab {
       region,
       ports: Object.fromEntries(portNames.map((name, i) => [name, free[i]])) as Record<PortName, number>,
       brokerHost: `b-1.pinterestmskcluster.a1b2c3.c2.kafka.${region}.amazonaws.com`,
+      zooKeeperHost: `z-1.pinterestmskcluster.a1b2c3.c2.kafka.${region}.amazonaws.com`,
       databaseHost: `pinterest.c1x2y3z4a5b6.${region}.rds.amazonaws.com`,
       clusterName: 'pinterest-msk-cluster',
       instanceId: `i-0${hex(8)}`,
@@ -133,6 +148,7 @@ export class Lab {
       database: { user: 'project_user', password: hex(12), name: 'pinterest_data' },
       connectDelayMs: options.connectDelayMs ?? DEFAULT_CONNECT_DELAY_MS,
       withDatabricks: options.withDatabricks ?? false,
+      apiStage: options.apiStage ?? 'test',
     };
     writeFileSync(join(dir, 'spec.json'), JSON.stringify(spec, null, 2), { mode: 0o600 });
     return new Lab(root, spec);

@@ -18,10 +18,11 @@ const CONNECT_TIMEOUT_MS = 3_000;
 const tls = (lab: Lab, name: string): string => lab.path('tls', name);
 
 /** SQL that creates the lab's account. The server runs it at its start from a file, so no argument has the password. */
-function accounts({ database: { user, password, name } }: Lab['spec']): string {
+function accounts({ database: { user, password, name }, requireTls }: Lab['spec']): string {
   const account = `${literal(user)}@'%'`;
+  const require = requireTls === true ? ' REQUIRE SSL' : '';
   return [
-    `CREATE OR REPLACE USER ${account} IDENTIFIED BY ${literal(password)} REQUIRE SSL;`,
+    `CREATE OR REPLACE USER ${account} IDENTIFIED BY ${literal(password)}${require};`,
     `GRANT ALL PRIVILEGES ON \`${name}\`.* TO ${account};`,
     '',
   ].join('\n');
@@ -38,7 +39,7 @@ function serverArguments(lab: Lab, accountsFile: string): string[] {
     `--ssl-ca=${tls(lab, 'ca.pem')}`,
     `--ssl-cert=${tls(lab, 'database.crt')}`,
     `--ssl-key=${tls(lab, 'database.key')}`,
-    '--require-secure-transport=ON',
+    ...(lab.spec.requireTls === true ? ['--require-secure-transport=ON'] : []),
     '--skip-name-resolve',
     '--character-set-server=utf8mb4',
     '--collation-server=utf8mb4_unicode_ci',
@@ -52,7 +53,7 @@ function serverArguments(lab: Lab, accountsFile: string): string[] {
   ];
 }
 
-/** MariaDB with the pipeline's three tables. It accepts connections over TLS only. */
+/** MariaDB with the pipeline's three tables. It takes connections without TLS too, unless the spec requires TLS. */
 export const database: Part = {
   name: 'database',
   after: ['certificates'],

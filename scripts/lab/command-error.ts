@@ -1,0 +1,2 @@
+/** The command line is wrong: the usage is shown too. */
+export class LabCommandError extends Error {}
