@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { LabSpec } from '#lab/core/lab.ts';
 import type { InstanceProfile } from './services/iam.ts';
-import type { Cluster } from './services/kafka.ts';
+import type { Cluster } from './services/kafka/index.ts';
 import type { WorkerConfiguration } from './services/kafkaconnect/worker-configurations.ts';
 
 /** An AWS resource id. It depends on the lab and on `what` alone, so every process of a lab derives the same one. */

@@ -1,11 +1,12 @@
 import { X509Certificate } from 'node:crypto';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { brokersOf } from '#lab/core/brokers.ts';
 import { javaTool, jdk, missingJdk } from '#lab/core/build/jdk.ts';
 import { command } from '#lab/core/command.ts';
 import type { Lab } from '#lab/core/lab.ts';
 import type { Part } from '#lab/core/part.ts';
-import { authority, type Identity, keyStore, server } from './authority.ts';
+import { authority, type Identity, keyStore, type Names, server } from './authority.ts';
 
 /** Password of the key store and of `cacerts`: the default of every JDK. */
 const PASSWORD = 'changeit';
@@ -23,8 +24,15 @@ function writePem(lab: Lab, name: string, made: Identity): void {
   writeFileSync(file(lab, `${name}.crt`), made.certificatePem);
 }
 
+/** The names in the brokers' certificate: all brokers use the same one. */
+function brokerNames(lab: Lab): Names {
+  const [first, ...others] = brokersOf(lab.spec).map(({ host }) => host);
+  if (first === undefined) throw new Error('the lab has no broker');
+  return [first, ...others];
+}
+
 async function writeKeyStore(lab: Lab, issuer: Identity, now: Date): Promise<void> {
-  const made = await server(issuer, [lab.spec.brokerHost], now);
+  const made = await server(issuer, brokerNames(lab), now);
   writeSecret(file(lab, 'broker.p12'), keyStore(made, issuer, 'broker', PASSWORD));
 }
 

@@ -34,9 +34,9 @@ export function workerProperties(
     'config.storage.topic': topic('configs'),
     'offset.storage.topic': topic('offsets'),
     'status.storage.topic': topic('status'),
-    'config.storage.replication.factor': 1,
-    'offset.storage.replication.factor': 1,
-    'status.storage.replication.factor': 1,
+    'config.storage.replication.factor': -1, // the brokers' default
+    'offset.storage.replication.factor': -1, // the brokers' default
+    'status.storage.replication.factor': -1, // the brokers' default
     'offset.storage.partitions': 1,
     'status.storage.partitions': 1,
     'bootstrap.servers': spec.bootstrapServers,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { brokersOf } from '#lab/core/brokers.ts';
 import { unzip } from '#lab/core/build/archives.ts';
 import { javaTool } from '#lab/core/build/jdk.ts';
 import type { Lab } from '#lab/core/lab.ts';
@@ -110,13 +111,13 @@ export class Worker implements ConnectWorker {
   }
 
   async #startProcess(): Promise<void> {
-    const { brokerHost } = this.#lab.spec;
+    const names = brokersOf(this.#lab.spec).map(({ host }) => host);
     const plugins = await this.#unpack();
     this.#port = await this.#freePort();
     const settings = this.#home('worker.properties');
     writeFileSync(settings, properties(workerProperties(this.#spec, this.#id, this.#port, plugins)), { mode: 0o600 });
     const hosts = this.#home('hosts');
-    writeFileSync(hosts, `127.0.0.1 localhost ${brokerHost}\n`);
+    writeFileSync(hosts, `127.0.0.1 localhost ${names.join(' ')}\n`);
     const { libs, client } = jarsAt(this.#lab);
     const classPath = this.#home('class-path.jar');
     writeFileSync(classPath, pathingJar([...readdirSync(libs).map((jar) => join(libs, jar)), client]));

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type BrokerSpec, brokersOf } from '#lab/core/brokers.ts';
 import { build } from '#lab/core/build/built.ts';
 import { javaTool, missingJdk } from '#lab/core/build/jdk.ts';
 import { missingMaven } from '#lab/core/build/maven.ts';
@@ -10,7 +11,6 @@ import { jars, jarsAt } from './recipes.ts';
 import { broker, properties, zooKeeper } from './settings.ts';
 
 const ZOOKEEPER = 'zookeeper';
-const BROKER = 'kafka';
 const MECHANISM = 'AWS_MSK_IAM';
 const ANSWER_TIMEOUT_MS = 3_000;
 /** A clean shutdown takes the broker 4 s, mostly waiting. Killing it earlier loses no acknowledged record. */
@@ -50,25 +50,37 @@ function startJava(lab: Lab, { name, jvm, mainClass, settings }: JavaProcess): v
   });
 }
 
-/** Asks the broker about its cluster, and its IAM listener for its SASL mechanism. Resolves to a text for people. */
+/** Name of a broker's process and of its log. */
+const processOf = ({ id }: BrokerSpec): string => (id === 1 ? 'kafka' : `kafka-${id}`);
+
+/**
+ * Asks the first broker about the cluster, and each broker's IAM listener for its SASL mechanism. Resolves to a text for
+ * people.
+ */
 async function answer(lab: Lab): Promise<string> {
-  const { ports, brokerHost } = lab.spec;
-  const { brokers, controller, topics } = await cluster(ports['kafka-observer'], ANSWER_TIMEOUT_MS);
-  if (brokers === 0 || controller < 0) throw new Error('the broker has not joined its cluster yet');
+  const all = brokersOf(lab.spec);
+  const { brokers, controller, topics } = await cluster(lab.spec.ports['kafka-observer'], ANSWER_TIMEOUT_MS);
+  if (brokers < all.length || controller < 0) {
+    throw new Error(`${brokers} of ${all.length} brokers have joined the cluster`);
+  }
   const ca = readFileSync(lab.path('tls', 'ca.pem'), 'utf8');
-  await saslMechanisms({ port: ports['kafka-iam'], host: brokerHost, ca }, MECHANISM, ANSWER_TIMEOUT_MS);
-  return `Kafka 2.8.1, ${brokers} broker, ${topics.length} topics, ${MECHANISM} on ${brokerHost}:${ports['kafka-iam']}`;
+  for (const { host, iamPort } of all) {
+    await saslMechanisms({ port: iamPort, host, ca }, MECHANISM, ANSWER_TIMEOUT_MS);
+  }
+  const where = all.map(({ host, iamPort }) => `${host}:${iamPort}`).join(',');
+  return `Kafka 2.8.1, ${brokers} broker${brokers === 1 ? '' : 's'}, ${topics.length} topics, ${MECHANISM} on ${where}`;
 }
 
 const dataOf = (lab: Lab): string => lab.path('kafka', 'data');
 
-function startBroker(lab: Lab): void {
-  const access = {
-    credentials: lab.path('aws', 'credentials.json'),
-    rights: lab.path('aws', 'kafka-rights.json'),
+function startBroker(lab: Lab, one: BrokerSpec): void {
+  const files = {
+    data: dataOf(lab),
+    tls: join(lab.dir, 'tls'),
+    access: { credentials: lab.path('aws', 'credentials.json'), rights: lab.path('aws', 'kafka-rights.json') },
   };
-  const settings = properties(broker(lab.spec, dataOf(lab), join(lab.dir, 'tls'), access));
-  startJava(lab, { name: BROKER, jvm: BROKER_JVM, mainClass: 'kafka.Kafka', settings });
+  const settings = properties(broker(lab.spec, one, files));
+  startJava(lab, { name: processOf(one), jvm: BROKER_JVM, mainClass: 'kafka.Kafka', settings });
 }
 
 async function startAll(lab: Lab): Promise<void> {
@@ -77,11 +89,23 @@ async function startAll(lab: Lab): Promise<void> {
   const settings = properties(zooKeeper(lab.spec, data));
   const mainClass = 'org.apache.zookeeper.server.quorum.QuorumPeerMain';
   startJava(lab, { name: ZOOKEEPER, jvm: ZOOKEEPER_JVM, mainClass, settings });
-  startBroker(lab);
-  await lab.until('Kafka', async () => void (await answer(lab)), { process: BROKER });
+  for (const one of brokersOf(lab.spec)) startBroker(lab, one);
+  await lab.until('Kafka', async () => void (await answer(lab)), { process: 'kafka' });
 }
 
-/** Kafka with ZooKeeper. The broker starts last and therefore stops first: it needs ZooKeeper to stop. */
+/** Stops a broker and starts it again on its data. Resolves when all brokers answer. */
+async function restartBroker(lab: Lab, one: BrokerSpec): Promise<void> {
+  await lab.processes.stop(processOf(one), RESTART_GRACE_MS);
+  startBroker(lab, one);
+  const answers = async (): Promise<void> => {
+    // After an unclean end the old broker is still registered in ZooKeeper, and the new one ends at once. Try again.
+    if (!lab.processes.isAlive(processOf(one))) startBroker(lab, one);
+    await answer(lab);
+  };
+  await lab.until('Kafka', answers, { timeoutMs: RESTART_TIMEOUT_MS });
+}
+
+/** Kafka with ZooKeeper. The brokers start last and therefore stop first: they need ZooKeeper to stop. */
 export const kafka: Part = {
   name: 'kafka',
   after: ['certificates'],
@@ -95,17 +119,14 @@ export const kafka: Part = {
   start: startAll,
 
   async restart(lab) {
-    await lab.processes.stop(BROKER, RESTART_GRACE_MS);
-    startBroker(lab);
-    const answers = async (): Promise<void> => {
-      // After an unclean end the old broker is still registered in ZooKeeper, and the new one ends at once. Try again.
-      if (!lab.processes.isAlive(BROKER)) startBroker(lab);
-      await answer(lab);
-    };
-    await lab.until('Kafka', answers, { timeoutMs: RESTART_TIMEOUT_MS });
+    for (const one of brokersOf(lab.spec)) await restartBroker(lab, one);
   },
 
   check: answer,
 
-  env: (lab) => ({ LAB_KAFKA_OBSERVER: `127.0.0.1:${lab.spec.ports['kafka-observer']}` }),
+  env: (lab) => ({
+    LAB_KAFKA_OBSERVER: brokersOf(lab.spec)
+      .map(({ observerPort }) => `127.0.0.1:${observerPort}`)
+      .join(','),
+  }),
 };

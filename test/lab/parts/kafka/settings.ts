@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { type BrokerSpec, brokersOf } from '#lab/core/brokers.ts';
 import type { LabSpec } from '#lab/core/lab.ts';
 
 type Properties = Readonly<Record<string, string | number | boolean>>;
@@ -21,24 +22,20 @@ export const zooKeeper = (spec: Pick<LabSpec, 'ports'>, data: string): Propertie
 
 const IAM = 'listener.name.iam';
 
-/**
- * The broker's settings. As on MSK, topics are not created automatically. There is one broker, so every topic has one
- * replica. Internal topics are small and groups do not wait for more members, so that a cold start is quick.
- *
- * @param tls folder with the key store `broker.p12`.
- * @param access files of the IAM plug-in: access keys, and what their owners may do.
- */
-export const broker = (
-  spec: Pick<LabSpec, 'ports' | 'brokerHost'>,
-  data: string,
-  tls: string,
-  access: { readonly credentials: string; readonly rights: string },
-): Properties => ({
-  'broker.id': 1,
-  listeners: `OBSERVER://127.0.0.1:${spec.ports['kafka-observer']},IAM://127.0.0.1:${spec.ports['kafka-iam']}`,
-  'advertised.listeners': `OBSERVER://127.0.0.1:${spec.ports['kafka-observer']},IAM://${spec.brokerHost}:${spec.ports['kafka-iam']}`,
-  'listener.security.protocol.map': 'OBSERVER:PLAINTEXT,IAM:SASL_SSL',
-  'inter.broker.listener.name': 'OBSERVER',
+/** Paths that a broker reads or writes. */
+interface BrokerFiles {
+  readonly data: string;
+  /** Folder with the key store `broker.p12`. */
+  readonly tls: string;
+  /** Files of the IAM plug-in: access keys, and what their owners may do. */
+  readonly access: { readonly credentials: string; readonly rights: string };
+}
+
+/** Folder of a broker's topics. That of the first broker does not depend on whether there is a second. */
+const topicsFolder = ({ id }: BrokerSpec): string => (id === 1 ? 'topics' : `topics-${id}`);
+
+/** How clients log in at a broker, and what they may do there. */
+const iamListener = ({ tls, access }: BrokerFiles): Properties => ({
   'sasl.enabled.mechanisms': 'AWS_MSK_IAM',
   [`${IAM}.aws_msk_iam.sasl.jaas.config`]: `lab.iam.IamLoginModule required credentials="${access.credentials}" policies="${access.rights}";`,
   [`${IAM}.aws_msk_iam.sasl.server.callback.handler.class`]: 'lab.iam.IamCallbackHandler',
@@ -48,23 +45,45 @@ export const broker = (
   [`${IAM}.ssl.key.password`]: 'changeit',
   'authorizer.class.name': 'lab.iam.IamAuthorizer',
   'lab.iam.policies': access.rights,
-  'zookeeper.connect': `127.0.0.1:${spec.ports.zookeeper}`,
-  // Long enough that the session survives when a laptop sleeps for a moment.
-  'zookeeper.session.timeout.ms': 60_000,
-  'log.dirs': join(data, 'topics'),
-  'auto.create.topics.enable': false,
-  'delete.topic.enable': true,
-  'num.partitions': 1,
-  'default.replication.factor': 1,
-  'offsets.topic.replication.factor': 1,
-  'offsets.topic.num.partitions': 1,
-  'transaction.state.log.replication.factor': 1,
-  'transaction.state.log.min.isr': 1,
-  'transaction.state.log.num.partitions': 1,
-  'group.initial.rebalance.delay.ms': 0,
-  // No other broker can take over the partitions.
-  'controlled.shutdown.enable': false,
-  'num.network.threads': 2,
-  'num.io.threads': 4,
-  'log.cleaner.dedupe.buffer.size': 2_097_152,
 });
+
+/**
+ * The settings of one broker. As on MSK, topics are not created automatically, and a topic has by default as many
+ * replicas as there are brokers. Internal topics are small and groups do not wait for more members, so that a cold start
+ * is quick.
+ */
+export function broker(
+  spec: Pick<LabSpec, 'ports' | 'brokerHost' | 'brokers'>,
+  one: BrokerSpec,
+  files: BrokerFiles,
+): Properties {
+  const replicas = brokersOf(spec).length;
+  const listening = `OBSERVER://127.0.0.1:${one.observerPort}`;
+  return {
+    'broker.id': one.id,
+    listeners: `${listening},IAM://127.0.0.1:${one.iamPort}`,
+    'advertised.listeners': `${listening},IAM://${one.host}:${one.iamPort}`,
+    'listener.security.protocol.map': 'OBSERVER:PLAINTEXT,IAM:SASL_SSL',
+    'inter.broker.listener.name': 'OBSERVER',
+    ...iamListener(files),
+    'zookeeper.connect': `127.0.0.1:${spec.ports.zookeeper}`,
+    // Long enough that the session survives when a laptop sleeps for a moment.
+    'zookeeper.session.timeout.ms': 60_000,
+    'log.dirs': join(files.data, topicsFolder(one)),
+    'auto.create.topics.enable': false,
+    'delete.topic.enable': true,
+    'num.partitions': 1,
+    'default.replication.factor': replicas,
+    'offsets.topic.replication.factor': replicas,
+    'offsets.topic.num.partitions': 1,
+    'transaction.state.log.replication.factor': replicas,
+    'transaction.state.log.min.isr': 1,
+    'transaction.state.log.num.partitions': 1,
+    'group.initial.rebalance.delay.ms': 0,
+    // With a single broker, no other can take over the partitions.
+    'controlled.shutdown.enable': replicas > 1,
+    'num.network.threads': 2,
+    'num.io.threads': 4,
+    'log.cleaner.dedupe.buffer.size': 2_097_152,
+  };
+}

@@ -22,7 +22,7 @@ import { LiveApis } from '../services/apigateway/live.ts';
 import { ec2Service } from '../services/ec2/index.ts';
 import { namesakesOf } from '../services/ec2/namesakes.ts';
 import { iamService } from '../services/iam.ts';
-import { kafkaService } from '../services/kafka.ts';
+import { kafkaService } from '../services/kafka/index.ts';
 import type { Connectors } from '../services/kafkaconnect/connectors.ts';
 import { kafkaConnectService } from '../services/kafkaconnect/index.ts';
 import { S3 } from '../services/s3/index.ts';

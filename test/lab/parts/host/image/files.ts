@@ -1,3 +1,4 @@
+import { brokersOf } from '#lab/core/brokers.ts';
 import type { LabSpec } from '#lab/core/lab.ts';
 import { onHost } from '../layout.ts';
 import { sshdConfig } from '../ssh/sshd-config.ts';
@@ -71,6 +72,7 @@ unset i
 export function imageFiles(spec: LabSpec, image: Image, trusted: string): HostFile[] {
   const environment = machineEnvironment(spec);
   const name = hostNameOf(spec.privateIp);
+  const names = [...brokersOf(spec).map(({ host }) => host), spec.zooKeeperHost, spec.databaseHost];
   return [
     { path: '/etc/os-release', text: image.osRelease },
     { path: '/etc/system-release', text: image.systemRelease },
@@ -79,7 +81,7 @@ export function imageFiles(spec: LabSpec, image: Image, trusted: string): HostFi
       path: '/etc/hosts',
       text: `127.0.0.1 localhost localhost.localdomain
 ${spec.privateIp} ${name} ${name.split('.')[0]}
-127.0.0.1 ${spec.brokerHost} ${spec.databaseHost} sts.amazonaws.com sts.${spec.region}.amazonaws.com
+127.0.0.1 ${names.join(' ')} sts.amazonaws.com sts.${spec.region}.amazonaws.com
 `,
     },
     { path: '/etc/passwd', text: PASSWD },

@@ -1,7 +1,7 @@
-import type { Service } from '../protocol/operation.ts';
-import { page } from '../protocol/paging.ts';
-import { type RestCall, type Route, restService } from '../protocol/rest-json.ts';
-import { ServiceError } from '../protocol/service-error.ts';
+import type { Service } from '../../protocol/operation.ts';
+import { page } from '../../protocol/paging.ts';
+import { type RestCall, type Route, restService } from '../../protocol/rest-json.ts';
+import { ServiceError } from '../../protocol/service-error.ts';
 
 /** A provisioned cluster. */
 export interface Cluster {
