@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { brokersOf } from '#lab/core/brokers.ts';
 import type { LabSpec } from '#lab/core/lab.ts';
 import type { InstanceProfile } from './services/iam.ts';
-import type { Cluster } from './services/kafka/index.ts';
+import type { Cluster } from './services/kafka/cluster.ts';
 import type { WorkerConfiguration } from './services/kafkaconnect/worker-configurations.ts';
 
 /** An AWS resource id. It depends on the lab and on `what` alone, so every process of a lab derives the same one. */
@@ -89,7 +90,8 @@ export function accountOf(spec: LabSpec, now: Date): Account {
       created: now,
       subnets: ['first', 'second'].map((which) => idOf('subnet-0', spec, `${which} subnet`, 16)),
       securityGroups: [clusterGroup.id],
-      bootstrapIam: `${spec.brokerHost}:${spec.ports['kafka-iam']}`,
+      brokers: brokersOf(spec).map(({ id, host, iamPort: port }) => ({ id, host, port })),
+      zooKeeper: `${spec.zooKeeperHost}:${spec.ports.zookeeper}`,
     },
     workerConfiguration: {
       arn: `arn:aws:kafkaconnect:${region}:${account}:worker-configuration/confluent-worker/${uuidOf(spec, 'worker')}-2`,

@@ -2,48 +2,8 @@ import type { Service } from '../../protocol/operation.ts';
 import { page } from '../../protocol/paging.ts';
 import { type RestCall, type Route, restService } from '../../protocol/rest-json.ts';
 import { ServiceError } from '../../protocol/service-error.ts';
-
-/** A provisioned cluster. */
-export interface Cluster {
-  readonly arn: string;
-  readonly name: string;
-  readonly kafkaVersion: string;
-  readonly created: Date;
-  readonly subnets: readonly string[];
-  readonly securityGroups: readonly string[];
-  /** `host:port` of the IAM listener. */
-  readonly bootstrapIam: string;
-}
-
-function view(cluster: Cluster): unknown {
-  return {
-    clusterType: 'PROVISIONED',
-    clusterArn: cluster.arn,
-    clusterName: cluster.name,
-    creationTime: cluster.created.toISOString(),
-    currentVersion: 'K3P5ROKL5A1OLE',
-    state: 'ACTIVE',
-    tags: {},
-    provisioned: {
-      brokerNodeGroupInfo: {
-        brokerAZDistribution: 'DEFAULT',
-        clientSubnets: cluster.subnets,
-        instanceType: 'kafka.m5.large',
-        securityGroups: cluster.securityGroups,
-        storageInfo: { ebsStorageInfo: { volumeSize: 100 } },
-      },
-      clientAuthentication: {
-        sasl: { iam: { enabled: true }, scram: { enabled: false } },
-        unauthenticated: { enabled: false },
-      },
-      currentBrokerSoftwareInfo: { kafkaVersion: cluster.kafkaVersion },
-      encryptionInfo: { encryptionInTransit: { clientBroker: 'TLS', inCluster: true } },
-      enhancedMonitoring: 'DEFAULT',
-      numberOfBrokerNodes: cluster.subnets.length,
-      storageMode: 'LOCAL',
-    },
-  };
-}
+import { bootstrapIam, type Cluster, clusterView, clusterViewV2 } from './cluster.ts';
+import { nodesOf } from './nodes.ts';
 
 /** @throws ServiceError BadRequestException for a query parameter that is not in the list. */
 function refuseOthers(query: URLSearchParams, allowed: readonly string[]): void {
@@ -51,7 +11,9 @@ function refuseOthers(query: URLSearchParams, allowed: readonly string[]): void 
   if (extra !== undefined) throw new ServiceError(400, 'BadRequestException', `Unknown parameter ${extra}.`);
 }
 
-/** Amazon MSK: lists and describes clusters, and answers with the addresses of their brokers. */
+const NAME_AND_PAGE = ['clusterNameFilter', 'maxResults', 'nextToken'] as const;
+
+/** Amazon MSK: the list of clusters, one of them, its brokers and its nodes, in both versions of the API. */
 export function kafkaService(clusters: readonly Cluster[]): Service {
   const found = ({ parts }: RestCall): Cluster => {
     const cluster = clusters.find((one) => one.arn === parts['clusterArn']);
@@ -59,31 +21,59 @@ export function kafkaService(clusters: readonly Cluster[]): Service {
       throw new ServiceError(404, 'NotFoundException', `The requested resource doesn't exist.`);
     return cluster;
   };
+  const named = (query: URLSearchParams): Cluster[] => {
+    const prefix = query.get('clusterNameFilter') ?? '';
+    return clusters.filter((one) => one.name.startsWith(prefix));
+  };
   const routes: Route[] = [
+    {
+      operation: 'ListClusters',
+      method: 'GET',
+      pattern: '/v1/clusters',
+      run({ query }) {
+        refuseOthers(query, NAME_AND_PAGE);
+        const { items, nextToken } = page(named(query), query);
+        return { clusterInfoList: items.map(clusterView), nextToken };
+      },
+    },
     {
       operation: 'ListClustersV2',
       method: 'GET',
       pattern: '/api/v2/clusters',
       run({ query }) {
-        refuseOthers(query, ['clusterNameFilter', 'clusterTypeFilter', 'maxResults', 'nextToken']);
-        const prefix = query.get('clusterNameFilter') ?? '';
+        refuseOthers(query, [...NAME_AND_PAGE, 'clusterTypeFilter']);
         const type = query.get('clusterTypeFilter') ?? 'PROVISIONED';
-        const matching = clusters.filter((one) => one.name.startsWith(prefix) && type === 'PROVISIONED');
-        const { items, nextToken } = page(matching, query);
-        return { clusterInfoList: items.map(view), nextToken };
+        const { items, nextToken } = page(type === 'PROVISIONED' ? named(query) : [], query);
+        return { clusterInfoList: items.map(clusterViewV2), nextToken };
       },
+    },
+    {
+      operation: 'DescribeCluster',
+      method: 'GET',
+      pattern: '/v1/clusters/{clusterArn}',
+      run: (call) => ({ clusterInfo: clusterView(found(call)) }),
     },
     {
       operation: 'DescribeClusterV2',
       method: 'GET',
       pattern: '/api/v2/clusters/{clusterArn}',
-      run: (call) => ({ clusterInfo: view(found(call)) }),
+      run: (call) => ({ clusterInfo: clusterViewV2(found(call)) }),
     },
     {
       operation: 'GetBootstrapBrokers',
       method: 'GET',
       pattern: '/v1/clusters/{clusterArn}/bootstrap-brokers',
-      run: (call) => ({ bootstrapBrokerStringSaslIam: found(call).bootstrapIam }),
+      run: (call) => ({ bootstrapBrokerStringSaslIam: bootstrapIam(found(call)) }),
+    },
+    {
+      operation: 'ListNodes',
+      method: 'GET',
+      pattern: '/v1/clusters/{clusterArn}/nodes',
+      run(call) {
+        refuseOthers(call.query, ['maxResults', 'nextToken']);
+        const { items, nextToken } = page(nodesOf(found(call)), call.query);
+        return { nodeInfoList: items, nextToken };
+      },
     },
   ];
   return restService('kafka', routes);

@@ -1,6 +1,7 @@
 import type { ConnectWorker } from '#lab/parts/connect/worker-port.ts';
 import { ServiceError } from '../../protocol/service-error.ts';
 import type { Arns } from './arns.ts';
+import { effectiveConfiguration } from './capacity.ts';
 import type { Connector, ConnectorOperation } from './connector.ts';
 import { badRequest, type ConnectorRequest, type updateRequest } from './requests.ts';
 import { pausing, resuming, type StateChange } from './state-change.ts';
@@ -192,12 +193,13 @@ export class Connectors {
     const before = connector.request;
     operation.state = 'UPDATE_IN_PROGRESS';
     try {
-      if (update.connectorConfiguration !== undefined) await this.#configure(connector, update.connectorConfiguration);
-      connector.request = {
+      const wanted = {
         ...before,
         connectorConfiguration: update.connectorConfiguration ?? before.connectorConfiguration,
         capacity: update.capacity ?? before.capacity,
       };
+      if (needsWorker(before, wanted)) await this.#configure(connector, wanted);
+      connector.request = wanted;
       await minimumDelay;
       connector.version = version(connector.operations.length + 1);
       operation.state = 'UPDATE_COMPLETE';
@@ -212,7 +214,7 @@ export class Connectors {
 
   async #rollBack(connector: Connector, operation: ConnectorOperation): Promise<void> {
     try {
-      await this.#configure(connector, connector.request.connectorConfiguration);
+      await this.#configure(connector, connector.request);
       operation.state = 'ROLLBACK_COMPLETE';
       connector.state = 'RUNNING';
     } catch (error) {
@@ -222,9 +224,9 @@ export class Connectors {
     }
   }
 
-  async #configure(connector: Connector, configuration: Readonly<Record<string, string>>): Promise<void> {
+  async #configure(connector: Connector, request: ConnectorRequest): Promise<void> {
     if (connector.worker === undefined) throw new Error('The connector has no worker.');
-    await connector.worker.update(configuration);
+    await connector.worker.update(effectiveConfiguration(request.connectorConfiguration, request.capacity));
     await this.#ports.supervisor.untilRunning(connector.worker);
   }
 
@@ -252,6 +254,14 @@ export class Connectors {
     );
     return turn;
   }
+}
+
+/** Whether an update reaches the worker: a new configuration does, a new capacity only where it changes the tasks. */
+function needsWorker(before: ConnectorRequest, wanted: ConnectorRequest): boolean {
+  if (wanted.connectorConfiguration !== before.connectorConfiguration) return true;
+  const tasks = ({ connectorConfiguration, capacity }: ConnectorRequest) =>
+    effectiveConfiguration(connectorConfiguration, capacity)['tasks.max'];
+  return tasks(before) !== tasks(wanted);
 }
 
 const version = (n: number): string => `K${n.toString(36).toUpperCase().padStart(13, 'Z')}`;

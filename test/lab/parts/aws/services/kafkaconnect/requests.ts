@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ServiceError } from '../../protocol/service-error.ts';
+import { capacity } from './capacity.ts';
 
 const name = z
   .string()
@@ -7,12 +8,6 @@ const name = z
 const tags = z.record(z.string().min(1).max(128), z.string().max(256));
 const configuration = z.record(z.string(), z.string('values must be strings'));
 const arn = z.string().regex(/^arn:aws:/, 'must be an ARN');
-
-const provisioned = z.strictObject({
-  mcuCount: z.union([z.literal(1), z.literal(2), z.literal(4), z.literal(8)], 'must be 1, 2, 4 or 8'),
-  workerCount: z.int().min(1).max(10),
-});
-const capacity = z.strictObject({ provisionedCapacity: provisioned });
 
 const customPlugin = z.strictObject({
   name,

@@ -7,6 +7,7 @@ import { Supervisor } from './supervisor.ts';
 
 const request = {
   connectorName: 'c',
+  capacity: { provisionedCapacity: { mcuCount: 1, workerCount: 1 } },
   connectorConfiguration: { 'connector.class': 'X', 'tasks.max': '1' },
   kafkaCluster: { apacheKafkaCluster: { bootstrapServers: 'b:1', vpc: { subnets: [] } } },
   plugins: [{ customPlugin: { customPluginArn: 'arn:aws:p', revision: 1 } }],

@@ -1,5 +1,6 @@
 import type { ConnectWorker, WorkerFactory, WorkerState } from '#lab/parts/connect/worker-port.ts';
 import type { RoleSession, RoleSessions } from '../../identity/role-sessions.ts';
+import { effectiveConfiguration } from './capacity.ts';
 import type { Connector } from './connector.ts';
 import type { StateDescription } from './plugins.ts';
 
@@ -168,7 +169,7 @@ export class Supervisor {
     return this.#ports.workers({
       name: request.connectorName,
       pluginZip: this.#ports.pluginFile(request.plugins[0]?.customPlugin.customPluginArn ?? ''),
-      config: request.connectorConfiguration,
+      config: effectiveConfiguration(request.connectorConfiguration, request.capacity),
       settings: this.#ports.settings(request.workerConfiguration?.workerConfigurationArn),
       bootstrapServers: request.kafkaCluster.apacheKafkaCluster.bootstrapServers,
       credentials: { accessKeyId, secretAccessKey, sessionToken },
