@@ -14,7 +14,7 @@ export const files = {
   storedKey: (lab: Lab) => lab.path('aws', 'stored-key.pem'),
   /** State and addresses of the EC2 instance. */
   instance: (lab: Lab) => lab.path('aws', 'instance.json'),
-  /** Invoke URL of the stage that was deployed last. */
+  /** Invoke URL of the pipeline's API: the REST API named by the user id, in the stage of the config. */
   invokeUrl: (lab: Lab) => lab.path('aws', 'invoke-url'),
   /** The key pair's private key, in PEM. */
   privateKey: (lab: Lab) => lab.path('host', 'ec2-key.pem'),

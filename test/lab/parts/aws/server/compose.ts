@@ -18,6 +18,7 @@ import { imds } from '../network/imds.ts';
 import type { InternetGateway } from '../network/internet-gateway.ts';
 import type { Service } from '../protocol/operation.ts';
 import { ApiGateway } from '../services/apigateway/index.ts';
+import { InvokeUrl } from '../services/apigateway/invoke-url.ts';
 import { LiveApis } from '../services/apigateway/live.ts';
 import { ec2Service } from '../services/ec2/index.ts';
 import { namesakesOf } from '../services/ec2/namesakes.ts';
@@ -27,7 +28,7 @@ import type { Connectors } from '../services/kafkaconnect/connectors.ts';
 import { kafkaConnectService } from '../services/kafkaconnect/index.ts';
 import { S3 } from '../services/s3/index.ts';
 import { s3Operations } from '../services/s3/operations.ts';
-import { ssmService } from '../services/ssm.ts';
+import { ssmService } from '../services/ssm/index.ts';
 import { stsService } from '../services/sts.ts';
 import { Authenticator } from './authenticator.ts';
 import { CallLog } from './call-log.ts';
@@ -97,6 +98,7 @@ function ssm(lab: Lab, account: Account): Service {
   const parameter = {
     arn: `arn:aws:ssm:${account.region}:${account.account}:parameter${name}`,
     modified: account.created,
+    modifiedBy: account.runnerArn,
     value: () => readFileSync(file, 'utf8'),
   };
   return ssmService(new Map([[name, parameter]]));
@@ -120,8 +122,12 @@ export function compose(lab: Lab, workers: WorkerFactory, now: () => number): Fr
   const machine = ec2Parts(lab, account, now);
   const live = new LiveApis(upstream);
   const connect = connectParts(lab, account, { roles, sessions, upstream, workers, now });
-  const deployed = (apiId: string, stageName: string): void =>
-    writeFileSync(files.invokeUrl(lab), `${endpointOf(lab)}/_aws/execute-api/${apiId}/${stageName}`);
+  const invokeUrl = new InvokeUrl({
+    live,
+    api: { name: account.userId, stage: lab.spec.apiStage },
+    endpoint: endpointOf(lab),
+    file: files.invokeUrl(lab),
+  });
   const faults = new Faults(async (ms) => sleep(ms));
   const services: Service[] = [
     stsService({ roles, sessions }),
@@ -130,7 +136,7 @@ export function compose(lab: Lab, workers: WorkerFactory, now: () => number): Fr
     ssm(lab, account),
     kafkaService([account.cluster]),
     kafkaConnectService(connect),
-    new ApiGateway({ upstream, live, deployed }).service(),
+    new ApiGateway({ upstream, live, invokeUrl }).service(),
   ];
   const check = new RequestCheck(new Models(lab));
   const s3 = new S3({

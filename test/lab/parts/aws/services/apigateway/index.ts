@@ -2,17 +2,19 @@ import type { Upstream, UpstreamAnswer } from '../../ministack/upstream.ts';
 import type { Service } from '../../protocol/operation.ts';
 import { type RestCall, type Route, restService } from '../../protocol/rest-json.ts';
 import { notImplemented, ServiceError } from '../../protocol/service-error.ts';
+import type { InvokeUrl } from './invoke-url.ts';
 import type { LiveApis } from './live.ts';
 import type { Method } from './model.ts';
 import { passed } from './passed.ts';
 import { patchPaths, typedPatches } from './patches.ts';
+import { testInvokeRoute } from './test-invoke.ts';
 
 /** What API Gateway's control plane needs. */
 export interface ApiGatewayPorts {
   readonly upstream: Upstream;
   readonly live: LiveApis;
-  /** Called when a stage shows a new deployment. */
-  deployed(apiId: string, stageName: string): void;
+  /** Keeps the address of the pipeline's own API. */
+  readonly invokeUrl: InvokeUrl;
 }
 
 const conflict = (what: string): ServiceError =>
@@ -77,7 +79,26 @@ export class ApiGateway {
     const routes = passed.map(
       ([verb, pattern, operation]): Route => ({ operation, method: verb, pattern, run: (call) => this.#pass(call) }),
     );
-    return restService('apigateway', [...corrected, ...routes]);
+    return restService('apigateway', [
+      ...corrected,
+      ...this.#deletions(),
+      testInvokeRoute(this.#ports.live),
+      ...routes,
+    ]);
+  }
+
+  /** Deletions that may take the pipeline's stage with them. */
+  #deletions(): Route[] {
+    const stage = '/restapis/{restApiId}/stages/{stageName}';
+    const run = async (call: RestCall): Promise<UpstreamAnswer> => {
+      const answer = await this.#pass(call);
+      if (answer.status < 300) this.#ports.invokeUrl.deleted(call.parts['restApiId'] ?? '', call.parts['stageName']);
+      return answer;
+    };
+    return [
+      { operation: 'DeleteRestApi', method: 'DELETE', pattern: '/restapis/{restApiId}', run },
+      { operation: 'DeleteStage', method: 'DELETE', pattern: stage, run },
+    ];
   }
 
   /** Passes a call to the emulator. @param body replaces the caller's body. */
@@ -155,14 +176,14 @@ export class ApiGateway {
     if (answer.status >= 300) return answer;
     const { id } = JSON.parse(answer.body.toString('utf8')) as { id: string };
     await live.deploy(apiId, id);
-    if (typeof stageName === 'string' && stageName !== '') this.#ports.deployed(apiId, stageName);
+    if (typeof stageName === 'string' && stageName !== '') await this.#ports.invokeUrl.deployed(apiId, stageName);
     return answer;
   }
 
   async #createStage(call: RestCall): Promise<UpstreamAnswer> {
     const answer = await this.#pass(call);
     const stageName = members(call.json())['stageName'];
-    if (answer.status < 300) this.#ports.deployed(call.parts['restApiId'] ?? '', String(stageName));
+    if (answer.status < 300) await this.#ports.invokeUrl.deployed(call.parts['restApiId'] ?? '', String(stageName));
     return answer;
   }
 }

@@ -1,6 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { Parameters } from '../../protocol/query.ts';
+import type { InstanceView } from './describe-instances.ts';
+import { describeInstanceStatus } from './describe-status.ts';
 import { matchesPattern } from './filters.ts';
+import type { InstanceState } from './instance.ts';
 import { ruleSpecs } from './rule-parameters.ts';
 import { SecurityGroups } from './security-groups.ts';
 
@@ -41,4 +44,41 @@ test('filters support wildcards', () => {
   expect(matchesPattern('a.c', 'abc')).toBe(false);
   expect(matchesPattern('a\\*', 'a*')).toBe(true);
   expect(matchesPattern('a\\*', 'ab')).toBe(false);
+});
+
+const instance = (id: string, state: InstanceState): InstanceView => ({
+  instance: {
+    id,
+    privateIp: '10.0.0.1',
+    current: { state, publicIp: '', publicDnsName: '', launchTime: '2026-01-01T00:00:00Z', starts: 1 },
+  },
+  tags: {},
+  account: '123456789012',
+  region: 'us-east-1',
+  imageId: 'ami-1',
+  keyName: 'k',
+  vpcId: 'vpc-1',
+  subnetId: 'subnet-1',
+  securityGroup: { id: 'sg-1', name: 'one' },
+  profile: { arn: 'arn', id: 'id' },
+});
+
+test('the status of running instances alone is told, unless all are asked for', () => {
+  const all = [instance('i-00000001', 'running'), instance('i-00000002', 'stopped')];
+  const status = (...entries: (readonly [string, string])[]) => describeInstanceStatus(all, new Parameters(entries));
+  expect(status()).toMatchObject({
+    instanceStatusSet: [{ instanceId: 'i-00000001', instanceStatus: { status: 'ok' } }],
+  });
+  expect(status(['InstanceId.1', 'i-00000002'])).toMatchObject({ instanceStatusSet: [] });
+  expect(status(['InstanceId.1', 'i-00000002'], ['IncludeAllInstances', 'true'])).toMatchObject({
+    instanceStatusSet: [
+      { instanceState: { name: 'stopped' }, systemStatus: { status: 'not-applicable', details: [] } },
+    ],
+  });
+  const impaired = [
+    ['Filter.1.Name', 'instance-status.status'],
+    ['Filter.1.Value.1', 'impaired'],
+  ] as const;
+  expect(status(...impaired)).toMatchObject({ instanceStatusSet: [] });
+  expect(() => status(['InstanceId.1', 'i-00000003'])).toThrow(/does not exist/);
 });

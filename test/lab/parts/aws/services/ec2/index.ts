@@ -5,6 +5,7 @@ import { ServiceError } from '../../protocol/service-error.ts';
 import type { XmlValue } from '../../protocol/xml.ts';
 import { type GroupPorts, groupActions } from './describe-groups.ts';
 import { checkInstanceId, describeInstances, type InstanceFacts, type InstanceView } from './describe-instances.ts';
+import { describeInstanceStatus } from './describe-status.ts';
 import { type Instance, type InstanceState, stateCodes } from './instance.ts';
 import { describeKeyPairs, type KeyPair } from './key-pair.ts';
 
@@ -64,6 +65,12 @@ export function ec2Service(ports: Ec2Ports): Service {
       accepts: ['Filter', 'InstanceId', 'MaxResults', 'NextToken'],
       resource: ids,
       run: (parameters) => describeInstances([facts, ...ports.namesakes()], parameters),
+    },
+    DescribeInstanceStatus: {
+      write: false,
+      accepts: ['Filter', 'InstanceId', 'IncludeAllInstances', 'MaxResults', 'NextToken'],
+      resource: ids,
+      run: (parameters) => describeInstanceStatus([facts, ...ports.namesakes()], parameters),
     },
     DescribeKeyPairs: {
       write: false,
