@@ -24,14 +24,21 @@ final class ConsumerInstance {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Json.Format format;
     private final long timeout;
+    private final GroupJoins joins;
+    private final String group;
+    /** Whether it is a member of its group: from the first read after a subscription on. */
+    private boolean isMember;
     /** Records that were fetched and not returned yet, because of {@code max_bytes}. */
     private final Deque<ConsumerRecord<byte[], byte[]>> waiting = new ArrayDeque<>();
     private volatile long lastUsed = System.nanoTime();
 
-    ConsumerInstance(KafkaConsumer<byte[], byte[]> consumer, Json.Format format, long timeout) {
+    ConsumerInstance(KafkaConsumer<byte[], byte[]> consumer, Json.Format format, long timeout, GroupJoins joins,
+            String group) {
         this.consumer = consumer;
         this.format = format;
         this.timeout = timeout;
+        this.joins = joins;
+        this.group = group;
     }
 
     long lastUsed() {
@@ -39,7 +46,15 @@ final class ConsumerInstance {
     }
 
     synchronized void close() {
+        leaveGroup();
         consumer.close(CLOSE);
+    }
+
+    private void leaveGroup() {
+        if (isMember) {
+            isMember = false;
+            joins.leave(group);
+        }
     }
 
     synchronized Reply call(Request request, String operation) throws Exception {
@@ -61,6 +76,7 @@ final class ConsumerInstance {
                 return names("topics", consumer.subscription());
             case "DELETE subscription":
                 waiting.clear();
+                leaveGroup();
                 consumer.unsubscribe();
                 return Reply.nothing();
             case "POST assignments":
@@ -148,13 +164,13 @@ final class ConsumerInstance {
     }
 
     /** Waits for records until the timeout. Returns at most {@code max_bytes} of them, but at least one record. */
-    private Reply records(Request request) {
+    private Reply records(Request request) throws InterruptedException {
         if (!request.accepts(format.mediaType)) {
             throw RestError.formatMismatch();
         }
         if (waiting.isEmpty()) {
             long wait = request.query("timeout", -1);
-            consumer.poll(Duration.ofMillis(wait < 0 ? timeout : wait)).forEach(waiting::add);
+            fetch(wait < 0 ? timeout : wait);
         }
         long limit = request.query("max_bytes", -1);
         ArrayNode reply = Json.MAPPER.createArrayNode();
@@ -172,6 +188,19 @@ final class ConsumerInstance {
             json.put("partition", next.partition()).put("offset", next.offset());
         }
         return Reply.ok(reply, format.mediaType);
+    }
+
+    /** Waits for records, and before that for the partitions, which the first read of a new group often does not get. */
+    private void fetch(long millis) throws InterruptedException {
+        if (!isMember && !consumer.subscription().isEmpty()) {
+            isMember = true;
+            joins.join(group);
+        }
+        long untilReady = isMember ? joins.waitMs(group) : 0;
+        Thread.sleep(Math.min(untilReady, millis));
+        if (untilReady < millis || untilReady == 0) {
+            consumer.poll(Duration.ofMillis(millis - untilReady)).forEach(waiting::add);
+        }
     }
 
     private static List<TopicPartition> partitions(JsonNode body) {

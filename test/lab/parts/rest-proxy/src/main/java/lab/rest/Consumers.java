@@ -15,6 +15,7 @@ final class Consumers {
         "fetch.min.bytes", "consumer.request.timeout.ms");
     private final Settings settings;
     private final Map<String, ConsumerInstance> instances = new ConcurrentHashMap<>();
+    private final GroupJoins joins = new GroupJoins();
 
     Consumers(Settings settings) {
         this.settings = settings;
@@ -30,7 +31,7 @@ final class Consumers {
             throw RestError.consumerExists();
         }
         long timeout = body.path("consumer.request.timeout.ms").asLong(settings.consumerRequestTimeout());
-        ConsumerInstance made = new ConsumerInstance(open(group, body), format, timeout);
+        ConsumerInstance made = new ConsumerInstance(open(group, body), format, timeout, joins, group);
         if (instances.putIfAbsent(key(group, name), made) != null) {
             made.close();
             throw RestError.consumerExists();
