@@ -1,5 +1,5 @@
 #!/bin/bash
-# Emulated rpm: supports -q NAME... and -qa.
+# Emulated rpm: supports -q NAME..., -q --whatprovides NAME... and -qa.
 set -u
 packages=/var/lib/rpm
 line() {
@@ -14,6 +14,17 @@ case ${1-} in
   -q | --query)
     shift
     missing=0
+    if [ "${1-}" = --whatprovides ]; then
+      shift
+      for name in "$@"; do
+        found=0
+        while read -r package; do
+          [ ! -e "$packages/$package" ] || { line "$package"; found=1; }
+        done < <(echo "$name"; sed -n "s/^$name //p" /var/lib/yum/provides)
+        [ $found = 1 ] || { echo "no package provides $name"; missing=$((missing + 1)); }
+      done
+      exit "$missing"
+    fi
     for name in "$@"; do
       if [ -e "$packages/$name" ]; then
         line "$name"

@@ -1,10 +1,12 @@
 #!/bin/bash
 # Emulated yum (Amazon Linux 2) and dnf (Amazon Linux 2023, where yum is another name for it). Supports install, list
 # installed, and the lock for which a second run waits, or at which it ends with --setopt=exit_on_lock=1. Installing a
-# package of Java puts this machine's JDK on PATH. Other packages are only recorded as installed.
+# package of Java puts this machine's JDK on PATH, and git, jq, nano and nmap-ncat bring this machine's programs. Other
+# packages are only recorded as installed.
 set -u
 read -r manager < /var/lib/yum/manager
 installed=/var/lib/rpm available=/var/lib/yum/available
+extras=/var/lib/amazon-linux-extras
 lock=/var/run/$manager.pid
 [ "$manager" = yum ] || lock=/var/run/dnf.lock.pid
 wait_at_most=600 # In seconds. The real ones wait without limit.
@@ -55,12 +57,56 @@ take_lock() {
   exit 1
 }
 
+# Lines of name and version: the repositories, and those topics of the extras that are enabled.
+offered() {
+  cat "$available"
+  [ ! -e "$extras/enabled" ] || while read -r topic; do cat "$extras/packages/$topic"; done < "$extras/enabled"
+}
+
 version_of() {
   local name version
   while read -r name version; do
     if [ "$name" = "$1" ]; then echo "$version"; return; fi
-  done < "$available"
+  done < <(offered)
   return 1
+}
+
+# The package that a name stands for: itself, or the one that provides it.
+package_of() {
+  local other name
+  if ! version_of "$1" > /dev/null; then
+    while read -r other name; do
+      if [ "$other" = "$1" ]; then echo "$name"; return; fi
+    done < /var/lib/yum/provides
+  fi
+  echo "$1"
+}
+
+# Names the topics of the extras that have a package, as a plug-in of yum on Amazon Linux 2 does.
+suggest_topics() {
+  local name topic
+  [ -d "$extras" ] || return
+  for name in "$@"; do
+    for topic in $(cd "$extras/packages" && grep -l "^$name " -- *); do
+      printf '\n%s is available in Amazon Linux Extra topic "%s"\n\nTo use, run\n' "$name" "$topic"
+      printf '# sudo amazon-linux-extras install %s\n\nLearn more at\n' "$topic"
+      echo 'https://aws.amazon.com/amazon-linux-2/faqs/#Amazon_Linux_Extras'
+    done
+  done
+}
+
+# The programs of a package are this machine's, where it has them.
+provide_programs() {
+  local name program source
+  while read -r name program source; do
+    [ "$name" = "$1" ] || continue
+    if [ -x "$source" ]; then
+      ln -sfn "$source" "/usr/bin/$program"
+    else
+      printf '#!/bin/sh\necho "%s: the machine that this host runs on has no such program" >&2\nexit 127\n' "$program" > "/usr/bin/$program"
+      chmod 755 "/usr/bin/$program"
+    fi
+  done < /var/lib/yum/programs
 }
 
 provide_java() {
@@ -79,7 +125,7 @@ install_packages() {
   take_lock
   dnf || echo 'Loaded plugins: extras_suggestions, langpacks, priorities, update-motd'
   for name in "$@"; do
-    name=${name%.x86_64}
+    name=$(package_of "${name%.x86_64}")
     if [ -e "$installed/$name" ]; then
       read -r _ version < "$installed/$name"
       if dnf; then
@@ -106,6 +152,7 @@ install_packages() {
       printf 'Dependencies resolved.\nNothing to do.\nComplete!\n'
     elif [ ${#unknown[@]} -gt 0 ]; then
       echo 'Error: Nothing to do' >&2
+      suggest_topics "${unknown[@]}"
       exit 1
     else
       echo 'Nothing to do'
@@ -127,6 +174,7 @@ install_packages() {
   for one in "${wanted[@]}"; do
     name=${one% *}
     case $name in java-*) provide_java ;; esac
+    provide_programs "$name"
     echo "$one" > "$installed/$name"
   done
   printf '\nInstalled:\n'

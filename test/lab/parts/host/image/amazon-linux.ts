@@ -1,11 +1,6 @@
 import type { HostImage } from '#lab/core/lab.ts';
-
-/** A package of the package manager. */
-export interface Package {
-  readonly name: string;
-  /** `[epoch:]version-release`. */
-  readonly version: string;
-}
+import { type ExtraTopic, extraTopics } from './extras.ts';
+import { type Package, packages } from './packages.ts';
 
 /** What differs between the machine images that an EC2 instance of the pipeline can run. */
 export interface Image {
@@ -16,16 +11,9 @@ export interface Image {
   readonly installed: readonly Package[];
   /** Packages in its repositories that are not installed. Of Java, Amazon Linux 2023 has only Corretto. */
   readonly available: readonly Package[];
+  /** The Amazon Linux Extras, on Amazon Linux 2 alone. */
+  readonly extras?: readonly ExtraTopic[];
 }
-
-const packages = (text: string): Package[] =>
-  text
-    .trim()
-    .split('\n')
-    .map((line) => {
-      const [name = '', version = ''] = line.trim().split(' ');
-      return { name, version };
-    });
 
 /** The images, by their name in {@link LabSpec}. */
 export const images = {
@@ -59,15 +47,17 @@ SUPPORT_END="2026-06-30"
       yum 3.4.3-158.amzn2.0.7`),
     available: packages(`
       git 2.47.1-1.amzn2.0.3
-      java-1.8.0-openjdk 1:1.8.0.462.b08-1.amzn2.0.1
-      java-1.8.0-openjdk-devel 1:1.8.0.462.b08-1.amzn2.0.1
-      java-1.8.0-openjdk-headless 1:1.8.0.462.b08-1.amzn2.0.1
+      java-1.8.0-openjdk 1:1.8.0.462.b08-1.amzn2.0.1 java-1.8.0 jre-1.8.0
+      java-1.8.0-openjdk-devel 1:1.8.0.462.b08-1.amzn2.0.1 java-1.8.0-devel
+      java-1.8.0-openjdk-headless 1:1.8.0.462.b08-1.amzn2.0.1 java-1.8.0-headless jre-1.8.0-headless
       java-11-amazon-corretto 1:11.0.28+6-1.amzn2
       java-11-amazon-corretto-headless 1:11.0.28+6-1.amzn2
       java-17-amazon-corretto 1:17.0.16+8-1.amzn2.1
       java-17-amazon-corretto-headless 1:17.0.16+8-1.amzn2.1
       jq 1.5-1.amzn2.0.2
+      nano 2.9.8-2.amzn2.0.1
       nmap-ncat 2:6.40-13.amzn2`),
+    extras: extraTopics,
   },
   'amazon-linux-2023': {
     osRelease: `NAME="Amazon Linux"
@@ -107,6 +97,7 @@ SUPPORT_END="2029-06-30"
       java-17-amazon-corretto 1:17.0.16+8-1.amzn2023.1
       java-17-amazon-corretto-headless 1:17.0.16+8-1.amzn2023.1
       jq 1.7.1-48.amzn2023
+      nano 5.8-3.amzn2023.0.3
       nmap-ncat 3:7.93-4.amzn2023`),
   },
 } as const satisfies Readonly<Record<HostImage, Image>>;

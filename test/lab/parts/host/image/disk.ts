@@ -14,7 +14,7 @@ import {
 import { dirname, join, relative } from 'node:path';
 import type { Lab } from '#lab/core/lab.ts';
 import { onHost, onMachine } from '../layout.ts';
-import { images } from './amazon-linux.ts';
+import { type Image, images } from './amazon-linux.ts';
 import { consoleLog } from './console.ts';
 import { imageFiles, imageFolders } from './files.ts';
 import { hostKeys } from './host-keys.ts';
@@ -41,7 +41,7 @@ const TRUSTED = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bu
  * them, so that nothing depends on them. Programs of the JDK are hidden too: Java must be installed first.
  */
 const HIDDEN =
-  /^(apt|dpkg|debconf|snap|sudo|systemctl|journalctl|yum|dnf|rpm|aws|node|nodejs|npm|npx|corepack|mvn|mvnDebug|git|gcc|g\+\+|cc|make|docker|podman|jq|gh|nc|ncat|zip)($|[-.@]|\d)/;
+  /^(apt|dpkg|debconf|snap|sudo|systemctl|journalctl|yum|dnf|rpm|aws|node|nodejs|npm|npx|corepack|mvn|mvnDebug|git|gcc|g\+\+|cc|make|docker|podman|jq|gh|nano|nc|ncat|zip)($|[-.@]|\d)/;
 
 /** The emulated programs in ../bin that are copied to /usr/bin. */
 const STAND_INS = ['sudo', 'systemctl', 'yum', 'rpm'];
@@ -49,7 +49,7 @@ const STAND_INS = ['sudo', 'systemctl', 'yum', 'rpm'];
 /** Writes the host's disk, as the machine image and the first boot leave it, and its console output. */
 export function buildDisk(lab: Lab, jdkHome: string, now: Date): void {
   const { spec } = lab;
-  const image = images[spec.hostImage ?? 'amazon-linux-2'];
+  const image: Image = images[spec.hostImage ?? 'amazon-linux-2'];
   const at = onMachine(lab);
   for (const [path, mode] of Object.entries(imageFolders)) {
     mkdirSync(join(at.disk, path), { recursive: true });
@@ -71,7 +71,7 @@ export function buildDisk(lab: Lab, jdkHome: string, now: Date): void {
   write(join(at.disk, 'home', 'ec2-user', '.ssh', 'authorized_keys'), readFileSync(at.publicKey, 'utf8'), 0o600);
 
   machineFiles(at.disk, jdkHome);
-  programs(at.programs, jdkHome, image.packageManager);
+  programs(at.programs, jdkHome, image);
   for (const folder of ['bin', 'lib', 'sbin', 'share']) mkdirSync(join(at.local, folder), { recursive: true });
 }
 
@@ -120,13 +120,13 @@ export function linksOutOf(folder: string, below = folder): string[] {
 }
 
 /** Creates the host's /usr/bin: links to this machine's programs, and the emulated programs. */
-function programs(folder: string, jdkHome: string, packageManager: 'yum' | 'dnf'): void {
+function programs(folder: string, jdkHome: string, { packageManager, extras }: Image): void {
   mkdirSync(folder, { recursive: true });
   const jdkPrograms = new Set(readdirSync(join(jdkHome, 'bin')));
   for (const name of readdirSync('/usr/bin')) {
     if (!HIDDEN.test(name) && !jdkPrograms.has(name)) symlinkSync(join(onHost.usr, 'bin', name), join(folder, name));
   }
-  for (const name of STAND_INS) {
+  for (const name of [...STAND_INS, ...(extras === undefined ? [] : ['amazon-linux-extras'])]) {
     copyFileSync(join(import.meta.dirname, '..', 'bin', `${name}.sh`), join(folder, name));
     chmodSync(join(folder, name), 0o755);
   }

@@ -2,8 +2,10 @@ import { brokersOf } from '#lab/core/brokers.ts';
 import type { LabSpec } from '#lab/core/lab.ts';
 import { onHost } from '../layout.ts';
 import { sshdConfig } from '../ssh/sshd-config.ts';
-import type { Image, Package } from './amazon-linux.ts';
+import type { Image } from './amazon-linux.ts';
+import type { ExtraTopic } from './extras.ts';
 import { hostNameOf } from './host-name.ts';
+import { type Package, packagedPrograms } from './packages.ts';
 
 /** A file of the machine image. */
 export interface HostFile {
@@ -109,15 +111,48 @@ ${spec.privateIp} ${name} ${name.split('.')[0]}
     { path: '/etc/ssh/instance_connect_keys', text: '', mode: 0o600 },
     { path: '/home/ec2-user/.bash_profile', text: 'if [ -f ~/.bashrc ]; then\n  . ~/.bashrc\nfi\n' },
     { path: '/home/ec2-user/.bashrc', text: 'if [ -f /etc/bashrc ]; then\n  . /etc/bashrc\nfi\n' },
-    { path: '/var/lib/yum/manager', text: `${image.packageManager}\n` },
-    { path: '/var/lib/yum/java-home', text: `${onHost.jdk}\n` },
-    { path: '/var/lib/yum/available', text: packageLines([...image.installed, ...image.available]) },
-    ...image.installed.map((one) => ({ path: `/var/lib/rpm/${one.name}`, text: packageLines([one]) })),
+    ...packageManagerFiles(image),
   ];
 }
 
+/** What the stand-ins for yum, rpm and amazon-linux-extras read. */
+export function packageManagerFiles(image: Image): HostFile[] {
+  const known = [...image.installed, ...image.available];
+  return [
+    { path: '/var/lib/yum/manager', text: `${image.packageManager}\n` },
+    { path: '/var/lib/yum/java-home', text: `${onHost.jdk}\n` },
+    { path: '/var/lib/yum/available', text: packageLines(known) },
+    { path: '/var/lib/yum/provides', text: providesLines(known) },
+    {
+      path: '/var/lib/yum/programs',
+      text: Object.entries(packagedPrograms)
+        .flatMap(([name, programs]) => programs.map((program) => `${name} ${program} ${onHost.usr}/bin/${program}\n`))
+        .join(''),
+    },
+    ...image.installed.map((one) => ({ path: `/var/lib/rpm/${one.name}`, text: packageLines([one]) })),
+    ...(image.extras === undefined ? [] : extrasFiles(image.extras)),
+  ];
+}
+
+const extrasFiles = (topics: readonly ExtraTopic[]): HostFile[] => [
+  {
+    path: '/var/lib/amazon-linux-extras/topics',
+    text: topics
+      .map(({ number, name, versions, installs }) => `${number} ${name} ${versions.join(',')} ${installs.join(',')}\n`)
+      .join(''),
+  },
+  ...topics.map((one) => ({
+    path: `/var/lib/amazon-linux-extras/packages/${one.name}`,
+    text: packageLines(one.packages),
+  })),
+];
+
 const packageLines = (packages: readonly Package[]): string =>
   packages.map(({ name, version }) => `${name} ${version}\n`).join('');
+
+/** Lines of another name and the package that it stands for. */
+const providesLines = (packages: readonly Package[]): string =>
+  packages.flatMap(({ name, provides }) => provides.map((other) => `${other} ${name}\n`)).join('');
 
 /** Folders of the image with their modes. */
 export const imageFolders: Readonly<Record<string, number>> = {
