@@ -6,8 +6,14 @@ export const files = {
   credentials: (lab: Lab) => lab.path('aws', 'credentials.json'),
   /** Permissions in the Kafka cluster, by ARN of the role or user; the broker's IAM plug-in reads them. */
   kafkaRights: (lab: Lab) => lab.path('aws', 'kafka-rights.json'),
-  /** What the runner's user may call. A test may change it while the lab is up. */
+  /** Identity policies of users and roles. A test may change it while the lab is up. */
   userPolicies: (lab: Lab) => lab.path('aws', 'user-policies.json'),
+  /** Policies of buckets, by bucket. A test may change it while the lab is up. */
+  bucketPolicies: (lab: Lab) => lab.path('aws', 'bucket-policies.json'),
+  /** Regions of buckets that are not in the account's region. A test may write it while the lab is up. */
+  bucketRegions: (lab: Lab) => lab.path('aws', 'bucket-regions.json'),
+  /** Customer keys of KMS with their states. A test may change it while the lab is up. */
+  kmsKeys: (lab: Lab) => lab.path('aws', 'kms-keys.json'),
   /** Other EC2 instances with the same Name tag. They exist only in what EC2 lists. */
   namesakes: (lab: Lab) => lab.path('aws', 'namesakes.json'),
   /** The private key as SSM stores it. */

@@ -57,3 +57,24 @@ test("API Gateway's permissions are HTTP methods", () => {
   expect(permissionOf('apigateway', 'GetRestApis', 'GET')).toBe('apigateway:GET');
   expect(permissionOf('iam', 'GetRole', 'POST')).toBe('iam:GetRole');
 });
+
+test('statements about single resources are evaluated for S3 and KMS, and refused for other services', () => {
+  const object = (key: string) => `arn:aws:s3:::b/${key}`;
+  const some = policies({ Effect: 'Deny', Action: 's3:GetObject', Resource: [object('secret/*')] });
+  const user = principalOf(runner);
+  expect(some.decide(user, 's3:GetObject', object('secret/a'))).toBe('denied');
+  expect(some.decide(user, 's3:GetObject', object('open'))).toBe('allowed');
+  const wrong = policies({ Effect: 'Deny', Action: 'ec2:*', Resource: 'arn:aws:ec2:::instance/i-1' });
+  expect(() => wrong.decide(user, 'ec2:DescribeInstances')).toThrow(/single resources/);
+});
+
+test('the sessions of a role have its policies', () => {
+  const file = join(folder, 'policies.json');
+  const only = { Effect: 'Allow', Action: 's3:*', Resource: '*' };
+  const role = 'arn:aws:iam::123456789012:role/r';
+  writeFileSync(file, JSON.stringify({ [role]: [{ Version: '2012-10-17', Statement: [only] }] }));
+  const some = new UserPolicies(file, runner);
+  const session = principalOf('arn:aws:sts::123456789012:assumed-role/r/s');
+  expect(some.decide(session, 's3:GetObject', 'arn:aws:s3:::b/k')).toBe('allowed');
+  expect(some.decide(session, 'kms:Decrypt', 'arn:aws:kms:us-east-1:1:key/k')).toBe('unmentioned');
+});

@@ -7,7 +7,7 @@ import { sitePackages } from '../ministack/installation.ts';
 import { reduceModel, type ServiceModel } from './service-model.ts';
 
 /** Services whose requests are checked. The names are those of the credential scope and of botocore's `data` folder. */
-export const modelled = ['apigateway', 'ec2', 'iam', 'kafka', 'kafkaconnect', 's3', 'ssm', 'sts'] as const;
+export const modelled = ['apigateway', 'ec2', 'iam', 'kafka', 'kafkaconnect', 'kms', 's3', 'ssm', 'sts'] as const;
 
 /** The newest version of a service's model in botocore's data. */
 function published(data: string, service: string): string {
@@ -17,6 +17,7 @@ function published(data: string, service: string): string {
 
 const recipe = (lab: Pick<Lab, 'cache'>): Recipe => ({
   name: 'aws-models',
+  also: modelled,
   inputs: [
     join(import.meta.dirname, 'service-model.ts'),
     join(import.meta.dirname, '..', 'ministack', 'requirements.txt'),

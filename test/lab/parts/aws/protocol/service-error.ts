@@ -1,10 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { AuthError, AuthProblem } from '../signature/auth-error.ts';
 import type { Answer } from './answer.ts';
-import { escapeXml } from './xml.ts';
+import { escapeXml, toXml } from './xml.ts';
 
 /** AWS's protocols, which differ in the form of requests, answers and errors. */
 export type Protocol = 'ec2' | 'query' | 'json' | 'rest-json' | 's3';
+
+/** What an error of S3 says beside its code and its message. */
+export interface ErrorDetails {
+  /** Further elements, as in `Endpoint`. */
+  readonly elements?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
 
 /** An error that a service answers, with AWS's code and message. */
 export class ServiceError extends Error {
@@ -12,11 +19,13 @@ export class ServiceError extends Error {
   /** HTTP status. */
   readonly status: number;
   readonly code: string;
+  readonly details: ErrorDetails;
 
-  constructor(status: number, code: string, message: string) {
+  constructor(status: number, code: string, message: string, details: ErrorDetails = {}) {
     super(message);
     this.status = status;
     this.code = code;
+    this.details = details;
   }
 }
 
@@ -139,13 +148,7 @@ export function errorAnswer(protocol: Protocol, error: ServiceError, service = '
       );
     }
     case 's3':
-      return {
-        status: error.status,
-        headers: { 'content-type': 'application/xml', 'x-amz-request-id': requestId },
-        body: xmlBody(
-          `<Error><Code>${code}</Code><Message>${message}</Message><RequestId>${requestId}</RequestId></Error>`,
-        ),
-      };
+      return s3Answer(error, requestId);
     case 'json':
       return {
         status: error.status,
@@ -163,4 +166,15 @@ export function errorAnswer(protocol: Protocol, error: ServiceError, service = '
         body: JSON.stringify({ message: error.message }),
       };
   }
+}
+
+function s3Answer({ status, code, message, details }: ServiceError, requestId: string): Answer {
+  const hostId = Buffer.from(requestId).toString('base64');
+  const ids = { 'x-amz-request-id': requestId, 'x-amz-id-2': hostId };
+  const members = { Code: code, Message: message, ...details.elements, RequestId: requestId, HostId: hostId };
+  return {
+    status,
+    headers: { 'content-type': 'application/xml', ...ids, ...details.headers },
+    body: xmlBody(toXml({ Error: members }, 'member')),
+  };
 }

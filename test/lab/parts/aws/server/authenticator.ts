@@ -23,6 +23,11 @@ export class Authenticator {
     return this.#claim(request)?.scope.service;
   }
 
+  /** The region that a request is signed for; undefined when it has no signature or a malformed one. */
+  signedRegion(request: WireRequest): string | undefined {
+    return this.#claim(request)?.scope.region;
+  }
+
   /**
    * Who a request claims to be from, without verification, for the log: the ARN of a known key, else the key id as
    * sent, or `anonymous` without a signature.
@@ -36,14 +41,15 @@ export class Authenticator {
    * Verifies a request and returns its sender.
    *
    * @param payloadHash what the client signed as the hash of the body.
+   * @param region that it must be signed for; the account's if not given.
    * @throws ServiceError in the protocol's form when the signature, the key, the token or the time is wrong.
    */
-  authenticate(request: WireRequest, protocol: Protocol, payloadHash: string): Principal {
+  authenticate(request: WireRequest, protocol: Protocol, payloadHash: string, region = this.#region): Principal {
     try {
       const claim = readClaim(request);
       if (claim === undefined) throw new AuthError('missing');
       const key = this.#credentials.find(claim.accessKeyId);
-      verify(request, claim, key, { payloadHash, region: this.#region, now: this.#now() });
+      verify(request, claim, key, { payloadHash, region, now: this.#now() });
       if (key === undefined) throw new AuthError('unknown-key');
       return principalOf(key.arn);
     } catch (error) {

@@ -26,7 +26,7 @@ import { iamService } from '../services/iam.ts';
 import { kafkaService } from '../services/kafka/index.ts';
 import type { Connectors } from '../services/kafkaconnect/connectors.ts';
 import { kafkaConnectService } from '../services/kafkaconnect/index.ts';
-import { S3 } from '../services/s3/index.ts';
+import { kmsService } from '../services/kms/index.ts';
 import { s3Operations } from '../services/s3/operations.ts';
 import { ssmService } from '../services/ssm/index.ts';
 import { stsService } from '../services/sts.ts';
@@ -34,6 +34,7 @@ import { Authenticator } from './authenticator.ts';
 import { CallLog } from './call-log.ts';
 import { connectParts } from './compose-connect.ts';
 import { type Ec2Parts, ec2Parts } from './compose-ec2.ts';
+import { kmsKeys, s3Part } from './compose-s3.ts';
 import { labCommands } from './lab-commands.ts';
 import { Router } from './router.ts';
 
@@ -129,24 +130,20 @@ export function compose(lab: Lab, workers: WorkerFactory, now: () => number): Fr
     file: files.invokeUrl(lab),
   });
   const faults = new Faults(async (ms) => sleep(ms));
+  const keys = kmsKeys(lab, account);
   const services: Service[] = [
     stsService({ roles, sessions }),
     iam(known, account, faults, now),
     ec2(lab, account, machine),
     ssm(lab, account),
+    kmsService({ keys, account: account.account, created: account.created }),
     kafkaService([account.cluster]),
     kafkaConnectService(connect),
     new ApiGateway({ upstream, live, invokeUrl }).service(),
   ];
   const check = new RequestCheck(new Models(lab));
-  const s3 = new S3({
-    inject: (operation) => faults.inject('s3', operation, 's3'),
-    upstream,
-    log,
-    claimed: (request) => authenticator.claimed(request),
-    authenticate: (request, payloadHash) => authenticator.authenticate(request, 's3', payloadHash).arn,
-    check: (operation, request, path) => check.checkS3(operation, request, path),
-  });
+  const policies = new UserPolicies(files.userPolicies(lab), account.runnerArn);
+  const s3 = s3Part(lab, account, { upstream, log, authenticator, check, faults, policies, keys });
   return {
     account,
     upstream,
@@ -158,7 +155,7 @@ export function compose(lab: Lab, workers: WorkerFactory, now: () => number): Fr
       log,
       check,
       faults,
-      policies: new UserPolicies(files.userPolicies(lab), account.runnerArn),
+      policies,
       labCommands: labCommands({ instance: machine.facts.instance, gateway: machine.gateway, faults }),
     }),
     metadata: imds({

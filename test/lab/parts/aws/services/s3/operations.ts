@@ -44,7 +44,10 @@ const passed: ReadonlyMap<string, string> = new Map([
   ['GET bucket list-type', 'ListObjectsV2'],
   ['GET bucket location', 'GetBucketLocation'],
   ['GET bucket uploads', 'ListMultipartUploads'],
-  ['POST bucket delete', 'DeleteObjects'],
+  ['GET bucket versioning', 'GetBucketVersioning'],
+  ['PUT bucket versioning', 'PutBucketVersioning'],
+  ['GET bucket versions', 'ListObjectVersions'],
+  ['GET bucket encryption', 'GetBucketEncryption'],
   ['GET object', 'GetObject'],
   ['HEAD object', 'HeadObject'],
   ['PUT object', 'PutObject'],
@@ -58,16 +61,26 @@ const passed: ReadonlyMap<string, string> = new Map([
   ['PUT object tagging', 'PutObjectTagging'],
 ]);
 
-/** Names of all operations that are passed to the emulator. */
-export const s3Operations: readonly string[] = [...passed.values(), 'CopyObject', 'UploadPartCopy'];
+/** Operations that the front door answers itself, or whose body it reads before the emulator carries them out. */
+const own: ReadonlyMap<string, string> = new Map([
+  ['POST bucket delete', 'DeleteObjects'],
+  ['PUT bucket encryption', 'PutBucketEncryption'],
+  ['DELETE bucket encryption', 'DeleteBucketEncryption'],
+  ['GET bucket policy', 'GetBucketPolicy'],
+  ['PUT bucket policy', 'PutBucketPolicy'],
+  ['DELETE bucket policy', 'DeleteBucketPolicy'],
+]);
+
+/** Names of all operations that are carried out. */
+export const s3Operations: readonly string[] = [...passed.values(), ...own.values(), 'CopyObject', 'UploadPartCopy'];
 
 /** The operation that a request asks for. */
 export interface S3Operation {
   /** AWS's name; method, kind of target and subresource for an operation that the lab lacks. */
   readonly name: string;
   readonly write: boolean;
-  /** Whether the request is passed to the emulator. */
-  readonly passed: boolean;
+  /** Whether the operation is carried out. */
+  readonly isKnown: boolean;
 }
 
 /** Finds out which operation a request asks for. */
@@ -76,9 +89,9 @@ export function s3Operation(request: WireRequest, target: S3Target): S3Operation
   const names = [...new URLSearchParams(request.query).keys()].filter((name) => subresources.has(name));
   const write = request.method !== 'GET' && request.method !== 'HEAD';
   const route = [request.method, level, ...names.sort()].join(' ');
-  const name = passed.get(route);
-  if (name === undefined) return { name: route, write, passed: false };
+  const name = passed.get(route) ?? own.get(route);
+  if (name === undefined) return { name: route, write, isKnown: false };
   const copies = request.headers.has('x-amz-copy-source');
-  if (!copies) return { name, write, passed: true };
-  return { name: name === 'UploadPart' ? 'UploadPartCopy' : 'CopyObject', write, passed: true };
+  if (!copies) return { name, write, isKnown: true };
+  return { name: name === 'UploadPart' ? 'UploadPartCopy' : 'CopyObject', write, isKnown: true };
 }
