@@ -126,6 +126,80 @@ test("a wrong key and unknown names are refused with AWS's errors", async () => 
   expect(object).toContain('404');
 });
 
+test('the AWS CLI tells how cluster, instance and parameters are', async () => {
+  const arn = ['--cluster-arn', await aws.clusterArn()];
+  const old = await aws.ask<Record<string, unknown>>('kafka', 'describe-cluster', ...arn, '--query', 'ClusterInfo');
+  const zooKeeper = expect.stringMatching(/^z-1\.[\w.]+\.kafka\.us-east-1\.amazonaws\.com:\d+$/);
+  expect(old).toMatchObject({ State: 'ACTIVE', NumberOfBrokerNodes: 1, ZookeeperConnectString: zooKeeper });
+  const provisioned = ['--query', 'ClusterInfo.Provisioned'];
+  expect(await aws.ask('kafka', 'describe-cluster-v2', ...arn, ...provisioned)).toMatchObject({
+    ZookeeperConnectString: zooKeeper,
+  });
+  const brokers = ['--query', 'NodeInfoList[].BrokerNodeInfo.Endpoints[]'];
+  expect(await aws.ask('kafka', 'list-nodes', ...arn, ...brokers)).toEqual([expect.stringMatching(/^b-1\./)]);
+  const status = ['--query', 'InstanceStatuses[].[InstanceState.Name,InstanceStatus.Status,SystemStatus.Status]'];
+  expect(await aws.ask('ec2', 'describe-instance-status', ...status)).toEqual([['running', 'ok', 'ok']]);
+  const filter = ['--parameter-filters', 'Key=Name,Option=BeginsWith,Values=/ec2/keypair/'];
+  expect(await aws.ask('ssm', 'describe-parameters', ...filter, '--query', 'Parameters[].Type')).toEqual([
+    'SecureString',
+  ]);
+});
+
+/** Ids of the pipeline's API and of its proxy resource. */
+async function proxyResource(): Promise<readonly [api: string, resource: string]> {
+  const api = await aws.ask<string>('apigateway', 'get-rest-apis', '--query', `items[?name=='${uid}'].id | [0]`);
+  const proxy = ['--query', "items[?path=='/{proxy+}'].id | [0]"];
+  return [api, await aws.ask<string>('apigateway', 'get-resources', '--rest-api-id', api, ...proxy)];
+}
+
+test('the AWS CLI tries a method of the API, with the log of what happened', async () => {
+  const [api, resource] = await proxyResource();
+  const method = ['--rest-api-id', api, '--resource-id', resource, '--http-method', 'POST'];
+  const request = ['--path-with-query-string', `/topics/${uid}.pin`, '--body', '{"records":[]}'];
+  const type = ['--headers', 'Content-Type=application/vnd.kafka.json.v2+json'];
+  const tried = await aws.ask('apigateway', 'test-invoke-method', ...method, ...request, ...type);
+  expect(tried).toMatchObject({
+    status: 422, // The REST proxy was reached and refuses a request without records.
+    body: expect.stringContaining('records may not be empty'),
+    log: expect.stringContaining(`/topics/${uid}.pin`),
+  });
+  expect(tried['log']).toContain('Method completed with status: 422');
+});
+
+test("LAB_INVOKE_URL stays the address of the pipeline's API when another one is deployed", async () => {
+  const created = await aws.ask<{ id: string }>('apigateway', 'create-rest-api', '--name', 'another');
+  const other = ['--rest-api-id', created.id];
+  const [root] = await aws.ask<readonly { id: string }[]>('apigateway', 'get-resources', ...other, '--query', 'items');
+  const method = [...other, '--resource-id', root?.id ?? '', '--http-method', 'GET'];
+  await aws.ask('apigateway', 'put-method', ...method, '--authorization-type', 'NONE');
+  await aws.ask('apigateway', 'put-integration', ...method, '--type', 'MOCK');
+  await aws.ask('apigateway', 'create-deployment', ...other, '--stage-name', 'test');
+  const [api] = await proxyResource();
+  expect((await checkout.labEnv())['LAB_INVOKE_URL']).toMatch(new RegExp(`/${api}/test$`));
+  await aws.ask('apigateway', 'delete-rest-api', ...other);
+});
+
+test('the AWS CLI makes the capacity of the connector scale, and the connector runs on', async () => {
+  const list = ['kafkaconnect', 'list-connectors', '--query', 'connectors[0].connectorArn'];
+  const arn = ['--connector-arn', await aws.ask<string>(...list)];
+  const described = () => aws.ask('kafkaconnect', 'describe-connector', ...arn);
+  const autoScaling = {
+    mcuCount: 1,
+    minWorkerCount: 1,
+    maxWorkerCount: 2,
+    scaleInPolicy: { cpuUtilizationPercentage: 20 },
+    scaleOutPolicy: { cpuUtilizationPercentage: 80 },
+  };
+  const version = ['--current-version', String((await described())['currentVersion'])];
+  const capacity = ['--capacity', JSON.stringify({ autoScaling })];
+  await aws.ask('kafkaconnect', 'update-connector', ...arn, ...version, ...capacity);
+  const deadline = Date.now() + 60_000;
+  while ((await described())['connectorState'] !== 'RUNNING' && Date.now() < deadline) {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  expect(await described()).toMatchObject({ connectorState: 'RUNNING', capacity: { autoScaling } });
+});
+
 test('it called no operation that the lab lacks', () => {
   const calls = checkout.calls();
   expect(calls.filter(({ status }) => status === 501)).toEqual([]);

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { testInvoke } from '../../execute-api/test-invoke.ts';
-import type { RestCall, Route } from '../../protocol/rest-json.ts';
+import type { Answer } from '../../protocol/answer.ts';
+import { jsonAnswer, type RestCall, type Route } from '../../protocol/rest-json.ts';
 import { notImplemented, ServiceError } from '../../protocol/service-error.ts';
 import type { LiveApis } from './live.ts';
 
@@ -21,7 +22,7 @@ function headersOf({ headers = {}, multiValueHeaders = {} }: TestInput): Incomin
   return Object.fromEntries(all);
 }
 
-async function run(live: LiveApis, call: RestCall): Promise<unknown> {
+async function run(live: LiveApis, call: RestCall): Promise<Answer> {
   const { restApiId: apiId = '', resourceId, httpMethod: verb = '' } = call.parts;
   const api = await live.ask('GET', `/restapis/${apiId}`);
   if (api.status === 404) throw new ServiceError(404, 'NotFoundException', 'Invalid API identifier specified');
@@ -35,7 +36,7 @@ async function run(live: LiveApis, call: RestCall): Promise<unknown> {
   for (const name of ['clientCertificateId', 'stageVariables'] as const) {
     if (input[name] !== undefined) throw notImplemented('apigateway', `TestInvokeMethod with the parameter ${name}`);
   }
-  return testInvoke({
+  const result = await testInvoke({
     apiId,
     resource,
     method,
@@ -44,6 +45,7 @@ async function run(live: LiveApis, call: RestCall): Promise<unknown> {
     headers: headersOf(input),
     body: input.body ?? '',
   });
+  return jsonAnswer(result);
 }
 
 /** TestInvokeMethod: calls a method that need not be deployed. */
