@@ -8,7 +8,9 @@ import { CLUSTER, clusterRoutes } from './account/cluster.ts';
 import { meRoutes } from './account/me.ts';
 import { Secrets } from './account/secrets.ts';
 import { SignIn } from './account/sign-in.ts';
+import { DbfsFolder } from './dbfs/folder.ts';
 import { dbfsRoutes } from './dbfs/routes.ts';
+import { uploadRoutes } from './dbfs/uploads.ts';
 import { DriverProcess } from './driver-process.ts';
 import { Executor } from './jobs/executor.ts';
 import { Jobs } from './jobs/jobs.ts';
@@ -18,6 +20,7 @@ import { ApiError } from './rest/api-error.ts';
 import { Faults } from './rest/faults.ts';
 import { Ids } from './rest/ids.ts';
 import { listener } from './rest/listener.ts';
+import { onceReady } from './rest/route.ts';
 import { read } from './rest/shapes.ts';
 import { files, hostOf, tokenOf } from './state.ts';
 import { workspaceRoutes } from './workspace/routes.ts';
@@ -70,6 +73,7 @@ export function compose(lab: Lab, now: () => number): Workspace {
   const secrets = new Secrets(now);
   const tree = new Tree(files.workspace(lab), ['/Shared', '/Repos', '/Users', `/Users/${user}`], ids, now);
   const driver = driverOf(lab);
+  const dbfs = new DbfsFolder(files.dbfs(lab));
   let mounts = true;
   const jobs = new Jobs(site, ids, now);
   const executor = new Executor({
@@ -84,7 +88,7 @@ export function compose(lab: Lab, now: () => number): Workspace {
   });
   const routes = [
     ...workspaceRoutes(tree),
-    ...dbfsRoutes(files.dbfs(lab), () => driver.start()),
+    ...onceReady(() => driver.start(), [...dbfsRoutes(dbfs), ...uploadRoutes(dbfs, ids)]),
     ...secrets.routes(),
     ...clusterRoutes(() => ({ isRunning: driver.isReady, hasMounts: mounts, creator: user })),
     ...meRoutes({ id: '4711', name: user }),

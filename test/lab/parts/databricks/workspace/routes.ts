@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { ApiError, invalid, notImplemented } from '../rest/api-error.ts';
-import { type Route, route } from '../rest/route.ts';
+import { booleanOf, type Form } from '../rest/form.ts';
+import { RawAnswer, type Route, route } from '../rest/route.ts';
 import { int64, queryBoolean } from '../rest/shapes.ts';
+import { commandsOf } from './commands.ts';
+import { fromJupyter, type ImportedNotebook, isJupyter, toJupyter } from './jupyter.ts';
+import { fromPage, pageOfNotebook } from './notebook-page.ts';
 import { isNotebook, type Language, languageOf, languages, normalised } from './notebook-source.ts';
 import { pathOf } from './paths.ts';
 import type { Entry, Tree } from './tree.ts';
@@ -17,7 +21,7 @@ const importShape = z.strictObject({
   path: z.string().min(1),
   format: format.default('SOURCE'),
   language: language.optional(),
-  content: z.string().optional(),
+  content: z.union([z.string(), z.instanceof(Buffer)]).optional(),
   overwrite: z.boolean().default(false),
 });
 
@@ -31,45 +35,58 @@ const infoOf = (at: string, entry: Entry): Record<string, unknown> => ({
   ...(entry.type === 'FILE' ? { size: entry.content?.length ?? 0 } : {}),
 });
 
-function decoded(content: string | undefined): Buffer {
+function checkSize(size: number): void {
+  if (size <= MAX_CHARACTERS) return;
+  throw new ApiError(
+    400,
+    'MAX_NOTEBOOK_SIZE_EXCEEDED',
+    `The content has ${size} characters, the limit is ${MAX_CHARACTERS}.`,
+  );
+}
+
+function decoded(content: string | Buffer | undefined): Buffer {
   if (content === undefined) throw invalid('Missing required field: content');
-  if (content.length > MAX_CHARACTERS) {
-    throw new ApiError(
-      400,
-      'MAX_NOTEBOOK_SIZE_EXCEEDED',
-      `The content has ${content.length} characters, the limit is ${MAX_CHARACTERS}.`,
-    );
-  }
+  checkSize(content.length);
+  if (typeof content !== 'string') return content;
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(content) || content.length % 4 !== 0) {
     throw invalid('The content is not base64-encoded.');
   }
   return Buffer.from(content, 'base64');
 }
 
+/** The fields of an import from a form. Its content is a file, without base64. */
+const importFromForm = ({ texts, files }: Form): unknown => ({
+  ...texts,
+  ...(texts['overwrite'] === undefined ? {} : { overwrite: booleanOf(texts['overwrite']) }),
+  content: files['content'] ?? texts['content'],
+});
+
+const extensionless = (at: string): string => at.slice(0, at.lastIndexOf('.'));
+
 function importInto(tree: Tree, input: z.output<typeof importShape>): Record<string, never> {
   const at = pathOf(input.path);
   const content = decoded(input.content);
-  const notebook = (where: string, as: Language): void =>
-    tree.write(
-      where,
-      { type: 'NOTEBOOK', language: as },
-      Buffer.from(normalised(as, content.toString('utf8'))),
-      input.overwrite,
-    );
+  const text = content.toString('utf8');
+  const notebook = (where: string, { language: as, source }: ImportedNotebook): void =>
+    tree.write(where, { type: 'NOTEBOOK', language: as }, Buffer.from(normalised(as, source)), input.overwrite);
   switch (input.format) {
     case 'SOURCE':
       if (input.language === undefined)
         throw invalid('Missing required field: language. It is needed with the format SOURCE.');
-      notebook(at, input.language);
+      notebook(at, { language: input.language, source: text });
+      break;
+    case 'JUPYTER':
+      notebook(at, fromJupyter(text));
+      break;
+    case 'HTML':
+      notebook(at, fromPage(text));
       break;
     case 'AUTO': {
       const named = languageOf(at);
-      if (named !== undefined && isNotebook(named, content.toString('utf8'))) {
-        notebook(at.slice(0, at.lastIndexOf('.')), named);
-        break;
-      }
-      if (at.endsWith('.ipynb')) throw notImplemented('import of Jupyter notebooks');
-      tree.write(at, { type: 'FILE' }, content, input.overwrite);
+      if (named !== undefined && isNotebook(named, text))
+        notebook(extensionless(at), { language: named, source: text });
+      else if (at.endsWith('.ipynb') && isJupyter(text)) notebook(extensionless(at), fromJupyter(text));
+      else tree.write(at, { type: 'FILE' }, content, input.overwrite);
       break;
     }
     case 'RAW':
@@ -81,13 +98,44 @@ function importInto(tree: Tree, input: z.output<typeof importShape>): Record<str
   return {};
 }
 
-function exported(tree: Tree, at: string, as: z.output<typeof format>): unknown {
-  const entry = tree.get(at);
-  if (entry.type === 'DIRECTORY' || entry.content === undefined) throw notImplemented('export of folders');
-  if (as !== 'SOURCE' && as !== 'AUTO' && as !== 'RAW') throw notImplemented(`export of the format ${as}`);
-  const extension =
-    entry.language === undefined ? at.slice(at.lastIndexOf('.') + 1) : languages[entry.language].extension;
-  return { content: entry.content.toString('base64'), file_type: extension };
+interface Exported {
+  readonly content: Buffer;
+  readonly extension: string;
+  readonly contentType: string;
+}
+
+function exportOf(tree: Tree, at: string, as: z.output<typeof format>): Exported {
+  const { type, content, language: of, id } = tree.get(at);
+  if (type === 'DIRECTORY' || content === undefined) throw notImplemented('export of folders');
+  const name = at.slice(at.lastIndexOf('/') + 1);
+  if (as === 'SOURCE' || as === 'AUTO' || as === 'RAW') {
+    const extension = of === undefined ? name.slice(name.lastIndexOf('.') + 1) : languages[of].extension;
+    return { content, extension, contentType: 'text/plain' };
+  }
+  if (of === undefined) throw invalid(`${at} is a file, which has no format ${as}; export it as AUTO or SOURCE.`);
+  const commands = commandsOf(of, content.toString('utf8'));
+  switch (as) {
+    case 'JUPYTER':
+      return {
+        content: Buffer.from(toJupyter(name, of, commands)),
+        extension: 'ipynb',
+        contentType: 'application/x-ipynb+json',
+      };
+    case 'HTML':
+      return {
+        content: Buffer.from(pageOfNotebook({ name, id, language: of, commands })),
+        extension: 'html',
+        contentType: 'text/html',
+      };
+    default:
+      throw notImplemented(`export of the format ${as}`);
+  }
+}
+
+function exported(tree: Tree, at: string, as: z.output<typeof format>, directly: boolean): unknown {
+  const { content, extension, contentType } = exportOf(tree, at, as);
+  if (directly) return new RawAnswer(contentType, content);
+  return { content: content.toString('base64'), file_type: extension };
 }
 
 /** The API calls `workspace/…`. */
@@ -96,20 +144,19 @@ export const workspaceRoutes = (tree: Tree): readonly Route[] => [
     tree.mkdirs(input.path);
     return {};
   }),
-  route('POST workspace/import', VERSIONS, importShape, (input) => importInto(tree, input)),
+  route('POST workspace/import', VERSIONS, importShape, (input) => importInto(tree, input), {
+    fromForm: importFromForm,
+  }),
   route(
     'GET workspace/export',
     VERSIONS,
     z.strictObject({
       path,
       format: format.default('SOURCE'),
-      direct_download: queryBoolean.optional(),
+      direct_download: queryBoolean.default(false),
       outputs: z.string().optional(),
     }),
-    (input) => {
-      if (input.direct_download === true) throw notImplemented('direct_download');
-      return exported(tree, input.path, input.format);
-    },
+    (input) => exported(tree, input.path, input.format, input.direct_download),
   ),
   route('GET workspace/get-status', VERSIONS, z.strictObject({ path }), (input) =>
     infoOf(input.path, tree.get(input.path)),

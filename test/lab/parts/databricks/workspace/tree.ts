@@ -43,6 +43,13 @@ export class Tree {
     return this.#entries.get(path);
   }
 
+  /** The notebook at a path; undefined when there is none. */
+  notebook(path: string): { readonly id: bigint; readonly language: Language; readonly source: string } | undefined {
+    const { type, id, language, content } = this.find(path) ?? {};
+    if (type !== 'NOTEBOOK' || id === undefined || language === undefined || content === undefined) return undefined;
+    return { id, language, source: content.toString('utf8') };
+  }
+
   /** The entry at a path. @throws ApiError when there is none. */
   get(path: string): Entry {
     const found = this.find(path);
