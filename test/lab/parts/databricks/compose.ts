@@ -12,6 +12,7 @@ import { DbfsFolder } from './dbfs/folder.ts';
 import { dbfsRoutes } from './dbfs/routes.ts';
 import { uploadRoutes } from './dbfs/uploads.ts';
 import { DriverProcess } from './driver-process.ts';
+import { extras } from './extras/recipe.ts';
 import { Executor } from './jobs/executor.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { Runs } from './jobs/runs.ts';
@@ -23,6 +24,7 @@ import { listener } from './rest/listener.ts';
 import { onceReady } from './rest/route.ts';
 import { read } from './rest/shapes.ts';
 import { files, hostOf, tokenOf } from './state.ts';
+import { pathOf } from './workspace/paths.ts';
 import { workspaceRoutes } from './workspace/routes.ts';
 import { Tree } from './workspace/tree.ts';
 
@@ -38,9 +40,18 @@ export interface Workspace {
  */
 const CORES = 4;
 
+const userOf = (lab: Lab): string => `${lab.spec.userId}@example.com`;
+
+function tokenIn(lab: Lab): string {
+  const token = tokenOf(lab);
+  if (token === undefined) throw new Error('This lab has no Databricks: npm run lab -- up --databricks');
+  return token;
+}
+
 function driverOf(lab: Lab): DriverProcess {
   const { userId, region, ports, runner } = lab.spec;
-  const path = [join(builtAt(lab, pyspark), 'site'), import.meta.dirname].join(':');
+  const sites = [pyspark, extras()].map((recipe) => join(builtAt(lab, recipe), 'site'));
+  const path = [...sites, import.meta.dirname].join(':');
   return new DriverProcess('python3', path, {
     dbfs: files.dbfs(lab),
     workspace: files.workspace(lab),
@@ -52,6 +63,7 @@ function driverOf(lab: Lab): DriverProcess {
     bucket: `user-${userId}-bucket`,
     seed: true,
     credentials: runner,
+    api: { url: hostOf(lab), token: tokenIn(lab), user: userOf(lab) },
   });
 }
 
@@ -64,9 +76,8 @@ const settingsShape = z.strictObject({ mounts: z.boolean() });
  * @throws Error when the lab was not created with Databricks.
  */
 export function compose(lab: Lab, now: () => number): Workspace {
-  const token = tokenOf(lab);
-  if (token === undefined) throw new Error('This lab has no Databricks: npm run lab -- up --databricks');
-  const user = `${lab.spec.userId}@example.com`;
+  const token = tokenIn(lab);
+  const user = userOf(lab);
   const site = { url: hostOf(lab), user, cluster: CLUSTER };
   const ids = new Ids();
   const faults = new Faults();
@@ -82,7 +93,8 @@ export function compose(lab: Lab, now: () => number): Workspace {
     ids,
     now,
     user,
-    notebookExists: (path) => tree.find(path.replace(/^\/Workspace(?=\/)/, ''))?.type === 'NOTEBOOK',
+    cluster: CLUSTER,
+    notebook: (path) => tree.notebook(pathOf(path)),
     secrets: () => secrets.all(),
     allowsMounts: () => mounts,
   });
@@ -103,6 +115,14 @@ export function compose(lab: Lab, now: () => number): Workspace {
     if (path === '/_lab/settings') {
       if (method === 'POST') mounts = read(settingsShape, input).mounts;
       return { mounts };
+    }
+    if (path === '/_lab/driver' && method === 'POST') {
+      return driver.restart().then(
+        (seconds) => ({ seconds }),
+        (error: Error) => {
+          throw new ApiError(409, 'INVALID_STATE', `The driver cannot be restarted now: ${error.message}`);
+        },
+      );
     }
     throw new ApiError(404, 'ENDPOINT_NOT_FOUND', `There is no ${method} ${path}.`);
   };

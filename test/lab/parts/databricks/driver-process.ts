@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import type { Output } from './workspace/notebook-page.ts';
 
 /** The result of one cell. */
 export interface CellResult {
@@ -8,8 +9,11 @@ export interface CellResult {
   /** Number of the cell in its notebook, from 1. */
   readonly cell: number;
   readonly kind: string;
+  /** When it started, in ms since 1970. */
+  readonly started: number;
   readonly seconds: number;
-  readonly output: string;
+  readonly failed: boolean;
+  readonly results: readonly Output[];
 }
 
 /** The result of a notebook. */
@@ -35,6 +39,14 @@ export interface NotebookRequest {
   /** Whether mounts are accessible. */
   readonly mounts: boolean;
   readonly serverless: boolean;
+  readonly context: NotebookContext;
+}
+
+/** What a notebook can find out about its run (`driver/notebook/context.py`). Empty where a run has none. */
+export interface NotebookContext {
+  readonly jobId: string;
+  readonly jobName: string;
+  readonly clusterId: string;
 }
 
 /** The settings that the driver reads first; see `driver/__main__.py`. */
@@ -55,6 +67,8 @@ export interface DriverSettings {
   /** Whether to create the table with the user's AWS keys. */
   readonly seed: boolean;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** The workspace itself, for notebooks that call its API. */
+  readonly api: { readonly url: string; readonly token: string; readonly user: string };
 }
 
 /** The driver's process ended while a notebook was running. */
@@ -97,6 +111,23 @@ export class DriverProcess {
   start(): Promise<number> {
     this.#ready ??= this.#spawn();
     return this.#ready;
+  }
+
+  /**
+   * Stops the driver and starts it again, so that it finds packages that were installed in the meantime.
+   *
+   * @throws Error when a notebook is running.
+   */
+  async restart(): Promise<number> {
+    if (this.#waiting.size > 0) throw new Error('A notebook is running.');
+    const child = this.#child;
+    if (child !== undefined && child.exitCode === null && child.signalCode === null) {
+      await new Promise((resolve) => {
+        child.once('close', resolve);
+        child.stdin?.end();
+      });
+    }
+    return this.start();
   }
 
   /** Runs a notebook and resolves to its result. @throws DriverLost when the driver ends before. */

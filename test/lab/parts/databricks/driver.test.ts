@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 /** Calls a function of the driver's module `source` and returns its result, converted to JSON and back. */
 function ask(call: string, ...args: readonly unknown[]): unknown {
   const program = `import dataclasses, json, sys
-from driver import source
+from driver.notebook import source
 result = getattr(source, sys.argv[1])(*json.loads(sys.argv[2]))
 print(json.dumps(result, default=dataclasses.asdict))`;
   const env = { PATH: process.env['PATH'] ?? '', PYTHONPATH: import.meta.dirname };

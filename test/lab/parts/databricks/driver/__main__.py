@@ -15,10 +15,14 @@ import threading
 import time
 from typing import Any
 
-from . import credentials_table, session, traces
+from . import credentials_table, session
+from .local_files.bucket import Bucket
+from .local_files.functions import Functions
+from .local_files.places import Places
 from .mounts import Mounts
-from .notebook_run import Run, RunContext
-from .redaction import Redaction
+from .notebook.run import Run, RunContext
+from .output import display, traces
+from .output.redaction import Redaction
 from .workspace import Workspace
 
 EXIT_VALUE_BYTES = 5 * 1024 * 1024
@@ -49,6 +53,10 @@ class Driver:
         )
         self._mounts = Mounts(self._spark, self._settings["mounts"], self._redaction)
         self._mounts.apply(allowed=True, external={})
+        self._places = Places(root, self._mounts.points)
+        Functions(self._places, Bucket(self._spark)).install()
+        display.install()
+        self._redaction.learn(self._settings["api"]["token"])
         if self._settings["seed"]:
             credentials_table.ensure(self._spark, root, keys["accessKeyId"], keys["secretAccessKey"])
         self._say({"type": "ready", "seconds": round(time.monotonic() - began, 2)})
@@ -104,6 +112,7 @@ class Driver:
         # Without mounts, the workspace itself has access to the bucket, as with an external location.
         location = {f"{bucket}.access.key": keys["accessKeyId"], f"{bucket}.secret.key": keys["secretAccessKey"]}
         self._mounts.apply(allowed=request["mounts"], external={} if request["mounts"] else location)
+        self._places.allowed = request["mounts"]
         context = RunContext(
             spark=self._spark,
             workspace=Workspace(self._settings["workspace"]),
@@ -114,10 +123,25 @@ class Driver:
             task_values=self._task_values.setdefault(request["run"], {}),
             mounts_allowed=request["mounts"],
             serverless=serverless,
+            facts=self._facts(request),
             cells=cells,
         )
         value = self._redaction.clean(Run(context, request["notebook"], request["parameters"]).execute()).encode()
         return {"value": value[:EXIT_VALUE_BYTES].decode("utf-8", "ignore"), "truncated": len(value) > EXIT_VALUE_BYTES}
+
+    def _facts(self, request: dict[str, Any]) -> dict[str, str]:
+        api, known = self._settings["api"], request["context"]
+        return {
+            "user": api["user"],
+            "url": api["url"],
+            "token": api["token"],
+            "cluster": known["clusterId"],
+            "job": known["jobId"],
+            "job_name": known["jobName"],
+            "run": request["run"],
+            "task_run": request["id"],
+            "task": request["task"],
+        }
 
     def _say(self, message: dict[str, Any]) -> None:
         self._answers.write(json.dumps(message) + "\n")

@@ -10,7 +10,8 @@ from typing import Any, Callable
 
 from .errors import ExecutionError, NotebookExit
 from .file_system import FileSystem
-from .redaction import Redaction
+from .notebook.context import EntryPoint
+from .output.redaction import Redaction
 
 SecretMetadata = namedtuple("SecretMetadata", "key")
 SecretScope = namedtuple("SecretScope", "name")
@@ -104,8 +105,9 @@ class Widgets:
 class Notebook:
     """dbutils.notebook."""
 
-    def __init__(self, run: Callable[[str, int, dict[str, str]], str]) -> None:
+    def __init__(self, run: Callable[[str, int, dict[str, str]], str], entry_point: EntryPoint) -> None:
         self._run = run
+        self.entry_point = entry_point
 
     def exit(self, value: object) -> None:
         """End the notebook with an exit value."""
@@ -156,3 +158,8 @@ class DBUtils:
     widgets: Widgets
     notebook: Notebook
     jobs: Jobs
+
+    @property
+    def entry_point(self) -> EntryPoint:
+        """The older place of `dbutils.notebook.entry_point`."""
+        return self.notebook.entry_point

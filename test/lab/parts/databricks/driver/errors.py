@@ -20,3 +20,7 @@ class NotebookExit(BaseException):
 
 class WorkflowException(Exception):
     """A notebook that dbutils.notebook.run started has failed."""
+
+
+class UnsupportedNotebook(Exception):
+    """A notebook, a cell or a magic command that the lab cannot run."""

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from .errors import ExecutionError
-from .redaction import Redaction
+from .output.redaction import Redaction
 
 MountInfo = namedtuple("MountInfo", "mountPoint source encryptionType")
 
@@ -65,6 +65,10 @@ class Mounts:
         """All mounts, with those that every workspace has."""
         given = [MountInfo("/databricks-datasets", "databricks-datasets", ""), MountInfo("/", "DatabricksRoot", "")]
         return [*given, *(MountInfo(one.point, one.source, "") for one in self._all.values())]
+
+    def points(self) -> list[str]:
+        """The mount points that users have made."""
+        return list(self._all)
 
     def mount(self, source: str, mount_point: str, extra: dict[str, str] | None) -> None:
         """Add a mount. Raises ExecutionError as Databricks does, for example when the mount point is in use."""

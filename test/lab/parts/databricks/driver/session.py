@@ -81,6 +81,7 @@ def start(place: Place) -> Any:
     os.makedirs(place.root, exist_ok=True)
     os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
     os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
+    os.environ["MPLBACKEND"] = "module://driver.output.plots"
     os.environ["PYSPARK_SUBMIT_ARGS"] = f'--driver-memory {HEAP} --driver-java-options "{JVM_OPTIONS}" pyspark-shell'
     from pyspark.sql import SparkSession
 

@@ -31,7 +31,8 @@ function executorWith(behaviour: Behaviour, outcome?: Outcome) {
     ids,
     now: () => 1,
     user: 'me',
-    notebookExists: (path) => path !== '/nowhere',
+    cluster: 'c',
+    notebook: (path) => (path === '/nowhere' ? undefined : { id: 1n, language: 'PYTHON', source: '' }),
     secrets: () => ({}),
     allowsMounts: () => true,
   });

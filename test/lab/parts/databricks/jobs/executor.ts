@@ -12,7 +12,10 @@ export interface ExecutorPorts {
   readonly ids: Ids;
   readonly now: () => number;
   readonly user: string;
-  notebookExists(path: string): boolean;
+  /** Id of the only cluster. */
+  readonly cluster: string;
+  /** The notebook at a path, as it is now; undefined when there is none. */
+  notebook(path: string): run.NotebookSource | undefined;
   secrets(): Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Whether the workspace allows mounts. */
   allowsMounts(): boolean;
@@ -112,7 +115,9 @@ export class Executor {
     one.started ??= started;
     current.state = 'RUNNING';
     one.state = 'RUNNING';
-    if (!this.#ports.notebookExists(path)) return run.notebookMissing(path, user);
+    const notebook = this.#ports.notebook(path);
+    if (notebook === undefined) return run.notebookMissing(path, user);
+    current.notebook = notebook;
     let hasTimedOut = false;
     const timer = this.#after(task.timeout_seconds, () => {
       hasTimedOut = true;
@@ -129,6 +134,11 @@ export class Executor {
         secrets: this.#ports.secrets(),
         mounts,
         serverless,
+        context: {
+          jobId: String(one.jobId),
+          jobName: one.name,
+          clusterId: serverless ? '' : this.#ports.cluster,
+        },
       });
       current.result = result;
       if (result.state === 'SUCCESS') return run.succeeded;

@@ -1,4 +1,5 @@
-import type { CellResult, NotebookResult } from '../driver-process.ts';
+import type { NotebookResult } from '../driver-process.ts';
+import type { Language } from '../workspace/notebook-source.ts';
 import type { JobSettings, Task } from './shapes.ts';
 
 /** The state of a run, with the API's names. */
@@ -22,11 +23,19 @@ interface Progress {
   ending?: Ending;
 }
 
+/** A notebook as it was when its run began. */
+export interface NotebookSource {
+  readonly id: bigint;
+  readonly language: Language;
+  readonly source: string;
+}
+
 /** One try of a task. */
 export interface TaskRun extends Progress {
   readonly runId: bigint;
   readonly task: Task;
   readonly attempt: number;
+  notebook?: NotebookSource;
   result?: NotebookResult;
 }
 
@@ -162,7 +171,3 @@ export function shouldRun(condition: Task['run_if'], before: readonly (Ending | 
       return bad > 0;
   }
 }
-
-/** The output of a notebook's cells as one text, for `runs/export`. */
-export const transcript = (cells: readonly CellResult[]): string =>
-  cells.map(({ notebook, cell, output }) => `${notebook}, cell ${cell}\n${output}`).join('\n');

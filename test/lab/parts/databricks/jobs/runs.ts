@@ -3,12 +3,16 @@ import { invalid } from '../rest/api-error.ts';
 import type { Ids } from '../rest/ids.ts';
 import { type Route, route } from '../rest/route.ts';
 import { int64, queryBoolean, queryInt } from '../rest/shapes.ts';
+import { pathOf } from '../workspace/paths.ts';
 import type { Executor } from './executor.ts';
 import type { Jobs } from './jobs.ts';
 import { pageOf } from './pages.ts';
-import { cancelled, end, isOver, type Run, skipped, type TaskRun, transcript } from './run.ts';
+import { cancelled, end, isOver, type Run, skipped, type TaskRun } from './run.ts';
+import { pageOfRun } from './run-page.ts';
 import { checkSettings, withDefaults } from './settings.ts';
 import { type RunNowRequest, runNowRequest, submitRequest } from './shapes.ts';
+import { settingsOfRun } from './single-task.ts';
+import { runViewOf20 } from './single-task-view.ts';
 import { runView, type Site, taskAsRun } from './views.ts';
 
 const VERSIONS = ['2.2', '2.1'];
@@ -50,49 +54,50 @@ export class Runs {
 
   /** The API calls `jobs/run-now` and `jobs/runs/…`. */
   routes(): readonly Route[] {
+    return [...this.#routesOf(VERSIONS, runView), ...this.#routesOf(['2.0'], runViewOf20)];
+  }
+
+  #routesOf(versions: readonly string[], view: typeof runView): readonly Route[] {
     const include = { include_history: queryBoolean.optional(), include_resolved_values: queryBoolean.optional() };
     return [
-      route('POST jobs/run-now', VERSIONS, runNowRequest, (input) => this.#runNow(input)),
-      route(
-        'POST jobs/runs/submit',
-        VERSIONS,
-        submitRequest,
-        ({ access_control_list: _, run_name, idempotency_token, ...settings }) =>
-          this.#once(idempotency_token, () => {
-            checkSettings(settings, this.#site.cluster);
-            return this.#start({
-              jobId: 0n,
-              kind: 'SUBMIT_RUN',
-              settings: { ...withDefaults(settings), name: run_name ?? 'Untitled' },
-              jobParameters: {},
-              notebookParams: {},
-            });
-          }),
+      route('POST jobs/run-now', versions, runNowRequest, (input) => this.#runNow(input)),
+      route('POST jobs/runs/submit', versions, submitRequest, (input) =>
+        this.#once(input.idempotency_token, () => {
+          const settings = settingsOfRun(input);
+          checkSettings(settings, this.#site.cluster);
+          return this.#start({
+            jobId: 0n,
+            kind: 'SUBMIT_RUN',
+            settings: { ...withDefaults(settings), format: settings.format },
+            jobParameters: {},
+            notebookParams: {},
+          });
+        }),
       ),
       route(
         'GET jobs/runs/get',
-        VERSIONS,
+        versions,
         z.strictObject({ run_id: int64, page_token: z.string().optional(), ...include }),
         ({ run_id }) => {
           const { run, task } = this.#find(run_id);
-          return task === undefined ? runView(this.#site, run, true) : taskAsRun(this.#site, run, task);
+          return task === undefined ? view(this.#site, run, true) : taskAsRun(this.#site, run, task);
         },
       ),
-      route('GET jobs/runs/get-output', VERSIONS, byId, ({ run_id }) => this.#output(run_id)),
+      route('GET jobs/runs/get-output', versions, byId, ({ run_id }) => this.#output(run_id)),
       route(
         'GET jobs/runs/export',
-        VERSIONS,
-        z.strictObject({ run_id: int64, views_to_export: z.string().optional() }),
-        ({ run_id }) => this.#export(run_id),
+        versions,
+        z.strictObject({ run_id: int64, views_to_export: z.enum(['CODE', 'DASHBOARDS', 'ALL']).default('CODE') }),
+        ({ run_id, views_to_export }) => ({ views: views_to_export === 'DASHBOARDS' ? [] : [this.#page(run_id)] }),
       ),
-      route('GET jobs/runs/list', VERSIONS, listShape, (input) => this.#list(input)),
-      route('POST jobs/runs/cancel', VERSIONS, byId, ({ run_id }) => {
+      route('GET jobs/runs/list', versions, listShape, (input) => this.#list(input, view)),
+      route('POST jobs/runs/cancel', versions, byId, ({ run_id }) => {
         const { run } = this.#find(run_id);
         if (run.state !== 'QUEUED') this.#executor.stop(run, cancelled);
         else for (const one of [...run.tasks, run]) end(one, cancelled, this.#now());
         return {};
       }),
-      route('POST jobs/runs/delete', VERSIONS, byId, ({ run_id }) => {
+      route('POST jobs/runs/delete', versions, byId, ({ run_id }) => {
         const { run } = this.#find(run_id);
         if (!isOver(run)) throw invalid(`Run ${run_id} is active and cannot be deleted.`);
         this.#runs.delete(run.runId);
@@ -194,6 +199,8 @@ export class Runs {
   #taskOf(id: bigint): { readonly run: Run; readonly task: TaskRun } {
     const { run, task } = this.#find(id);
     if (task !== undefined) return { run, task };
+    const [only] = run.tasks;
+    if (run.settings.format === 'SINGLE_TASK' && only !== undefined) return { run, task: only };
     throw invalid(
       'Retrieving the output of runs with multiple tasks is not supported. ' +
         'Please retrieve the output of each individual task run instead.',
@@ -211,19 +218,15 @@ export class Runs {
     };
   }
 
-  #export(id: bigint): unknown {
+  #page(id: bigint): unknown {
     const { task } = this.#taskOf(id);
     if (!isOver(task)) throw invalid(`Run ${id} has not terminated yet.`);
-    const text = transcript(task.result?.cells ?? [])
-      .replaceAll('&', '&amp;')
-      .replaceAll('<', '&lt;');
-    const name = task.task.notebook_task?.notebook_path ?? task.task.task_key;
-    return {
-      views: [{ type: 'NOTEBOOK', name, content: `<!DOCTYPE html><html><body><pre>${text}</pre></body></html>` }],
-    };
+    if (task.notebook === undefined) throw invalid(`Run ${id} ran no notebook.`);
+    const path = pathOf(task.task.notebook_task?.notebook_path ?? '');
+    return { type: 'NOTEBOOK', name: path, content: pageOfRun(path, task.notebook, task.result) };
   }
 
-  #list(input: z.output<typeof listShape>): unknown {
+  #list(input: z.output<typeof listShape>, view: typeof runView): unknown {
     if (input.active_only && input.completed_only) throw invalid('active_only and completed_only cannot both be true.');
     const all = [...this.#runs.values()]
       .reverse()
@@ -233,7 +236,7 @@ export class Runs {
       .filter((one) => BigInt(one.created) >= (input.start_time_from ?? 0n))
       .filter((one) => input.start_time_to === undefined || BigInt(one.created) <= input.start_time_to);
     const { items, ...page } = pageOf(all, input, { default: 20, max: 26 });
-    const runs = items.map((one) => runView(this.#site, one, input.expand_tasks));
+    const runs = items.map((one) => view(this.#site, one, input.expand_tasks));
     return runs.length === 0 ? page : { runs, ...page };
   }
 }

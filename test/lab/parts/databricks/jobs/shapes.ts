@@ -52,15 +52,27 @@ const taskMembers = {
   environment_key: z.string().optional(),
   disable_auto_optimization: z.boolean().optional(),
   libraries: list.optional(),
-  timeout_seconds: int32.min(0).optional(),
-  max_retries: int32.min(-1).optional(),
-  min_retry_interval_millis: int32.min(0).optional(),
+  timeout_seconds: int32(0).optional(),
+  max_retries: int32(-1).optional(),
+  min_retry_interval_millis: int32(0).optional(),
   retry_on_timeout: z.boolean().optional(),
   email_notifications: opaque.optional(),
   webhook_notifications: opaque.optional(),
   notification_settings: opaque.optional(),
   health: opaque.optional(),
 };
+/** The fields of a task that a run has in the single-task format. */
+const submittedTask = Object.fromEntries(
+  Object.entries(taskMembers).filter(([name]) =>
+    ['notebook_task', 'existing_cluster_id', 'new_cluster', 'libraries', ...otherTasks].includes(name),
+  ),
+) as Pick<
+  typeof taskMembers,
+  'notebook_task' | 'existing_cluster_id' | 'new_cluster' | 'libraries' | (typeof otherTasks)[number]
+>;
+/** Names of those fields. */
+export const singleTaskFields: ReadonlySet<string> = new Set(Object.keys(submittedTask));
+
 const task = z.strictObject({ ...taskMembers, job_cluster_key: key.optional() });
 const submitTask = z.strictObject(taskMembers);
 
@@ -74,7 +86,7 @@ const shared = {
   email_notifications: opaque.optional(),
   webhook_notifications: opaque.optional(),
   notification_settings: opaque.optional(),
-  timeout_seconds: int32.min(0).optional(),
+  timeout_seconds: int32(0).optional(),
   health: opaque.optional(),
   git_source: opaque.optional(),
   queue: z.strictObject({ enabled: z.boolean() }).optional(),
@@ -97,7 +109,7 @@ const settingsMembers = {
   schedule: schedule.optional(),
   trigger: opaque.optional(),
   continuous: opaque.optional(),
-  max_concurrent_runs: int32.min(0).max(1000).optional(),
+  max_concurrent_runs: int32(0, 1000).optional(),
   tags: texts.optional(),
   format: z.enum(['SINGLE_TASK', 'MULTI_TASK']).optional(),
   edit_mode: z.enum(['UI_LOCKED', 'EDITABLE']).optional(),
@@ -134,8 +146,10 @@ export type RunNowRequest = z.output<typeof runNowRequest>;
 
 export const submitRequest = z.strictObject({
   ...shared,
+  ...submittedTask,
   run_name: z.string().optional(),
   tasks: z.array(submitTask).max(100).optional(),
   idempotency_token: idempotencyToken,
   access_control_list: list.optional(),
 });
+export type SubmitRequest = z.output<typeof submitRequest>;

@@ -89,7 +89,7 @@ export const runView = (site: Site, run: Run, withTasks: boolean): Record<string
   run_name: run.name,
   run_page_url: pageUrlOf(site, run, run.runId),
   run_type: run.kind,
-  format: 'MULTI_TASK',
+  format: run.settings.format ?? 'MULTI_TASK',
   ...parameters(run),
   ...(withTasks ? { tasks: run.tasks.map((one) => taskView(site, run, one)) } : {}),
 });

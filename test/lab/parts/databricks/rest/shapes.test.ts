@@ -13,7 +13,7 @@ test.each([
     'tasks[0].notebook_task.notebook_path',
   ],
   [{ tasks: [{ ...task, task_key: 'a b' }] }, 'INVALID_PARAMETER_VALUE', 'tasks[0].task_key'],
-  [{ max_concurrent_runs: '1' }, 'MALFORMED_REQUEST', 'max_concurrent_runs'],
+  [{ max_concurrent_runs: 'one' }, 'MALFORMED_REQUEST', 'max_concurrent_runs'],
   [{ schedule: { quartz_cron_expression: '0 5 * * *', timezone_id: 'UTC' } }, 'INVALID_PARAMETER_VALUE', 'Quartz'],
 ])('%j is refused and the field named', (body, code, text) => {
   expect(() => read(createRequest, body)).toThrow(

@@ -6,11 +6,12 @@ export const int64 = z
   .union([z.int(), z.bigint(), z.string().regex(/^-?\d{1,19}$/)])
   .transform((value) => BigInt(value));
 
-/** A 32-bit integer in a body. */
-export const int32 = z
-  .int()
-  .min(-(2 ** 31))
-  .max(2 ** 31 - 1);
+/** A 32-bit integer in a body, both limits included; also as text, which is how Airflow sends every number. */
+export const int32 = (least = -(2 ** 31), most = 2 ** 31 - 1) =>
+  z.preprocess(
+    (value) => (typeof value === 'string' && /^-?\d{1,10}$/.test(value) ? Number(value) : value),
+    z.int().min(least).max(most),
+  );
 
 /** An integer in a query string. */
 export const queryInt = z

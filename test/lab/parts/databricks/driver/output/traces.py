@@ -8,6 +8,8 @@ import traceback
 
 RED, GREEN, BLUE, OFF = "\x1b[0;31m", "\x1b[0;32m", "\x1b[0;34m", "\x1b[0m"
 CELL = re.compile(r"^<command-\d+>$")
+EXTRAS = {"delta", "matplotlib", "numpy", "pandas", "pyarrow", "requests"}
+"""Packages of a runtime that are not installed with Spark; see `extras/`."""
 CONTEXT_LINES = 2
 """Number of lines that are shown before and after the failed one."""
 
@@ -19,6 +21,8 @@ def summary(error: BaseException) -> str:
     text = error.desc if isinstance(getattr(error, "desc", None), str) else str(error)
     if isinstance(error, SyntaxError):
         text = f"{error.msg} ({error.filename}, line {error.lineno})"
+    if isinstance(error, ModuleNotFoundError) and (error.name or "").partition(".")[0] in EXTRAS:
+        text += " (a runtime has it; here it is installed by: npm run lab -- add databricks-extras)"
     return f"{type(error).__name__}: {text}".strip().removesuffix(":")
 
 

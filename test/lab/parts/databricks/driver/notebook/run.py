@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import io
 import linecache
 import signal
 import sys
@@ -15,18 +14,17 @@ import zlib
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import session
-from .dbutils import DBUtils, Jobs, Notebook, Secrets, TaskValues, Widgets
-from .display import display_with
-from .errors import NotebookExit, WorkflowException
-from .file_system import FileSystem
-from .mounts import Mounts
-from .redaction import Redaction
-from .source import Cell, UnsupportedNotebook, parse, run_target, statements
-from .workspace import Workspace
-
-OUTPUT_CHARACTERS = 20_000
-"""Limit for the output of one cell."""
+from .. import session
+from ..dbutils import DBUtils, Jobs, Notebook, Secrets, TaskValues, Widgets
+from ..errors import NotebookExit, UnsupportedNotebook, WorkflowException
+from ..file_system import FileSystem
+from ..mounts import Mounts
+from ..output import display, results
+from ..output.redaction import Redaction
+from ..workspace import Workspace
+from . import context as notebook_context
+from .magics import pip_notice, without_magics
+from .source import Cell, parse, run_target, statements
 
 
 @dataclass
@@ -42,6 +40,8 @@ class RunContext:
     task_values: dict[str, dict[str, Any]]
     mounts_allowed: bool
     serverless: bool
+    facts: dict[str, str]
+    """What the context of each notebook says, except for the notebook's path: see `Facts` in `context.py`."""
     cells: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -53,14 +53,16 @@ class Run:
         self._path = context.workspace.absolute(path, "/")
         self._spark = session.fresh(context.spark, ansi=context.serverless)
         self._widgets = Widgets(parameters)
+        facts = self._facts = notebook_context.Facts(notebook=self._path, **context.facts)
+        for key, value in notebook_context.settings_of(facts).items():
+            self._spark.conf.set(key, value)
         dbutils = DBUtils(
             fs=FileSystem(self._spark, context.mounts, mounts_allowed=context.mounts_allowed),
             secrets=Secrets(context.secrets, context.redaction),
             widgets=self._widgets,
-            notebook=Notebook(self._run_other),
+            notebook=Notebook(self._run_other, notebook_context.EntryPoint(facts, parameters)),
             jobs=Jobs(TaskValues(context.task, context.task_values)),
         )
-        display = display_with(print)
         self._namespace: dict[str, Any] = {
             "__name__": "__main__",
             "spark": self._spark,
@@ -68,15 +70,21 @@ class Run:
             "sql": self._spark.sql,
             "table": self._spark.table,
             "dbutils": dbutils,
-            "display": display,
-            "displayHTML": print,
+            "display": display.display,
+            "displayHTML": display.display_html,
             "getArgument": self._widgets.getArgument,
         }
         if not context.serverless:
             self._namespace["sc"] = self._spark.sparkContext
+        self._dbutils = dbutils
+        self._provide_modules()
+
+    def _provide_modules(self) -> None:
+        """Let imports find what belongs to this notebook."""
         module = types.ModuleType("pyspark.dbutils")
-        module.DBUtils = lambda *_: dbutils  # type: ignore[attr-defined]
+        module.DBUtils = lambda *_: self._dbutils  # type: ignore[attr-defined]
         sys.modules["pyspark.dbutils"] = module
+        notebook_context.install(self._facts)
 
     def execute(self) -> str:
         """Run all cells. Return the value of dbutils.notebook.exit, or an empty text."""
@@ -100,19 +108,28 @@ class Run:
                 self._cell(path, cell)
 
     def _cell(self, path: str, cell: Cell) -> None:
-        start = time.monotonic()
-        printed = io.StringIO()
+        started, start = time.time(), time.monotonic()
+        shown = results.begin()
+        failed = True
         try:
-            with contextlib.redirect_stdout(printed):
+            with contextlib.redirect_stdout(shown):  # type: ignore[type-var]
                 self._perform(path, cell)
+                display.show_figures()
+            failed = False
+        except NotebookExit:
+            failed = False
+            raise
         finally:
+            results.end()
             self._context.cells.append(
                 {
                     "notebook": path,
                     "cell": cell.index,
                     "kind": cell.kind,
+                    "started": int(started * 1000),
                     "seconds": round(time.monotonic() - start, 3),
-                    "output": self._context.redaction.clean(printed.getvalue())[:OUTPUT_CHARACTERS],
+                    "failed": failed,
+                    "results": shown.cleaned(self._context.redaction.clean),
                 }
             )
 
@@ -123,7 +140,7 @@ class Run:
             case "sql":
                 for statement in statements(cell.body):
                     self._namespace["_sqldf"] = self._spark.sql(statement)
-                    self._namespace["display"](self._namespace["_sqldf"])
+                    display.display(self._namespace["_sqldf"])
             case "run":
                 target, arguments = run_target(cell.body)
                 self._widgets.pass_on(arguments)
@@ -132,22 +149,20 @@ class Run:
                 command, *arguments = cell.body.split()
                 if command.startswith("_") or not hasattr(self._namespace["dbutils"].fs, command):
                     raise UnsupportedNotebook(f"%fs {command} is not a command of dbutils.fs")
-                self._namespace["display"](getattr(self._namespace["dbutils"].fs, command)(*arguments))
+                display.display(getattr(self._namespace["dbutils"].fs, command)(*arguments))
             case "pip":
-                print(f"%pip {cell.body.strip()}: nothing is installed here; what the notebook imports must be there")
+                print(pip_notice(cell.body))
             case kind:
                 raise UnsupportedNotebook(f"cell {cell.index} of {path}: %{kind} cannot be run here")
 
     def _python(self, path: str, cell: Cell) -> None:
         name = f"<command-{zlib.crc32(path.encode()) * 1000 + cell.index}>"
         linecache.cache[name] = (len(cell.body), None, cell.body.splitlines(keepends=True), name)
-        tree = ast.parse(cell.body, filename=name)
+        tree = ast.parse(without_magics(cell.body), filename=name)
         last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
         exec(compile(tree, name, "exec"), self._namespace)
         if isinstance(last, ast.Expr):
-            value = eval(compile(ast.Expression(last.value), name, "eval"), self._namespace)
-            if value is not None:
-                print(repr(value))
+            display.show_last(eval(compile(ast.Expression(last.value), name, "eval"), self._namespace))
 
     def _run_other(self, path: str, timeout_seconds: int, arguments: dict[str, str]) -> str:
         timer, expired = _interrupt_after(timeout_seconds)
@@ -164,6 +179,7 @@ class Run:
             if timer is not None:
                 timer.cancel()
             session.activate(self._spark)
+            self._provide_modules()
 
 
 def _interrupt_after(seconds: int) -> tuple[threading.Timer | None, threading.Event]:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ..errors import UnsupportedNotebook
+from . import magics
+
 HEADER = "Databricks notebook source"
 """First line of every notebook, after the start of a comment."""
 
 COMMENT = {"PYTHON": "#", "SQL": "--"}
 """Languages that the lab can run, with the start of a comment."""
-
-
-class UnsupportedNotebook(Exception):
-    """A notebook, a cell or a magic command that the lab cannot run."""
 
 
 @dataclass(frozen=True)
@@ -57,11 +56,14 @@ def _cell(lines: list[str], sign: str, language: str, index: int) -> Cell:
     magic = f"{sign} MAGIC"
     if not lines or not lines[0].startswith(magic):
         return Cell(language, "\n".join(lines).rstrip(), index)
-    plain = [re.sub(rf"^{magic} ?", "", line) for line in lines if line.startswith(magic)]
-    found = re.match(r"%(\w+)[ \t]*\n?", "\n".join(plain))
+    # A line without the sign belongs to the cell all the same.
+    text = "\n".join(re.sub(rf"^{magic} ?", "", line) for line in lines).rstrip()
+    found = re.match(r"%(\w+)[ \t]*\n?", text)
+    if text.startswith("%%") or (found is not None and found.group(1) in magics.LINE):
+        return Cell("python", text, index)
     if found is None:
-        return Cell("md", "\n".join(plain), index)
-    return Cell(found.group(1), "\n".join(plain)[found.end() :].rstrip(), index)
+        return Cell("md", text, index)
+    return Cell(found.group(1), text[found.end() :], index)
 
 
 _TOKEN = re.compile(r"""--[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`[^`]*`|;|[^;'"`/-]+|.""", re.DOTALL)

@@ -1,0 +1,1 @@
+"""One notebook: its cells, its context, and how it is run."""
