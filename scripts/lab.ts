@@ -8,7 +8,7 @@ try {
   console.error(`error: ${(error as Error).message}`);
   if (error instanceof LabCommandError)
     console.error(
-      'usage: npm run lab -- up [--data DIR] [--databricks] [--host-image IMAGE] [--require-tls] [--brokers 1|2] [--home-size SIZE] [--config F] | down | status | reset | env | logs PART | host reboot|stop-start | restart PART | faults [JSON]',
+      'usage: npm run lab -- up [--data DIR] [--databricks] [--host-image IMAGE] [--require-tls] [--brokers 1|2] [--home-size SIZE] [--config F] | down | status | reset | env | logs PART | host reboot|stop-start | restart PART | faults [JSON] | add databricks-extras',
     );
   process.exitCode = 1;
 }

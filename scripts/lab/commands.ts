@@ -5,10 +5,14 @@ import { down, envOf, isUp, lockFile, restart, restartDown, running, status, up 
 import { Lab } from '#lab/core/lab.ts';
 import { acquireLock } from '#lab/core/lock.ts';
 import { pendingFaults, setFaults } from '#lab/parts/aws/index.ts';
+import { addExtras } from '#lab/parts/databricks/extras/add.ts';
 import { rebootHost, stopStartHost } from '#lab/parts/host/index.ts';
 import { LabCommandError } from './command-error.ts';
 import { formatEnv, isEnvFormat } from './env-format.ts';
 import { optionsOf, type UpOptions, upOptions } from './up-options.ts';
+
+/** The packages that `add` can install. They are not part of `up` because most labs do not need them. */
+const EXTRAS = 'databricks-extras';
 
 const say = (text: string): void => console.log(text);
 
@@ -51,6 +55,14 @@ export async function runLabCommand(argv: readonly string[], root: string): Prom
     }
     case 'faults':
       return showFaults(rest, root);
+    case 'add': {
+      const [what = '', ...more] = rest;
+      nothingElse(more);
+      if (what !== EXTRAS) throw new LabCommandError(`add "${what}": expected ${EXTRAS}`);
+      const lab = isUp(root) ? running(root) : undefined;
+      say(await addExtras(root, lab?.spec.withDatabricks === true ? lab : undefined));
+      return 0;
+    }
     case 'host':
       return commandHost(rest, root);
     default:
