@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { plural } from '#lib/plural.ts';
 
 /**
- * Adds up a CI run and prints its last line: `N passed, N failed`. A skipped test counts as failed, and so does a run
+ * Adds up a CI run and prints its last line, `N passed, N failed`. A skipped test counts as failed, and so does a run
  * that ended without a result.
  */
 const [resultsFile = '', checksFile = '', testStatus = '1', checkStatus = '1'] = process.argv.slice(2);
@@ -25,7 +26,7 @@ const checks = /^checks: (\d+) passed, (\d+) failed$/m.exec(
 passed += Number(checks?.[1] ?? 0);
 failed += Number(checks?.[2] ?? 0);
 
-if (skipped > 0) console.log(`${skipped} tests were skipped, which CI does not allow: install what they name.`);
+if (skipped > 0) console.log(`Skipped, which CI does not allow: ${plural(skipped, 'test')}. Install what they name.`);
 const ended = results !== undefined && checks !== null && testStatus === '0' && checkStatus === '0';
 if (!ended && failed === 0) failed = 1;
 console.log(`${passed} passed, ${failed} failed`);

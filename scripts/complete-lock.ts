@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { plural } from '#lib/plural.ts';
 
 interface LockEntry {
   readonly version?: string;
@@ -37,7 +38,7 @@ function complete(lock: Lock): number {
     for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
       const key = `node_modules/${name}`;
       if (key in lock.packages || `${at}/${key}` in lock.packages) continue;
-      if (!/^\d/.test(version)) throw new Error(`${at} wants ${name}@${version}, which is no exact version`);
+      if (!/^\d/.test(version)) throw new Error(`${at} wants ${name}@${version}, which is not an exact version`);
       const words = name.split('/').at(-1)?.split('-') ?? [];
       const system = systems.find((one) => words.includes(one));
       const processor = processors.find((one) => words.includes(one));
@@ -60,4 +61,4 @@ const lock = JSON.parse(readFileSync(file, 'utf8')) as Lock;
 const added = complete(lock);
 lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1)));
 writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
-console.log(`${file}: ${added} entries added`);
+console.log(`${file}: ${plural(added, 'entry', 'entries')} added`);

@@ -5,8 +5,12 @@ import { pairs } from './pairs.ts';
 
 const RUNS = 31;
 
-/** How long an action takes to refuse an invalid input, beside what starting Node costs, in turn in the same run. */
-export async function coldStart(root: string): Promise<void> {
+/**
+ * How long an action takes to refuse an invalid input, beside what starting Node costs, in turn in the same run.
+ *
+ * @returns the exit status.
+ */
+export async function coldStart(root: string): Promise<number> {
   const actions = readdirSync(join(root, 'actions')).filter((name) => existsSync(join(root, 'dist', `${name}.js`)));
   for (const action of actions) {
     const file = join(root, 'dist', `${action}.js`);
@@ -19,6 +23,7 @@ export async function coldStart(root: string): Promise<void> {
       `${action.padEnd(20)} ${a.toFixed(1)} ms, node -e 0 ${b.toFixed(1)} ms, ratio ${ratio.toFixed(2)} (medians of ${RUNS})`,
     );
   }
+  return 0;
 }
 
 /** Milliseconds from start to end of a Node process that is given invalid inputs. */

@@ -11,20 +11,22 @@ import type { Id } from '#lib/ports/databricks/databricks.ts';
 import { Secret } from '#lib/secret.ts';
 import { putObjects, RECORDS } from './many-objects.ts';
 
-/** Beside the pipeline's own topics, notebooks and job, which are left alone. */
+/** Name of the bench's own topics, notebooks and job; those of the pipeline are left alone. */
 const NAME = 'bench';
 const FOLDER = `/Shared/${NAME}`;
-const LOOK_EVERY_MS = 250;
+const POLL_INTERVAL_MS = 250;
 
 /**
- * What `flush.size=1` costs when the bucket is read back: the load of one-record objects beside the load of the same
- * records written together, in the same session of a lab that is up with Databricks. Each is loaded twice; the first
- * load of one-record objects also warms Spark, the first one with `compact` writes the records together.
+ * What `flush.size=1` costs when the bucket is read: loads one-record objects, then the same records written together,
+ * in one session of a lab that is up with Databricks. Each is loaded twice: the first load of one-record objects also
+ * warms Spark up, the first one with `compact` writes the records together.
+ *
+ * @returns the exit status.
  */
-export async function dataframesBench(root: string): Promise<void> {
-  const stage = running(root);
-  if (!stage.spec.withDatabricks) throw new Error('The lab has no Databricks: npm run lab -- up --databricks');
-  const env = envOf(stage);
+export async function dataframesBench(root: string): Promise<number> {
+  const lab = running(root);
+  if (!lab.spec.withDatabricks) throw new Error('The lab has no Databricks: npm run lab -- up --databricks');
+  const env = envOf(lab);
   await using pipeline = await openPipeline({
     config: join(root, 'config/pipeline.yaml'),
     env,
@@ -55,6 +57,7 @@ export async function dataframesBench(root: string): Promise<void> {
   }
   const ratio = (measured['one record an object']?.['load'] ?? 0) / (measured['written together']?.['load'] ?? 1);
   console.log(`reading one-record objects takes ${ratio.toFixed(1)} times as long`);
+  return 0;
 }
 
 const shown = (seconds: number | undefined): string => `${(seconds ?? Number.NaN).toFixed(1).padStart(6)} s`;
@@ -85,6 +88,6 @@ async function loadOnce(p: Pipeline, job: Id, compact: string): Promise<Loaded> 
     if (run.outcome !== 'running') {
       throw new Error(`The run ended as ${run.state}: ${(await databricks.output(task)).error ?? run.message}`);
     }
-    await sleep(LOOK_EVERY_MS);
+    await sleep(POLL_INTERVAL_MS);
   }
 }

@@ -7,7 +7,7 @@ import { databaseInputs } from '#lib/runtime/common-inputs.ts';
 import { parseInputs } from '#lib/runtime/parse-inputs.ts';
 import { originalLoop } from './original-loop.ts';
 
-/** What the bench asks of one process. */
+/** What one process is to measure. */
 export interface Task {
   readonly mode: Mode | 'original';
   readonly url: string;
@@ -17,11 +17,11 @@ export interface Task {
   readonly store: string;
 }
 
-/** What it measured. */
+/** What one process measured. */
 export interface Measured {
   readonly perSecond: number;
   readonly records: number;
-  /** The most memory that the process held, in MB. */
+  /** Peak memory of the process. */
   readonly megabytes: number;
 }
 

@@ -6,10 +6,10 @@ const sources = { pin: 'pinterest_data', geo: 'geolocation_data', user: 'user_da
   Record<string, keyof Rows>
 >;
 
-/** Records that a bucket is filled with. */
+/** How many records the bucket is filled with. */
 export const RECORDS = ROWS * Object.keys(sources).length;
 
-/** Where objects go, and under which user id their topics are. */
+/** Where the objects go, and the user id of their topics. */
 export interface Place {
   readonly env: Readonly<Record<string, string>>;
   readonly bucket: string;
@@ -17,8 +17,8 @@ export interface Place {
 }
 
 /**
- * Puts every generated row into an object of its own, as the sink does with `flush.size=1`, unless all are there; and
- * removes what an earlier bench wrote together.
+ * Puts every generated row into an object of its own, as the sink does with `flush.size=1`, unless all are there.
+ * Removes the objects that an earlier bench wrote together.
  */
 export async function putObjects({ env, bucket, userId }: Place): Promise<void> {
   const s3 = new S3Client({

@@ -7,8 +7,8 @@ import { sourceTables } from '#lib/record/source-tables.ts';
 
 /**
  * The original emulator's loop without its pauses: three statements by offset a turn, and a request for each row over a
- * connection of its own, one after the other. It is written here for Node, so that a ratio to it compares the ways of
- * working and not two languages.
+ * connection of its own, one after the other. It is written for Node, so that a ratio to it compares two ways of working
+ * and not two languages.
  *
  * @returns records a second.
  */

@@ -12,7 +12,7 @@ export const medianOf = (values: readonly number[]): number => {
   return (low + high) / 2;
 };
 
-/** Measures A B A B …, so that a drift of the machine's speed meets both alike. A first pair is not counted. */
+/** Measures in the order A B A B …, so that changes in the machine's speed affect both. A first pair is not counted. */
 export async function pairs(runs: number, a: () => Promise<number>, b: () => Promise<number>): Promise<Paired> {
   await a();
   await b();

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 
 /**
- * A REST proxy that takes everything: what is measured against it is the emulator's own cost. Runs as a process of its
- * own, prints its port, and ends with its standard input. The first argument is how long it takes for an answer, in ms.
+ * A REST proxy that accepts everything, so that a bench measures the emulator alone. It is a process of its own, prints
+ * its port, and ends when its standard input does. The first argument is the time before each answer, in ms.
  */
 const delay = Number(process.argv[2] ?? 0);
 const MARK = Buffer.from('{"value":');

@@ -3,12 +3,13 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const LARGEST_IN_ALL = 5 * 1024 * 1024;
+/** All bundles together. */
+const MAX_TOTAL_BYTES = 5 * 1024 * 1024;
 
 /**
- * Builds the bundles anew and holds them against the committed ones, byte for byte.
+ * Builds the bundles into a folder of its own and compares them with the committed ones, byte for byte.
  *
- * @returns what differs, or which limit is broken; empty when nothing is wrong.
+ * @returns what differs, or that they are too large; empty when nothing is wrong.
  */
 export function differencesOfBundles(root: string): string {
   const dir = mkdtempSync(join(tmpdir(), 'bundles-'));
@@ -22,13 +23,13 @@ export function differencesOfBundles(root: string): string {
     const committed = filesOf(join(root, 'dist'));
     const differing = [...new Set([...built.keys(), ...committed.keys()])].sort().flatMap((name) => {
       const [now, before] = [built.get(name), committed.get(name)];
-      if (now === undefined) return [`dist/${name} is not built from today's sources`];
+      if (now === undefined) return [`dist/${name} is not built from the sources`];
       if (before === undefined) return [`dist/${name} is missing`];
       return now.equals(before) ? [] : [`dist/${name} differs`];
     });
     if (differing.length > 0) return [...differing, 'Run npm run build and commit dist.'].join('\n');
     const bytes = [...built.values()].reduce((sum, content) => sum + content.length, 0);
-    return bytes <= LARGEST_IN_ALL ? '' : `the bundles are ${bytes} bytes in all, more than ${LARGEST_IN_ALL}`;
+    return bytes <= MAX_TOTAL_BYTES ? '' : `the bundles are ${bytes} bytes in all, more than ${MAX_TOTAL_BYTES}`;
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }

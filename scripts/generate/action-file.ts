@@ -2,7 +2,7 @@ import { parseDocument } from 'yaml';
 import type { InputKind, InputSpec } from '#lib/runtime/input-spec.ts';
 import type { OutputSpec } from '#lib/runtime/run-action.ts';
 
-/** An action.yml with its `inputs` and `outputs` as the code has them; everything else stays as it is. */
+/** The text of an action.yml with `inputs` and `outputs` from the code; everything else stays as it is. */
 export function withInterface(text: string, spec: InputSpec, outputs: OutputSpec): string {
   const document = parseDocument(text);
   document.set(
@@ -22,8 +22,9 @@ export function withInterface(text: string, spec: InputSpec, outputs: OutputSpec
 }
 
 /**
- * `required` is what GitHub's linters hold callers to: an input that a variable can replace is not required there. Nor
- * has it a default there: the runner would hand that over as if it had been given, and the variable would not be read.
+ * An input that an environment variable can give is not `required` in action.yml, since linters would then ask every
+ * caller for it. It has no default there either: the runner hands a default over like a given value, and the variable
+ * would not be read.
  */
 function inputOf(kind: InputKind): Readonly<Record<string, unknown>> {
   const required = 'required' in kind && kind.required === true && kind.env === undefined;
@@ -31,7 +32,7 @@ function inputOf(kind: InputKind): Readonly<Record<string, unknown>> {
   return { description: kind.description, required, ...(preset === undefined ? {} : { default: preset }) };
 }
 
-/** The default as action.yml holds it: always a text. */
+/** The default of an input as text, which is all that action.yml holds; undefined where there is none. */
 export function defaultOf(kind: InputKind): string | undefined {
   return 'default' in kind && kind.default !== undefined ? String(kind.default) : undefined;
 }

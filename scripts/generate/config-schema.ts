@@ -6,7 +6,7 @@ interface JsonSchema {
   readonly [key: string]: unknown;
 }
 
-/** The config's schema as editors read it, generated from the one that the loader checks with. */
+/** The JSON schema of the config for editors, generated from the schema that the loader checks with. */
 export function configSchemaText(): string {
   const schema = z.toJSONSchema(configSchema, { io: 'input', target: 'draft-7' }) as JsonSchema;
   const { properties = {}, ...rest } = schema;
@@ -14,7 +14,7 @@ export function configSchemaText(): string {
   return `${JSON.stringify(whole, null, 2)}\n`;
 }
 
-/** A block that holds nothing but comments is null in YAML; the loader takes it as not set, and editors should too. */
+/** Allows null for a block: YAML reads a block that holds only comments as null, and the loader counts it as not set. */
 function withEmptyBlocks(properties: Readonly<Record<string, JsonSchema>>): Record<string, JsonSchema> {
   return Object.fromEntries(
     Object.entries(properties).map(([key, schema]) => [

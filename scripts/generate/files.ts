@@ -4,10 +4,11 @@ import { pathToFileURL } from 'node:url';
 import { reportSchemaText } from '#lib/delivery/report/schema.ts';
 import type { InputSpec } from '#lib/runtime/input-spec.ts';
 import type { OutputSpec } from '#lib/runtime/run-action.ts';
+import { resultSchemas, resultSchemaText } from '../pipeline/results/schemas.ts';
 import { withInterface } from './action-file.ts';
 import { configSchemaText } from './config-schema.ts';
 import { withTables } from './readme-tables.ts';
-import { readIfThere } from './storage.ts';
+import { readIfPresent } from './storage.ts';
 
 export interface GeneratedFile {
   readonly path: string;
@@ -31,7 +32,8 @@ export const interfaceOf = async (root: string, name: string): Promise<ActionInt
   (await import(pathToFileURL(join(root, 'actions', name, 'inputs.ts')).href)) as ActionInterface;
 
 /**
- * Every file that follows from code: action.yml's inputs and outputs, the tables of the READMEs, the config's schema.
+ * Every file that is generated from code: action.yml's inputs and outputs, the tables of the READMEs, the schemas of the
+ * config, of report.json and of what the command line writes with `--json`.
  *
  * @throws Error when an action lacks its action.yml or README.md.
  */
@@ -51,11 +53,15 @@ export async function generatedFiles(root: string): Promise<readonly GeneratedFi
     ...ofActions.flat(),
     { path: 'config/pipeline.schema.json', content: configSchemaText() },
     { path: 'actions/verify-delivery/report.schema.json', content: reportSchemaText() },
+    ...Object.keys(resultSchemas).map((command) => ({
+      path: `scripts/pipeline/schemas/${command}.schema.json`,
+      content: resultSchemaText(command),
+    })),
   ];
 }
 
 function present(root: string, path: string): string {
-  const text = readIfThere(root, path);
+  const text = readIfPresent(root, path);
   if (text === undefined) throw new Error(`${path} is missing`);
   return text;
 }

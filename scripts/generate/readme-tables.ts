@@ -51,7 +51,7 @@ function defaultCell(kind: InputKind): string {
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '\\<').replaceAll('\n', ' ');
 
-/** Columns are padded to their widest cell, as the formatter of Markdown wants them. */
+/** A Markdown table with its columns padded to their widest cell, which is the form that formatters keep. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return 'None.';
   const cells = [head, ...rows].map((one) => one.map(cell));

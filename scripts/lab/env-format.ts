@@ -1,7 +1,6 @@
-const formats = ['shell', 'json', 'github'] as const;
-export type EnvFormat = (typeof formats)[number];
-
-export const isEnvFormat = (text: string): text is EnvFormat => (formats as readonly string[]).includes(text);
+/** The forms in which `lab env` prints variables. */
+export const envFormats = ['shell', 'json', 'github'] as const;
+export type EnvFormat = (typeof envFormats)[number];
 
 /** Variables in a form that a shell, a program, or a GITHUB_ENV file reads. */
 export function formatEnv(env: Readonly<Record<string, string>>, format: EnvFormat): string {

@@ -1,129 +1,148 @@
-import { writeFileSync } from 'node:fs';
-import { UserError } from '#lib/errors.ts';
+import { join } from 'node:path';
+import { milestones } from '#lib/pipeline/milestones.ts';
 import { terminalLog } from '#lib/runtime/action-log.ts';
-import { convergeInputs, databricksInputs, hostInputs } from '#lib/runtime/common-inputs.ts';
-import type { InputSpec } from '#lib/runtime/input-spec.ts';
-import { type Env, parseInputs } from '#lib/runtime/parse-inputs.ts';
+import { registerSecrets } from '#lib/runtime/environment-secrets.ts';
+import type { InputSpec, Inputs } from '#lib/runtime/input-spec.ts';
+import type { Env } from '#lib/runtime/parse-inputs.ts';
 import type { ActionContext, ActionMain } from '#lib/runtime/run-action.ts';
-import { inputsFromFlags, usage } from './flags.ts';
-import { applyMilestones, planMilestones } from './milestones.ts';
-
-/** What the command line stands on. */
-export interface Shell {
-  readonly env: Env;
-  /** The project's folder. */
-  readonly root: string;
-  readonly signal: AbortSignal;
-  print(line: string): void;
-}
-
-const convergeSpec = {
-  config: convergeInputs.config,
-  'allow-replace': convergeInputs['allow-replace'],
-  ...hostInputs,
-  ...databricksInputs,
-  milestone: { kind: 'text', description: 'Carries out this milestone alone; default: all.' },
-} as const satisfies InputSpec;
-
-const planFlags = {
-  'detailed-exitcode': { kind: 'flag', default: false, description: 'Exit with 2 when something would change.' },
-} as const satisfies InputSpec;
-
-/** Flags of every command. */
-const commonFlags = {
-  lab: { kind: 'flag', default: false, description: 'Uses the lab that is up in this folder.' },
-  json: { kind: 'text', description: 'Writes the result to this file as JSON.' },
-} as const satisfies InputSpec;
-
-/** The commands that are one action each. */
-const actions = {
-  validate: () =>
-    Promise.all([import('../../actions/validate-config/inputs.ts'), import('../../actions/validate-config/main.ts')]),
-  emulate: () =>
-    Promise.all([import('../../actions/emulate-posts/inputs.ts'), import('../../actions/emulate-posts/main.ts')]),
-  load: () =>
-    Promise.all([import('../../actions/load-dataframes/inputs.ts'), import('../../actions/load-dataframes/main.ts')]),
-  verify: () =>
-    Promise.all([import('../../actions/verify-delivery/inputs.ts'), import('../../actions/verify-delivery/main.ts')]),
-} as const;
-
-const isAction = (command: string): command is keyof typeof actions => command in actions;
-
-/**
- * Carries out one `npm run pipeline` command.
- *
- * @returns the exit status: 0 done, 1 failed, 2 for `plan --detailed-exitcode` with changes.
- * @throws UserError or UserErrors when the command line, the config or the outside is at fault.
- */
-export async function runCommand(argv: readonly string[], shell: Shell): Promise<number> {
-  const [command, ...flags] = argv;
-  if (command === undefined || command === '--help' || command === 'help') {
-    shell.print(usage);
-    return command === undefined ? 1 : 0;
-  }
-  if (isAction(command)) return runOne(command, flags, shell);
-  if (command === 'plan') return runPlan(flags, shell);
-  if (command === 'apply') return runApply(flags, shell);
-  throw new UserError(`Unknown command "${command}".\n${usage}`);
-}
+import type { CliCommand } from '../cli/command.ts';
+import { requireUsualConfig } from '../cli/config-flag.ts';
+import { type FlagSpec, inputsOf, parseFlags } from '../cli/flags.ts';
+import { LogFile, sayWhere } from '../cli/log-file.ts';
+import type { Shell } from '../cli/main.ts';
+import { openProgress } from '../cli/progress/open-progress.ts';
+import type { Progress } from '../cli/progress/progress.ts';
+import { openResultFile } from './results/result-file.ts';
+import type { ActionCommand } from './results/schemas.ts';
+import { applySpec, commonSpec, planSpec } from './specs.ts';
+import { changesOf, totalsText } from './totals.ts';
 
 /** Characters of an output that a person is shown; --json has all of it. */
 const SHOWN = 200;
+
+/** Loads the work of the commands that are one action each. */
+const mains: Readonly<Record<ActionCommand, () => Promise<unknown>>> = {
+  validate: () => import('../../actions/validate-config/main.ts'),
+  emulate: () => import('../../actions/emulate-posts/main.ts'),
+  load: () => import('../../actions/load-dataframes/main.ts'),
+  verify: () => import('../../actions/verify-delivery/main.ts'),
+};
+
+/** Carries out a command that is one action, and prints its outputs. */
+export async function runActionCommand(
+  name: ActionCommand,
+  spec: InputSpec,
+  command: CliCommand,
+  shell: Shell,
+): Promise<number> {
+  const progress = openProgress({ steps: [{ name, after: [] }], hasPlainSteps: false, ...shell });
+  const { inputs, result, env } = await readFlags(spec, command, { shell, progress });
+  const outputs = await shown(progress, shell.signal, name, async () => {
+    // The actions share no type of input: each one's spec and work come from the same action.
+    const { run } = (await mains[name]()) as ActionMain<InputSpec>;
+    return await run(inputs, contextOf(shell, env, progress.say));
+  });
+  for (const [output, value] of Object.entries(outputs)) {
+    if (value !== undefined) progress.say(`${output}: ${shortened(value)}`);
+  }
+  const { actionJson } = await import('./results/result-json.ts');
+  result.write(actionJson(name, outputs));
+  return 0;
+}
+
+/** Shows some work as a step, and closes the list at its end. */
+async function shown<T>(progress: Progress, signal: AbortSignal, name: string, work: () => Promise<T>): Promise<T> {
+  progress.begin(name);
+  try {
+    const result = await work();
+    progress.end(name, 'done');
+    return result;
+  } catch (error) {
+    progress.end(name, signal.aborted ? 'interrupted' : 'failed');
+    throw error;
+  } finally {
+    progress.close();
+  }
+}
 
 const shortened = (value: string): string =>
   value.length <= SHOWN
     ? value
     : `${value.slice(0, SHOWN)}… (${value.length} characters, all of them with --json FILE)`;
 
-async function runOne(command: keyof typeof actions, flags: readonly string[], shell: Shell): Promise<number> {
-  const [{ spec }, main] = await actions[command]();
-  const { own, env } = await readFlags(flags, spec, shell);
-  const context = contextOf(shell, env);
-  // The actions share no input type: their specs are read from the very module that their main belongs to.
-  const run = (main as ActionMain<InputSpec>).run;
-  const outputs = await run(parseInputs(spec as InputSpec, env), context);
-  for (const [name, value] of Object.entries(outputs)) {
-    if (value !== undefined) context.log.info(`${name}: ${shortened(value)}`);
+/** @returns 2 with `--detailed-exitcode` when something would change, else 0. */
+export async function runPlan(command: CliCommand, shell: Shell): Promise<number> {
+  const progress = openProgress({ steps: [{ name: 'plan', after: [] }], hasPlainSteps: false, ...shell });
+  const { inputs, result, env } = await readFlags(planSpec, command, { shell, progress });
+  const outcomes = await shown(progress, shell.signal, 'plan', async () => {
+    const { planMilestones } = await import('./milestones.ts');
+    return await planMilestones(inputs, contextOf(shell, env, progress.say));
+  });
+  progress.say(totalsText(outcomes, 'to change'));
+  const { milestonesJson } = await import('./results/result-json.ts');
+  result.write(milestonesJson('plan', outcomes));
+  return inputs['detailed-exitcode'] && changesOf(outcomes) > 0 ? 2 : 0;
+}
+
+/** What the list of an apply depends on. */
+const listSpec = { milestone: applySpec.milestone, verbose: applySpec.verbose } as const satisfies FlagSpec;
+
+/** Shows each milestone as a line of a list on a terminal; all of its lines go to a log file. */
+export async function runApply(command: CliCommand, shell: Shell): Promise<number> {
+  using log = new LogFile();
+  const { milestone, verbose } = parseFlags(listSpec, inputsOf(command, listSpec, shell.env, shell));
+  const names = milestone === undefined ? milestones.map(({ name }) => name as string) : [milestone];
+  const steps = names.map((name) => ({ name, after: [] }));
+  const progress = openProgress({ steps, isVerbose: verbose, log, ...shell });
+  const { inputs, own, result, env } = await readFlags(applySpec, command, { shell, progress });
+  log.keepAt(join(shell.root, own.lab ? '.lab/logs' : 'report', 'apply.log'));
+  try {
+    const { applyMilestones } = await import('./milestones.ts');
+    const outcomes = await applyMilestones(inputs, contextOf(shell, env, progress.say), progress);
+    progress.close();
+    progress.say(totalsText(outcomes, 'changed'));
+    const { milestonesJson } = await import('./results/result-json.ts');
+    result.write(milestonesJson('apply', outcomes));
+    return 0;
+  } catch (error) {
+    progress.close();
+    if (!shell.signal.aborted) sayWhere(log, progress);
+    throw error;
   }
-  writeJson(own.json, { command, outputs });
-  return 0;
 }
 
-async function runPlan(flags: readonly string[], shell: Shell): Promise<number> {
-  const { own, env } = await readFlags(flags, { ...convergeSpec, ...planFlags }, shell);
-  const inputs = parseInputs({ ...convergeSpec, ...planFlags }, env);
-  const result = await planMilestones(inputs, contextOf(shell, env));
-  shell.print(result.text);
-  writeJson(own.json, { command: 'plan', ...result.json });
-  return inputs['detailed-exitcode'] && result.changed > 0 ? 2 : 0;
+interface Stand {
+  readonly shell: Shell;
+  /** Is on the screen already, as `--lab` takes most of a second to load; taken off it when a flag is wrong. */
+  readonly progress: Progress;
 }
 
-async function runApply(flags: readonly string[], shell: Shell): Promise<number> {
-  const { own, env } = await readFlags(flags, convergeSpec, shell);
-  const result = await applyMilestones(parseInputs(convergeSpec, env), contextOf(shell, env));
-  shell.print(result.text);
-  writeJson(own.json, { command: 'apply', ...result.json });
-  return 0;
+/**
+ * Flags become inputs, so that they are checked as an action's inputs are; `--lab` adds what `lab env` prints.
+ *
+ * @throws UserErrors for wrong flags, Error when there is no lab.
+ */
+async function readFlags<const S extends FlagSpec>(spec: S, command: CliCommand, { shell, progress }: Stand) {
+  try {
+    const given = inputsOf(command, { ...spec, ...commonSpec }, shell.env, shell);
+    const own = parseFlags(commonSpec, given);
+    requireUsualConfig(given['INPUT_CONFIG'], shell.root);
+    const ofLab = own.lab ? (await import('./lab-environment.ts')).labEnvironment(shell.root, spec) : {};
+    const env = { ...shell.env, ...ofLab, ...given };
+    const inputs: Inputs<S> = parseFlags(spec, env);
+    return { inputs, own, env, result: openResultFile(own.json) };
+  } catch (error) {
+    progress.discard();
+    throw error;
+  }
 }
 
-/** Flags become inputs, so that they are checked as an action's inputs are; `--lab` adds what `lab env` prints. */
-async function readFlags(flags: readonly string[], spec: InputSpec, shell: Shell) {
-  const given = inputsFromFlags(flags, { ...spec, ...commonFlags });
-  const own = parseInputs(commonFlags, given);
-  if (!own.lab) return { own, env: { ...shell.env, ...given } };
-  const { labEnvironment } = await import('./lab-environment.ts');
-  return { own, env: { ...shell.env, ...labEnvironment(shell.root, spec), ...given } };
-}
-
-function contextOf(shell: Shell, env: Env): ActionContext {
+function contextOf(shell: Shell, env: Env, print: (line: string) => void): ActionContext {
+  registerSecrets(env);
   return {
     env,
     signal: shell.signal,
-    log: terminalLog(shell.print, env['RUNNER_DEBUG'] === '1'),
+    log: terminalLog(print, env['RUNNER_DEBUG'] === '1'),
     summarise: () => undefined,
   };
-}
-
-function writeJson(file: string | undefined, result: unknown): void {
-  if (file !== undefined) writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
 }

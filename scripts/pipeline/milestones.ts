@@ -3,121 +3,106 @@ import type { ConvergeEvent } from '#lib/converge/events.ts';
 import { combineErrors } from '#lib/converge/failures.ts';
 import { eventLines } from '#lib/converge/plan-text.ts';
 import { openForAction } from '#lib/entry/open-for-action.ts';
-import { UserError } from '#lib/errors.ts';
 import { convergeMilestone } from '#lib/pipeline/converge-milestone.ts';
 import { type MilestoneName, milestones, type OrderedMilestone } from '#lib/pipeline/milestones.ts';
 import type { Milestone, Pipeline } from '#lib/pipeline/pipeline.ts';
+import type { Inputs } from '#lib/runtime/input-spec.ts';
 import type { ActionContext } from '#lib/runtime/run-action.ts';
-import type { Secret } from '#lib/secret.ts';
-import { asJson, type MilestonesJson } from './result-json.ts';
+import type { Progress } from '../cli/progress/progress.ts';
+import type { convergeSpec } from './specs.ts';
 
-export interface MilestoneInputs {
-  readonly config: string;
-  readonly 'allow-replace': boolean;
-  readonly 'ssh-private-key': Secret | undefined;
-  readonly 'databricks-host': string | undefined;
-  readonly 'databricks-token': Secret | undefined;
-  readonly 'databricks-client-id': string | undefined;
-  readonly milestone: string | undefined;
-}
+export type MilestoneInputs = Inputs<typeof convergeSpec>;
+/** What each milestone came to, in the order of the milestones. */
+export type MilestoneOutcomes = ReadonlyMap<MilestoneName, Converged>;
 
-/** What a plan or an apply of one or all milestones came to. */
-export interface MilestonesResult {
-  readonly text: string;
-  /** Resources that are not, or may not be, as the config wants them. */
-  readonly changed: number;
-  readonly json: MilestonesJson;
-}
+/** The milestones that `--milestone` chooses: that one, or without it all in their order. */
+const chosenMilestones = (name: string | undefined): readonly OrderedMilestone[] =>
+  name === undefined ? milestones : milestones.filter((one) => one.name === name);
 
-/** Plans the chosen milestones, all at the same time. */
-export async function planMilestones(inputs: MilestoneInputs, context: ActionContext): Promise<MilestonesResult> {
-  const chosen = choose(inputs.milestone);
+/** Plans the chosen milestones, all at the same time. Each plan is told in the order of the milestones. */
+export async function planMilestones(inputs: MilestoneInputs, context: ActionContext): Promise<MilestoneOutcomes> {
   await using pipeline = await open(inputs, context);
   const plans = await Promise.all(
-    chosen.map(async (milestone) => {
-      const planned: ConvergeEvent[] = [];
-      const result = await converge(pipeline, milestone, inputs, context, true, (event) => planned.push(event));
-      // Printed in the order of the milestones, whichever plan was ready first.
-      return {
-        name: milestone.name,
-        result,
-        lines: planned.filter((one) => one.type === 'planned').flatMap(eventLines),
+    chosenMilestones(inputs.milestone).map(async (milestone) => {
+      const lines: string[] = [];
+      const report = (event: ConvergeEvent) => {
+        if (event.type === 'planned') lines.push(...eventLines(event));
       };
+      const result = await converge(pipeline, milestone, { inputs, signal: context.signal, planOnly: true, report });
+      return { name: milestone.name, result, lines };
     }),
   );
   for (const one of plans) for (const line of one.lines) context.log.info(line);
-  return conclude(new Map(plans.map((one) => [one.name, one.result])), 'to change');
+  return new Map(plans.map((one) => [one.name, one.result]));
 }
 
 /** Applies the chosen milestones, each once those before it are done, side by side otherwise. */
-export async function applyMilestones(inputs: MilestoneInputs, context: ActionContext): Promise<MilestonesResult> {
-  const chosen = choose(inputs.milestone);
+export async function applyMilestones(
+  inputs: MilestoneInputs,
+  context: ActionContext,
+  progress: Progress,
+): Promise<MilestoneOutcomes> {
   await using pipeline = await open(inputs, context);
   const running = new Map<MilestoneName, Promise<Converged | undefined>>();
-  for (const milestone of chosen) {
+  for (const milestone of chosenMilestones(inputs.milestone)) {
     const before = milestone.after.map((name) => running.get(name)).filter((one) => one !== undefined);
     running.set(
       milestone.name,
-      Promise.allSettled(before).then((settled) => {
-        if (settled.every((one) => one.status === 'fulfilled' && one.value !== undefined)) {
-          return converge(pipeline, milestone, inputs, context, false, (event) => tell(event, context));
-        }
-        context.log.info(`${milestone.name}: not attempted`);
+      Promise.allSettled(before).then((ends) => {
+        const isReady = ends.every((one) => one.status === 'fulfilled' && one.value !== undefined);
+        if (isReady) return applyOne(pipeline, milestone, { inputs, signal: context.signal, progress });
+        progress.end(milestone.name, 'not attempted');
         return undefined;
       }),
     );
   }
-  const settled = await Promise.allSettled(running.values());
-  const failed = settled.filter((one) => one.status === 'rejected').map((one) => one.reason as unknown);
-  if (failed.length > 0) throw combineErrors(failed);
+  const ends = await Promise.allSettled(running.values());
+  const failures = ends.filter((one) => one.status === 'rejected').map((one) => one.reason as unknown);
+  if (failures.length > 0) throw combineErrors(failures);
   const done = new Map<MilestoneName, Converged>();
   for (const [name, result] of running) {
     const converged = await result;
     if (converged !== undefined) done.set(name, converged);
   }
-  return conclude(done, 'changed');
+  return done;
 }
 
-function choose(name: string | undefined): readonly OrderedMilestone[] {
-  if (name === undefined) return milestones;
-  const found = milestones.filter((one) => one.name === name);
-  if (found.length > 0) return found;
-  throw new UserError(`--milestone is "${name}", expected one of ${milestones.map((one) => one.name).join(', ')}.`);
+interface ApplyOptions {
+  readonly inputs: MilestoneInputs;
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+}
+
+async function applyOne(pipeline: Pipeline, milestone: Milestone, options: ApplyOptions): Promise<Converged> {
+  const { inputs, signal, progress } = options;
+  const { name } = milestone;
+  const report = (event: ConvergeEvent) => progress.detail(name, eventLines(event));
+  progress.begin(name);
+  try {
+    const result = await converge(pipeline, milestone, { inputs, signal, planOnly: false, report });
+    progress.end(name, 'done', `${result.changed} changed, ${result.unchanged} unchanged`);
+    return result;
+  } catch (error) {
+    progress.end(name, signal.aborted ? 'interrupted' : 'failed');
+    throw error;
+  }
 }
 
 const open = (inputs: MilestoneInputs, context: ActionContext) =>
   openForAction(inputs, { ...context, onWarning: (text) => context.log.warning(text) });
 
-const converge = (
-  pipeline: Pipeline,
-  milestone: Milestone,
-  inputs: MilestoneInputs,
-  context: ActionContext,
-  planOnly: boolean,
-  report: (event: ConvergeEvent) => void,
-): Promise<Converged> =>
+interface ConvergeOptions {
+  readonly inputs: MilestoneInputs;
+  readonly signal: AbortSignal;
+  readonly planOnly: boolean;
+  readonly report: (event: ConvergeEvent) => void;
+}
+
+const converge = (pipeline: Pipeline, milestone: Milestone, options: ConvergeOptions): Promise<Converged> =>
   convergeMilestone(pipeline, milestone, {
-    planOnly,
-    allowReplace: inputs['allow-replace'],
-    replaceHint: 'Add --allow-replace to permit it.',
-    report,
-    signal: context.signal,
+    planOnly: options.planOnly,
+    allowReplace: options.inputs['allow-replace'],
+    replaceHint: 'Give --allow-replace to permit it.',
+    report: options.report,
+    signal: options.signal,
   });
-
-function tell(event: ConvergeEvent, context: ActionContext): void {
-  for (const line of eventLines(event)) context.log.info(line);
-}
-
-/** Sums the results of several milestones up. Deferred resources count as changes: what they need is not known. */
-export function conclude(results: ReadonlyMap<MilestoneName, Converged>, verb: string): MilestonesResult {
-  const sum = (key: 'changed' | 'unchanged' | 'blocked' | 'deferred') =>
-    [...results.values()].reduce((all, one) => all + one[key], 0);
-  const [blocked, deferred] = (['blocked', 'deferred'] as const).map((key) =>
-    sum(key) === 0 ? '' : `, ${sum(key)} ${key}`,
-  );
-  return {
-    text: `${sum('changed')} ${verb}, ${sum('unchanged')} unchanged${blocked}${deferred}`,
-    changed: sum('changed') + sum('blocked') + sum('deferred'),
-    json: asJson(results),
-  };
-}

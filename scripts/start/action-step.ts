@@ -27,7 +27,7 @@ export interface StepRunner {
   readonly root: string;
   /** A folder for GITHUB_OUTPUT and the like, RUNNER_TEMP included. */
   readonly dir: string;
-  /** What the job's `env:` holds; nothing else of this process's environment is passed on but PATH, HOME and LANG. */
+  /** The `env:` of the job. Of this process's environment only PATH and HOME are passed on. */
   readonly env: Readonly<Record<string, string>>;
   readonly show: (line: Shown) => void;
   readonly signal: AbortSignal;
@@ -40,7 +40,11 @@ interface ActionFile {
 
 let counter = 0;
 
-/** Runs a built action in a process of its own, with the variables and files that a GitHub runner gives it. */
+/**
+ * Runs a built action in a process of its own, with the variables and files that a GitHub runner gives it.
+ *
+ * @throws Error when an input is not in action.yml, or when the bundle is missing.
+ */
 export async function runStep(runner: StepRunner, step: Step): Promise<StepResult> {
   const folder = join(runner.root, 'actions', step.action);
   const action = parse(readFileSync(join(folder, 'action.yml'), 'utf8')) as ActionFile;
@@ -81,7 +85,7 @@ export async function runStep(runner: StepRunner, step: Step): Promise<StepResul
       if (post === undefined) return;
       const state = parseRunnerFile(readFileSync(files.GITHUB_STATE, 'utf8'));
       const stateEnv = Object.fromEntries(Object.entries(state).map(([name, value]) => [`STATE_${name}`, value]));
-      // A post step must still run when the job was cancelled.
+      // A post step runs even when the job was cancelled.
       await runNode({ ...runner, signal: new AbortController().signal }, resolve(folder, post), {
         ...env,
         ...stateEnv,
@@ -112,6 +116,8 @@ function runNode(
       cwd: dirname(dirname(file)),
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
+      // In a session of its own, so that Ctrl-C reaches it once: a second interrupt ends an action at once.
+      detached: true,
     });
     const cancel = () => child.kill('SIGINT');
     runner.signal.addEventListener('abort', cancel, { once: true });

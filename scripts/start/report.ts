@@ -1,51 +1,31 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { reportHtml } from '#lib/delivery/report/html.ts';
+import type { Report } from '#lib/delivery/report/schema.ts';
 
-type PerTable = Readonly<Record<'pin' | 'geo' | 'user', number>>;
-
-export interface MilestoneCounts {
-  readonly changed: number;
-  readonly unchanged: number;
-  readonly blocked: number;
-}
-
-export type QueryRow = Readonly<Record<string, string | number | null>>;
-
-/** report.json as far as the table reads it. */
-export interface Report {
-  readonly posted: PerTable;
-  readonly read: PerTable;
-  readonly acknowledged: PerTable;
-  readonly deadLettered: PerTable;
-  readonly unknown: PerTable;
-  readonly duplicates: PerTable;
-  readonly found: { readonly kafka: PerTable; readonly s3: PerTable; readonly dataframes?: PerTable };
-  /** Answers: rows by the name of the question. */
-  readonly queries?: Readonly<Record<string, readonly QueryRow[]>>;
-  readonly counts: Readonly<Record<'late' | 'missing' | 'altered' | 'unexpected', number>>;
+/** What only the whole job knows. */
+export interface JobPart extends Pick<Report, 'milestones' | 'exit'> {
+  /** By step of the job, with `total` for all of it. */
   readonly seconds: Readonly<Record<string, number>>;
-  readonly milestones: Readonly<Record<string, MilestoneCounts>>;
-  readonly exit: number;
 }
 
 /**
- * Adds to the report that the proof wrote what only the whole job knows: times and milestones.
+ * Adds times and milestones of the job to the report that the proof wrote, as JSON and as a page.
  *
  * @returns the completed report, or undefined when the proof wrote none.
  */
-export function completeReport(
-  dir: string,
-  job: {
-    readonly seconds: Readonly<Record<string, number>>;
-    readonly milestones: Readonly<Record<string, MilestoneCounts>>;
-    readonly exit: number;
-  },
-): Report | undefined {
+export function completeReport(dir: string, job: JobPart): Report | undefined {
   const file = join(dir, 'report.json');
   if (!existsSync(file)) return undefined;
   const proof = JSON.parse(readFileSync(file, 'utf8')) as Report;
   const report: Report = { ...proof, ...job, seconds: { ...proof.seconds, ...job.seconds } };
-  writeFileSync(`${file}.new`, `${JSON.stringify(report, null, 2)}\n`);
-  renameSync(`${file}.new`, file);
+  replace(file, `${JSON.stringify(report, null, 2)}\n`);
+  replace(join(dir, 'report.html'), reportHtml(report));
   return report;
+}
+
+/** Whoever reads the file meanwhile sees the old one or the new one, never a part. */
+function replace(file: string, content: string): void {
+  writeFileSync(`${file}.new`, content);
+  renameSync(`${file}.new`, file);
 }

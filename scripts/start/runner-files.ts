@@ -1,7 +1,8 @@
 /**
- * Reads what an action wrote into GITHUB_OUTPUT or GITHUB_STATE: `name=value` lines and `name<<DELIMITER` blocks.
+ * Reads the file that GITHUB_OUTPUT or GITHUB_STATE names, as an action wrote it: `name=value` lines and
+ * `name<<DELIMITER` blocks.
  *
- * @throws Error when a block is not closed or a line is neither.
+ * @throws Error when a block is not closed, or a line is neither form.
  */
 export function parseRunnerFile(text: string): Record<string, string> {
   const values: Record<string, string> = {};

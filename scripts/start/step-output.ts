@@ -1,4 +1,4 @@
-/** A line of a step as it is shown, commands already carried out. */
+/** A line that a step printed, its workflow command already interpreted. */
 export interface Shown {
   readonly kind: 'text' | 'title' | 'error' | 'warning';
   readonly text: string;
@@ -12,7 +12,7 @@ const unescaped = (text: string): string =>
     .replaceAll('%2C', ',')
     .replaceAll('%25', '%');
 
-/** Reads the output of a step as a runner does: carries out workflow commands, masks what `add-mask` names. */
+/** Reads the output of a step as a GitHub runner does: interprets workflow commands and masks values of `add-mask`. */
 export class StepOutput {
   readonly errors: string[] = [];
   readonly #show: (line: Shown) => void;

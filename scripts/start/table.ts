@@ -1,76 +1,57 @@
-import type { QueryRow, Report } from './report.ts';
+import { tables } from '#lib/config/names.ts';
+import type { Report } from '#lib/delivery/report/schema.ts';
+import { plural } from '#lib/plural.ts';
+import { sourceTables } from '#lib/record/source-tables.ts';
 
-const tables = ['pin', 'geo', 'user'] as const;
+type Counts = Report['posted'];
 
-/** The one table that the main job ends with. */
+/** The one table that the main job ends with: a row a table of the database, named as its topic is and in SQL. */
 export function resultTable(report: Report): string {
   const { dataframes } = report.found;
-  const rows: readonly (readonly string[])[] = [
-    [
-      '',
-      'posted',
-      'acknowledged',
-      'in Kafka',
-      'in S3',
-      ...(dataframes === undefined ? [] : ['in DataFrame']),
-      'dead-lettered',
-      'unknown',
-      'duplicates',
-    ],
-    ...tables.map((table) =>
-      [
-        table,
-        report.posted[table],
-        report.acknowledged[table],
-        report.found.kafka[table],
-        report.found.s3[table],
-        ...(dataframes === undefined ? [] : [dataframes[table]]),
-        report.deadLettered[table],
-        report.unknown[table],
-        report.duplicates[table],
-      ].map(String),
-    ),
-    [
-      'all',
-      ...[
-        report.posted,
-        report.acknowledged,
-        report.found.kafka,
-        report.found.s3,
-        ...(dataframes === undefined ? [] : [dataframes]),
-        report.deadLettered,
-        report.unknown,
-        report.duplicates,
-      ].map((one) => String(sum(one))),
-    ],
+  const columns: readonly (readonly [string, Counts])[] = [
+    ['posted', report.posted],
+    ['acknowledged', report.acknowledged],
+    ['in Kafka', report.found.kafka],
+    ['in S3', report.found.s3],
+    ...(dataframes === undefined ? [] : [['in DataFrame', dataframes] as const]),
+    ['dead-lettered', report.deadLettered],
+    ['unknown', report.unknown],
+    ['duplicates', report.duplicates],
   ];
-  const text = aligned(rows);
+  const rows = [
+    ['', ...columns.map(([title]) => title)],
+    ...tables.map((table) => [
+      `${table} (${sourceTables[table].name})`,
+      ...columns.map(([, counts]) => String(counts[table])),
+    ]),
+    ['all', ...columns.map(([, counts]) => String(sum(counts)))],
+  ];
   const { late, missing, altered, unexpected } = report.counts;
-  const posted = sum(report.posted);
   const places = [report.found.kafka, report.found.s3, ...(dataframes === undefined ? [] : [dataframes])];
   const proved = Math.min(...places.map(sum));
   const where = dataframes === undefined ? 'Kafka and S3' : 'Kafka, S3 and the DataFrames';
   return [
     '',
-    ...text,
+    ...aligned(rows),
     '',
-    `${proved} of ${posted} records found in ${where}; late ${late}, missing ${missing}, altered ${altered}, unexpected ${unexpected}.`,
-    `${report.seconds['total'] ?? 0} s in all. Details: .lab/report.json`,
+    `${proved} of ${plural(sum(report.posted), 'record')} found in ${where}; late ${late}, missing ${missing}, altered ${altered}, unexpected ${unexpected}.`,
+    `${(report.seconds['total'] ?? 0).toFixed(1)} s in all. Details: .lab/report.json`,
   ].join('\n');
 }
 
-const sum = (one: Readonly<Record<string, number>>): number => Object.values(one).reduce((a, b) => a + b, 0);
+const sum = (counts: Counts): number => tables.reduce((all, table) => all + counts[table], 0);
 
 /** Rows of an answer that are printed; all of them stand in report.json. */
-const MOST_ROWS = 12;
+const MAX_ROWS = 12;
 
 /** The answers, a small table each. */
-export function queryTables(queries: Readonly<Record<string, readonly QueryRow[]>>): string {
+export function queryTables(queries: NonNullable<Report['queries']>): string {
   return Object.entries(queries)
-    .flatMap(([name, rows]) => {
+    .flatMap(([name, answer]) => {
+      const rows = answer as readonly Readonly<Record<string, unknown>>[];
       const columns = Object.keys(rows[0] ?? {});
-      const cells = rows.slice(0, MOST_ROWS).map((row) => columns.map((column) => String(row[column] ?? '–')));
-      const more = rows.length > MOST_ROWS ? [`… ${rows.length - MOST_ROWS} more rows`] : [];
+      const cells = rows.slice(0, MAX_ROWS).map((row) => columns.map((column) => String(row[column] ?? '–')));
+      const more = rows.length > MAX_ROWS ? [`… ${plural(rows.length - MAX_ROWS, 'more row')}`] : [];
       return [
         '',
         `${name.replaceAll('_', ' ')}:`,

@@ -1,7 +1,6 @@
+import { UserError } from '#lib/errors.ts';
+import { suggestion } from '../cli/flags.ts';
 import { type WorkflowFile, workflowFile, workflowNames } from './workflow-file.ts';
-
-/** The command line is wrong: the usage is shown too. */
-export class WorkflowCommandError extends Error {}
 
 /** What `npm run workflow` was asked for. */
 export interface Wanted {
@@ -14,41 +13,37 @@ export interface Wanted {
 }
 
 /** Flags by which act looks at a workflow and runs nothing. */
-const looking = ['-l', '--list', '-g', '--graph', '--validate'];
+const lookingFlags = ['-l', '--list', '-g', '--graph', '--validate'];
 
-/** act carries out scripts all the same under these where steps run on the machine itself, as they do here. */
-const notDry = ['-n', '--dryrun'];
+/** With these act still runs scripts where steps run on the machine itself, as they do here. */
+const dryRunFlags = ['-n', '--dryrun'];
 
 /**
  * Reads `NAME [EVENT] [flags of act]`. Without an event, the first one of the workflow's file.
  *
- * @throws WorkflowCommandError for a name or an event that there is not, and for a dry run that would not be one.
+ * @throws UserError for a name or an event that does not exist, and for a dry run that would not be one.
  */
 export function parseWorkflowArgs(args: readonly string[], root: string): Wanted {
-  const [name, ...rest] = args;
-  const workflow = name === undefined ? undefined : workflowFile(root, name);
+  const [name = '', ...rest] = args;
+  const workflow = workflowFile(root, name);
   if (workflow === undefined) {
-    const names = workflowNames(root).join(', ');
-    throw new WorkflowCommandError(
-      name === undefined
-        ? `no workflow was named; there are: ${names}`
-        : `there is no workflow "${name}"; there are: ${names}`,
-    );
+    const names = workflowNames(root);
+    throw new UserError(`There is no workflow "${name}"; there are: ${names.join(', ')}.${suggestion(name, names)}`);
   }
   const [first] = rest;
   const isEvent = first !== undefined && !first.startsWith('-');
   const event = isEvent ? first : workflow.events[0];
   if (event === undefined || !workflow.events.includes(event)) {
-    throw new WorkflowCommandError(
-      `${workflow.path} is not started by "${event ?? ''}"; it is by: ${workflow.events.join(', ')}`,
+    throw new UserError(
+      `${workflow.path} is not started by "${event ?? ''}"; it is by: ${workflow.events.join(', ')}.${suggestion(event ?? '', workflow.events)}`,
     );
   }
   const flags = isEvent ? rest.slice(1) : rest;
-  const [dry] = flags.filter((flag) => notDry.includes(flag));
+  const dry = flags.find((flag) => dryRunFlags.includes(flag));
   if (dry !== undefined) {
-    throw new WorkflowCommandError(
+    throw new UserError(
       `act's ${dry} does run steps when there is no container around them. To look at a workflow alone: --graph, --list or --validate.`,
     );
   }
-  return { workflow, event, flags, runs: !flags.some((flag) => looking.includes(flag)) };
+  return { workflow, event, flags, runs: !flags.some((flag) => lookingFlags.includes(flag)) };
 }

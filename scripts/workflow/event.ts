@@ -5,8 +5,8 @@ import type { WorkflowFile } from './workflow-file.ts';
 export type EventPayload = Readonly<Record<string, unknown>>;
 
 /**
- * The payload that GitHub would send with an event, as far as the workflows read it. Undefined for a dispatch, whose
- * payload act makes up itself from its flags `--input`, but only when it is given none.
+ * The payload that GitHub would send with an event, as far as the workflows read it. Undefined for a dispatch: act makes
+ * its payload from the flags `--input`, but only when it is given none.
  */
 export function eventOf(event: string, { text }: Pick<WorkflowFile, 'text'>): EventPayload | undefined {
   const repository = { default_branch: 'main' };

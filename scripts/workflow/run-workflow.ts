@@ -10,15 +10,16 @@ import { networkOf, noSettings, type Settings, settingsOf } from './settings.ts'
 import { standInFlags } from './stand-ins.ts';
 import { namesRead } from './workflow-file.ts';
 
-/** Until then a second signal is the terminal's or npm's echo of the first one, ms. */
+/** A second signal within this time is the terminal's or npm's copy of the first one. */
 const ECHO_MS = 1_000;
 
 /**
- * Runs a workflow file as it stands, under act, on the lab that is up in `root`. A workflow that reads no secret needs
- * no lab: it runs as in a repository that nobody has set up.
+ * Runs a workflow file unchanged, under act, on the lab that is up in `root`. A workflow that reads no secret needs no
+ * lab: it runs as in a repository without any settings.
  *
  * @returns act's exit status.
- * @throws Error when the lab is needed and not up, when act cannot be had, or when an action lacks its stand-in.
+ * @throws Error when a lab is needed and none is up, when act cannot be found or built, or when an action has no
+ *   stand-in.
  */
 export async function runWorkflow(wanted: Wanted, root: string, say: (text: string) => void): Promise<number> {
   const { workflow, event } = wanted;
@@ -33,8 +34,8 @@ export async function runWorkflow(wanted: Wanted, root: string, say: (text: stri
 function settingsFor({ workflow, runs }: Wanted, root: string): Settings {
   const needsLab = namesRead(workflow, 'secrets').length > 0;
   if (!needsLab || (!runs && !isUp(root))) return noSettings;
-  const stage = running(root);
-  return settingsOf(workflow, envOf(stage), stage.spec.userId);
+  const lab = running(root);
+  return settingsOf(workflow, envOf(lab), lab.spec.userId);
 }
 
 function actArguments(
@@ -46,7 +47,7 @@ function actArguments(
 ): readonly string[] {
   const env = {
     ...settings.env,
-    // act would take it from the address of the clone's origin, which may be a folder.
+    // act derives it from the address of the clone's origin, which may be a folder.
     GITHUB_REPOSITORY: 'local/pipeline',
     LOCAL_ARTIFACTS: join(root, '.lab', 'artifacts'),
   };
@@ -64,26 +65,27 @@ function actArguments(
   ];
 }
 
+/** What the process of act is started with. */
 interface Surroundings {
   readonly folder: ActFolder;
   readonly root: string;
-  /** Variables that lead to the network. */
+  /** Variables that programs need to reach the network. */
   readonly network: Readonly<Record<string, string>>;
 }
 
-/** Runs act in a session of its own, so that a signal reaches it once: its second interrupt ends steps by force. */
+/** Runs act in a session of its own, so that a signal reaches it once: at the second one act kills its steps. */
 function run(program: string, args: readonly string[], { folder, root, network }: Surroundings): Promise<number> {
   const jdk = findJdk();
   return new Promise((done, failed) => {
     const child = spawn(program, args, {
       cwd: root,
-      // act hands its whole environment to every step, and runs actions with the first node of the PATH: this one.
+      // act passes its whole environment to every step, and runs actions with the first node of the PATH: this one.
       env: {
         HOME: folder.home,
         PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter),
         LANG: 'C.UTF-8',
         ...network,
-        // As GitHub's runners name theirs.
+        // The name that GitHub's runners use.
         ...(jdk === undefined ? {} : { JAVA_HOME_17_X64: jdk.home }),
       },
       stdio: ['ignore', 'inherit', 'inherit'],

@@ -2,22 +2,22 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkflowFile } from './workflow-file.ts';
 
-/** Where actions stand that take the place of other people's. */
+/** Folder of the actions that replace those of other repositories. */
 export const standInFolder = join('test', 'act', 'actions');
 
-/** act copies the working tree in place of this one. */
-const CARRIED_OUT_BY_ACT = 'actions/checkout';
+/** This one needs no stand-in: act copies the working tree itself. */
+const DONE_BY_ACT = 'actions/checkout';
 
 /**
- * Flags that make act take each of other people's actions, at the very commit that the workflow pins, from a folder
- * here, so that a run needs no network.
+ * Flags that make act take each action of another repository, at the commit that the workflow pins, from a folder here,
+ * so that a run needs no network.
  *
- * @throws Error for an action that nothing stands in for.
+ * @throws Error for an action without a stand-in.
  */
 export function standInFlags(root: string, { path, text }: Pick<WorkflowFile, 'path' | 'text'>): readonly string[] {
   const flags = new Set<string>();
   for (const [, action = '', ref = ''] of text.matchAll(/^\s*(?:- )?uses: ([\w.-]+\/[\w.-]+)[^@\s]*@(\S+)/gm)) {
-    if (action === CARRIED_OUT_BY_ACT) continue;
+    if (action === DONE_BY_ACT) continue;
     const dir = join(root, standInFolder, action.slice(action.indexOf('/') + 1));
     if (!existsSync(join(dir, 'action.yml'))) {
       throw new Error(`${path} uses ${action}, and nothing stands in for it: add ${dir}/action.yml`);

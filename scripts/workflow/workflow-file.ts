@@ -2,13 +2,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 
-/** A workflow of this project, as far as running it needs. */
+/** A workflow of this project: what is needed to run it. */
 export interface WorkflowFile {
   readonly name: string;
   /** From the project's folder. */
   readonly path: string;
   readonly text: string;
-  /** What starts it, in the order of its file. */
+  /** The events that start it, in the order of its file. */
   readonly events: readonly string[];
 }
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { Checkout, type Ended } from './fixtures/checkout.ts';
 import { lyingProxy, type Reply } from './fixtures/lying-proxy.ts';
 import { expectOneError } from './fixtures/one-error.ts';
+import { publishedResult } from './fixtures/published-result.ts';
 import { s3Of } from './fixtures/sink-objects.ts';
 
 // npm start, and then one thing goes wrong in each test: verify must name the record, and a command must name the
@@ -111,6 +112,28 @@ test('a plan of the finished pipeline finds nothing to change, and an apply chan
   const since = calls().slice(before);
   expect(since.length).toBeGreaterThan(0);
   expect(since.filter((line) => (JSON.parse(line) as { write: boolean }).write)).toEqual([]);
+});
+
+test('each command writes its result as its published schema says, numbers as numbers', async () => {
+  const store = newStore();
+  const fileOf = (command: string) => join(checkout.dir, `${command}.json`);
+  for (const [command = '', ...flags] of [
+    ['validate'],
+    ['plan'],
+    ['apply'],
+    ['emulate', '--posts', '2', '--pace', '0', '--store', store],
+    ['verify', '--store', store, '--report', join(checkout.dir, 'proof')],
+  ]) {
+    const ended = await checkout.pipeline([command, ...flags, '--json', fileOf(command)]);
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+  }
+  expect(publishedResult('validate', fileOf('validate'))).toMatchObject({ outputs: { 'user-id': uid } });
+  for (const command of ['plan', 'apply']) {
+    const { milestones } = publishedResult(command, fileOf(command));
+    expect(milestones).toMatchObject({ 'create-topics': { changed: 0, blocked: 0, steps: [{ action: 'none' }] } });
+  }
+  expect(publishedResult('emulate', fileOf('emulate'))).toMatchObject({ outputs: { read: 6, acknowledged: 6 } });
+  expect(publishedResult('verify', fileOf('verify'))).toMatchObject({ outputs: { 'found-kafka': 6, 'found-s3': 6 } });
 });
 
 test('a record whose object was deleted is reported as late', async () => {

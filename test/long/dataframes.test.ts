@@ -8,6 +8,7 @@ import { writeBorderRows } from '../e2e/fixtures/border-rows.ts';
 import { Checkout, type Ended } from '../e2e/fixtures/checkout.ts';
 import { databricksWrites, setMountsAllowed, withDatabricksConfig } from '../e2e/fixtures/databricks.ts';
 import { expectOneError } from '../e2e/fixtures/one-error.ts';
+import { publishedResult } from '../e2e/fixtures/published-result.ts';
 import { objectsBelow, s3Of } from '../e2e/fixtures/sink-objects.ts';
 import { environment, run } from '../notebooks/environment.ts';
 
@@ -108,11 +109,13 @@ test('a second load only starts the run, and counts one corrupt object', async (
   const key = `topics/${uid}.pin/partition=0/${uid}.pin+0+0000099999.json`;
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: '{"index": 5, "tit' }));
   const before = databricksWrites(checkout).length;
-  const ended = await load();
+  const file = join(checkout.dir, 'load.json');
+  const ended = await checkout.pipeline(['load', '--json', file]);
   await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
   expect(ended).toMatchObject({ code: 0, stderr: '' });
   expect(ended.stdout).toContain(`df_pin: ${posts + 1} rows from ${posts + 1} objects (0 empty, 1 corrupt, 0 rescued)`);
   s3.destroy();
+  expect(publishedResult('load', file)).toMatchObject({ outputs: { state: 'loaded', pin: posts + 1 } });
   expect(databricksWrites(checkout).slice(before)).toEqual(['/api/2.2/jobs/run-now']);
 });
 

@@ -14,7 +14,9 @@ const never = (): never => {
 
 test('without act and without Go, one line says what is missing', () => {
   expect(isActPossible(places)).toBe(false);
-  expect(() => actProgram(places, never)).toThrow(/^nektos\/act is needed .* install Go 1\.25 or later, .* ACT_BIN\.$/);
+  expect(() => actProgram(places, never)).toThrow(
+    /^nektos\/act is needed .* install Go 1\.25 or later, .* ACT_BIN to the path of act\.$/,
+  );
 });
 
 test('an act that is named is taken, and nothing is built', () => {

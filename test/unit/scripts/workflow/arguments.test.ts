@@ -20,9 +20,9 @@ test('a look at the workflow alone runs nothing', () => {
 });
 
 test.each([
-  [[], 'no workflow was named; there are: ci, emulate, provision, validate'],
-  [['prove'], 'there is no workflow "prove"'],
-  [['../workflows/ci'], 'there is no workflow "../workflows/ci"'],
+  [['prove'], 'There is no workflow "prove"; there are: ci, emulate, provision, validate.'],
+  [['provsion'], 'Did you mean provision?'],
+  [['../workflows/ci'], 'There is no workflow "../workflows/ci"'],
   [
     ['provision', 'schedule'],
     '.github/workflows/provision.yml is not started by "schedule"; it is by: workflow_dispatch',

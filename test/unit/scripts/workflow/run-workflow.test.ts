@@ -64,11 +64,16 @@ test('an interrupt reaches act once, however often the terminal and npm say it',
   expect(existsSync(dirname(started.env['HOME'] ?? ''))).toBe(false);
 });
 
-test('a wrong name is one error and the usage', async () => {
-  const { code, stderr } = await workflow(['prove']);
+test('a wrong name is one line', async () => {
+  const { code, stderr } = await workflow(['provsion']);
   expect(code).toBe(1);
   expect(stderr).toBe(
-    'error: there is no workflow "prove"; there are: ci, emulate, provision, validate\n' +
-      'usage: npm run workflow -- NAME [EVENT] [flags of act]\n',
+    'error: There is no workflow "provsion"; there are: ci, emulate, provision, validate. Did you mean provision?\n',
   );
+});
+
+test('without a name, one line says so', async () => {
+  const { code, stderr } = await workflow([]);
+  expect(code).toBe(1);
+  expect(stderr).toBe("error: missing required argument 'name'. See npm run workflow -- --help.\n");
 });

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { type Shown, StepOutput } from '../../../scripts/start/step-output.ts';
+import { type Shown, StepOutput } from '../../../../scripts/start/step-output.ts';
 
 const shownFor = (...lines: readonly string[]): readonly Shown[] => {
   const shown: Shown[] = [];

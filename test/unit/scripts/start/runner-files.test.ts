@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { parseRunnerFile } from '../../../scripts/start/runner-files.ts';
+import { parseRunnerFile } from '../../../../scripts/start/runner-files.ts';
 
 test('reads single lines and blocks, whatever the block holds', () => {
   expect(parseRunnerFile('a=1\nb<<ghadelimiter_x\nline=1\n\nb<<y\nghadelimiter_x\nc=\n')).toEqual({

@@ -1,2 +1,0 @@
-/** The command line is wrong: the usage is shown too. */
-export class LabCommandError extends Error {}

@@ -1,0 +1,44 @@
+import type { Converged } from '#lib/converge/engine.ts';
+import type { StepView } from '#lib/converge/events.ts';
+import { lineText } from '#lib/converge/plan-text.ts';
+import type { Outputs } from '#lib/runtime/run-action.ts';
+import {
+  type ActionCommand,
+  actionResults,
+  type MilestoneCommand,
+  type MilestonesResult,
+  type StepResult,
+} from './schemas.ts';
+
+/** The result of a command that carries out one action: its outputs, numbers as numbers. */
+export function actionJson(command: ActionCommand, outputs: Outputs): unknown {
+  const { types } = actionResults[command];
+  const values = Object.entries(types).flatMap(([name, type]) => {
+    const value = outputs[name];
+    return value === undefined ? [] : [[name, type.read(value)] as const];
+  });
+  return { version: 1, command, outputs: Object.fromEntries(values) };
+}
+
+/** The result of a plan or an apply. */
+export const milestonesJson = (command: MilestoneCommand, outcomes: ReadonlyMap<string, Converged>): unknown => ({
+  version: 1,
+  command,
+  milestones: milestoneResults(outcomes),
+});
+
+const milestoneResults = (outcomes: ReadonlyMap<string, Converged>): MilestonesResult =>
+  Object.fromEntries(
+    [...outcomes].map(([name, { changed, unchanged, blocked, deferred, steps }]) => [
+      name,
+      { changed, unchanged, blocked, deferred, steps: steps.map(stepResult) },
+    ]),
+  );
+
+const stepResult = ({ id, change }: StepView): StepResult => ({
+  id,
+  action: change.action,
+  lines: 'lines' in change ? change.lines.map(lineText) : [],
+  ...('reason' in change ? { reason: change.reason } : {}),
+  ...('remedy' in change && change.remedy !== undefined ? { remedy: change.remedy } : {}),
+});
