@@ -1,4 +1,5 @@
 import { codeOf, messageOf, UserError } from '#lib/errors.ts';
+import { QUERY_TIMEOUT, QUERY_TIMEOUT_MS } from './link.ts';
 
 /** The parts of a database's address that a message may name. None is a secret. */
 export interface DatabaseAddress {
@@ -82,8 +83,8 @@ function explain(thrown: unknown, { host, port, name, tls, caFile, through }: Da
       return `${capital(at)} offers no TLS, but database.tls in the config is "required". Turn TLS on at the server, or set database.tls to "disabled".`;
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
       return `The certificate of ${at} is for another host name. Set DB_HOST (input db-host) to a name that the certificate is for. (${text})`;
-    case 'PROTOCOL_SEQUENCE_TIMEOUT':
-      return `${capital(at)} did not answer a query in time. Is there an index on the column "index" or "ind" of its tables?`;
+    case QUERY_TIMEOUT:
+      return `${capital(at)} did not answer a query within ${QUERY_TIMEOUT_MS / 1000} s. Check that the server and the way to it still work. If it is only slow: is there an index on the column "index" or "ind" of its tables?`;
     case 'ECONNRESET':
     case 'PROTOCOL_CONNECTION_LOST':
       return `The connection to ${at} was lost (${code}). Check DB_HOST and DB_PORT (inputs db-host, db-port), and that it is a MySQL server that answers there.`;

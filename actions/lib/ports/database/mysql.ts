@@ -1,11 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Connection, ConnectionOptions, TypeCastField, TypeCastNext } from 'mysql2/promise';
+import type { Connection, ConnectionOptions } from 'mysql2/promise';
+import { type Clock, systemClock } from '#lib/clock.ts';
 import { messageOf, UserError } from '#lib/errors.ts';
 import type { Secret } from '#lib/secret.ts';
-import type { Database, Row } from './database.ts';
+import { asRows, columnValue } from './column-value.ts';
+import type { Database } from './database.ts';
 import { databaseError, isLost } from './errors.ts';
+import { Link } from './link.ts';
 
 /** The address of the source database, and the user who reads it. */
 export interface DatabaseAccess {
@@ -23,65 +26,38 @@ export interface DatabaseAccess {
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
-const QUERY_TIMEOUT_MS = 60_000;
 
 /**
  * The database port over one MySQL connection. It uses MySQL's text protocol: there the server writes a FLOAT in the
  * decimal digits that were stored (`-89.9787`). The binary protocol would return the nearest 4-byte number instead.
  */
-export function createDatabase(access: DatabaseAccess): Database {
-  let connection: Promise<Connection> | undefined;
+export function createDatabase(access: DatabaseAccess, clock: Clock = systemClock): Database {
+  let link: Link | undefined;
   /** Whether a query has succeeded: only then can a connection have been lost, rather than refused. */
   let hasAnswered = false;
 
-  const connected = (signal: AbortSignal): Promise<Connection> => {
-    connection ??= connect(access, signal);
-    connection.catch(() => {
-      connection = undefined;
-    });
-    return connection;
-  };
-
-  const drop = async (): Promise<void> => {
-    const old = connection;
-    connection = undefined;
-    if (old === undefined) return;
-    await old.then(
-      (open) => open.destroy(),
-      () => undefined, // it never opened, which the query that wanted it has reported
-    );
-  };
-
   const query = async (sql: string, parameters: readonly (string | number)[], signal: AbortSignal) => {
-    signal.throwIfAborted();
-    const open = await connected(signal);
-    const abort = () => open.destroy();
-    signal.addEventListener('abort', abort, { once: true });
-    try {
-      const [rows] = await open.query({ sql, values: [...parameters], timeout: QUERY_TIMEOUT_MS });
-      hasAnswered = true;
-      return asRows(rows);
-    } finally {
-      signal.removeEventListener('abort', abort);
-    }
+    if (link === undefined || link.isEnded) link = new Link(connect(access, signal), clock);
+    const result = await link.query(sql, parameters, signal);
+    hasAnswered = true;
+    return asRows(result);
   };
 
   return {
     async select(sql, parameters, signal) {
+      signal.throwIfAborted();
       try {
-        return await query(sql, parameters, signal).catch(async (error: unknown) => {
+        return await query(sql, parameters, signal).catch((error: unknown) => {
           if (!isLost(error) || !hasAnswered || signal.aborted) throw error;
-          await drop();
           return query(sql, parameters, signal);
         });
       } catch (error) {
-        await drop();
         signal.throwIfAborted();
         throw databaseError(error, access);
       }
     },
     async [Symbol.asyncDispose]() {
-      await drop();
+      link?.end(new Error('the database was closed'));
     },
   };
 }
@@ -101,15 +77,14 @@ async function connect(access: DatabaseAccess, signal: AbortSignal): Promise<Con
     supportBigNumbers: true,
     bigNumberStrings: true,
     dateStrings: true,
+    // MariaDB marks JSON columns, which are texts there, and the client would parse them.
+    jsonStrings: true,
     enableKeepAlive: true,
     typeCast: columnValue,
     ...(ssl === undefined ? {} : { ssl }),
     ...(stream === undefined ? {} : { stream }),
   };
-  const connection = await createConnection(options);
-  // Without a listener, a connection lost between two queries would end the process. The next query reports the loss.
-  connection.on('error', () => undefined);
-  return connection;
+  return createConnection(options);
 }
 
 async function tlsOptions({ host, caFile }: DatabaseAccess): Promise<NonNullable<ConnectionOptions['ssl']>> {
@@ -124,45 +99,4 @@ async function tlsOptions({ host, caFile }: DatabaseAccess): Promise<NonNullable
       { cause: error },
     );
   }
-}
-
-/** MySQL's types of columns that hold integers. */
-const INTEGER_TYPES = new Set(['TINY', 'SHORT', 'INT24', 'LONG', 'LONGLONG', 'YEAR']);
-const FLOAT_TYPES = new Set(['FLOAT', 'DOUBLE']);
-const TIME_TYPES = new Set(['DATETIME', 'DATETIME2', 'TIMESTAMP', 'TIMESTAMP2']);
-
-/** A column's value from the text that the server sent. DECIMAL columns stay text, so that no digit is lost. */
-function columnValue(field: TypeCastField, next: TypeCastNext): unknown {
-  if (INTEGER_TYPES.has(field.type)) {
-    const text = field.string();
-    if (text === null) return null;
-    const number = Number(text);
-    return Number.isSafeInteger(number) ? number : BigInt(text);
-  }
-  if (FLOAT_TYPES.has(field.type)) {
-    const text = field.string();
-    return text === null ? null : Number(text);
-  }
-  if (TIME_TYPES.has(field.type)) return field.string()?.replace(' ', 'T') ?? null;
-  if (field.type === 'JSON') return field.string('utf8');
-  return next();
-}
-
-/**
- * The rows of a result.
- *
- * @throws UserError when a column is binary. Thrown here and not in `columnValue`, where an error ends the process.
- */
-function asRows(result: unknown): readonly Row[] {
-  if (!Array.isArray(result)) throw new UserError('The database answered a SELECT without rows.');
-  for (const row of result as Record<string, unknown>[]) {
-    for (const [column, value] of Object.entries(row)) {
-      if (typeof value === 'object' && value !== null) {
-        throw new UserError(
-          `Column "${column}" holds binary data, which JSON cannot carry as it is. Expected numbers, texts and dates.`,
-        );
-      }
-    }
-  }
-  return result as readonly Row[];
 }

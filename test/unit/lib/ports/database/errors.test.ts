@@ -24,7 +24,7 @@ test.each([
   ['SELF_SIGNED_CERT_IN_CHAIN', 'self-signed certificate in certificate chain', /DB_CA .*database.caFile/],
   ['HANDSHAKE_SSL_ERROR', 'unable to verify the first certificate', /DB_CA /],
   ['ERR_TLS_CERT_ALTNAME_INVALID', 'Host: db.example. is not in the names', /another host name.*DB_HOST/],
-  ['PROTOCOL_SEQUENCE_TIMEOUT', 'Query inactivity timeout', /did not answer a query in time/],
+  ['QUERY_TIMEOUT', 'no answer within 60 s', /db.example:3306 did not answer a query within 60 s/],
   ['ECONNRESET', 'read ECONNRESET', /was lost.*DB_HOST and DB_PORT/],
   ['ER_DISK_FULL', 'Disk full', /ER_DISK_FULL: Disk full/],
 ] as const)('%s names the setting at fault and no secret', (code, text, expected) => {
