@@ -62,7 +62,8 @@ export interface DrainShape {
 /**
  * Looks at the three tables before all of their rows are posted.
  *
- * @throws UserError when a table or the column that numbers its rows is missing, or rows have no number.
+ * @throws UserError when a table or the column that numbers its rows is missing, or rows have no number or one that a
+ *   double cannot hold.
  */
 export async function checkDrain(
   database: Database,
@@ -75,7 +76,7 @@ export async function checkDrain(
     const [condition] = shardCondition(shard, number);
     const ours = condition === undefined ? '' : `, COALESCE(SUM(${condition}), 0) AS ours`;
     const [row] = await database.select(
-      `SELECT COUNT(*) AS total, COUNT(\`${number}\`) AS numbers, COUNT(DISTINCT \`${number}\`) AS kinds${ours} FROM \`${name}\``,
+      `SELECT COUNT(*) AS total, COUNT(\`${number}\`) AS numbers, COUNT(DISTINCT \`${number}\`) AS kinds, MIN(\`${number}\`) AS lowest, MAX(\`${number}\`) AS highest${ours} FROM \`${name}\``,
       [],
       signal,
     );
@@ -83,6 +84,12 @@ export async function checkDrain(
     if (numbers < total) {
       throw new UserError(
         `Table ${name}: ${total - numbers} of ${total} rows have no number in column ${number}, and mode drain goes through the table by it. Fill the column, or remove those rows.`,
+      );
+    }
+    const tooLarge = [row?.['lowest'], row?.['highest']].find((bound) => !Number.isSafeInteger(Number(bound ?? 0)));
+    if (tooLarge !== undefined) {
+      throw new UserError(
+        `Table ${name}: column ${number} holds ${tooLarge}, expected whole numbers below 2^53. Mode drain goes through the table by them.`,
       );
     }
     shapes[table] = { rows: condition === undefined ? total : Number(row?.['ours'] ?? 0), hasTies: kinds < numbers };

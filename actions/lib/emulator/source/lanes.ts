@@ -5,6 +5,7 @@ import type { LedgerWriter } from '#lib/ledger/store.ts';
 import type { Database } from '#lib/ports/database/database.ts';
 import type { Page } from '#lib/record/source-record.ts';
 import { sourceTables } from '#lib/record/source-tables.ts';
+import { checkColumns, checkNumberColumns } from './check-columns.ts';
 import { checkDrain, checkTables } from './check-tables.ts';
 import { drainPages } from './drain.ts';
 import { faithfulPages, RECORDS_PER_TURN } from './faithful.ts';
@@ -59,6 +60,8 @@ const PAGE_TURNS = 32;
  * @throws UserError when a table is not as the mode needs it.
  */
 export async function openSource(mode: Mode, options: SourceOptions): Promise<Source> {
+  const columns = await checkColumns(options.database, options.signal);
+  if (mode === 'drain') checkNumberColumns(columns);
   switch (mode) {
     case 'faithful':
       return faithfulSource(options);

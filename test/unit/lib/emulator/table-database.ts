@@ -10,6 +10,7 @@ export function tableDatabase(tables: Tables) {
   const database: Database = {
     async select(sql, parameters, signal) {
       signal.throwIfAborted();
+      if (sql.includes('information_schema')) return [];
       asked.push(sql);
       const name = /FROM `(\w+)`/.exec(sql)?.[1] ?? '';
       const number = name === 'pinterest_data' ? 'index' : 'ind';

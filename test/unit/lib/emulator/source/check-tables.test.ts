@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { checkTables } from '#lib/emulator/source/check-tables.ts';
+import { checkDrain, checkTables } from '#lib/emulator/source/check-tables.ts';
+import { WHOLE } from '#lib/emulator/source/shard.ts';
+import type { Database } from '#lib/ports/database/database.ts';
 import { fakeDatabase } from '../fake-database.ts';
 
 const signal = new AbortController().signal;
@@ -24,4 +26,14 @@ test('refuses tables with fewer rows than may be drawn', async () => {
 test('names the table that is missing', async () => {
   const { database } = fakeDatabase(11_154, { missing: 'user_data' });
   await expect(checkTables(database, 11_000, signal)).rejects.toThrow('Table user_data does not exist');
+});
+
+test('refuses numbers that are too large for mode drain before any row is read', async () => {
+  const database: Database = {
+    select: async () => [{ total: 2, numbers: 2, kinds: 2, lowest: 0, highest: 9_007_199_254_740_993n }],
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+  await expect(checkDrain(database, WHOLE, signal)).rejects.toThrow(
+    'Table pinterest_data: column index holds 9007199254740993, expected whole numbers below 2^53. Mode drain goes through the table by them.',
+  );
 });
