@@ -2,11 +2,11 @@ import type { Table } from '#lib/config/names.ts';
 import { MAX_LISTED } from '#lib/delivery/limits.ts';
 import { UserError } from '#lib/errors.ts';
 import { isAcknowledged, type LedgerEntry, type LedgerHeader } from '#lib/ledger/entry.ts';
+import { RangeSet } from '#lib/ledger/range-set.ts';
 import { type TableCounts, zeroCounts } from '#lib/record/table-counts.ts';
 import { tableOfSqlName } from '#lib/record/table-label.ts';
 import { ClaimTable } from './claim-table.ts';
 import { partitionName } from './partition-name.ts';
-import { RangeSet } from './range-set.ts';
 import { readLedger } from './read-ledger.ts';
 import type { UncertainRecord } from './uncertain-record.ts';
 

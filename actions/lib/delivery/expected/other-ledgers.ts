@@ -1,8 +1,8 @@
 import { isAcknowledged } from '#lib/ledger/entry.ts';
+import { RangeSet } from '#lib/ledger/range-set.ts';
 import type { LedgerStore, StoredRun } from '#lib/ledger/store.ts';
 import type { PartitionClaims } from './claims.ts';
 import { partitionName } from './partition-name.ts';
-import { RangeSet } from './range-set.ts';
 import { readLedger } from './read-ledger.ts';
 import type { UncertainRecord } from './uncertain-record.ts';
 

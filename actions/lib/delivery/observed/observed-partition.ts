@@ -1,6 +1,6 @@
 import { digestNumber } from '#lib/delivery/expected/claim-table.ts';
 import type { PartitionClaims } from '#lib/delivery/expected/claims.ts';
-import { RangeSet } from '#lib/delivery/expected/range-set.ts';
+import { RangeSet } from '#lib/ledger/range-set.ts';
 import { ClaimStates } from './claim-states.ts';
 import { originRow } from './origin-row.ts';
 

@@ -1,8 +1,8 @@
 import { type Table, tables } from '#lib/config/names.ts';
 import type { Claims } from '#lib/delivery/expected/claims.ts';
 import { keyOf, type Place, type TopicsDir } from '#lib/delivery/expected/object-keys.ts';
-import { RangeSet } from '#lib/delivery/expected/range-set.ts';
 import { MAX_LISTED } from '#lib/delivery/limits.ts';
+import { RangeSet } from '#lib/ledger/range-set.ts';
 import type { Loaded } from '#lib/pipeline/load-dataframes/result.ts';
 import { type TableCounts, zeroCounts } from '#lib/record/table-counts.ts';
 

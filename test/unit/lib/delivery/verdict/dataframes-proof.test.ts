@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { type Claim, ClaimTable } from '#lib/delivery/expected/claim-table.ts';
 import type { Claims, PartitionClaims } from '#lib/delivery/expected/claims.ts';
-import { RangeSet } from '#lib/delivery/expected/range-set.ts';
 import { dataframesFailure, dataframesText } from '#lib/delivery/report/dataframes-text.ts';
 import { proofOfDataframes } from '#lib/delivery/verdict/dataframes-proof.ts';
+import { RangeSet } from '#lib/ledger/range-set.ts';
 import { zeroCounts } from '#lib/record/table-counts.ts';
 import { header } from '../../ledger/ledger-fixtures.ts';
 import { loaded } from '../../pipeline/load-dataframes/loaded.ts';

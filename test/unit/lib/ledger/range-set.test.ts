@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { RangeSet } from '#lib/delivery/expected/range-set.ts';
+import { RangeSet } from '#lib/ledger/range-set.ts';
 
 function setOf(numbers: readonly number[]): RangeSet {
   const set = new RangeSet();
