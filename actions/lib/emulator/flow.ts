@@ -1,7 +1,8 @@
 import { UserError } from '#lib/errors.ts';
+import { type Shard, WHOLE } from '#lib/ledger/shard.ts';
 import type { FlowOptions } from './options.ts';
 import type { Mode } from './source/modes.ts';
-import { parseShard, type Shard, WHOLE } from './source/shard.ts';
+import { parseShard } from './source/shard.ts';
 
 /** How records flow, with the defaults of the mode filled in. */
 export interface Flow {

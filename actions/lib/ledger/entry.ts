@@ -4,6 +4,9 @@ import { lanePositions } from './lane-position.ts';
 /** Version of the ledger's format, in its first line. Docs: docs/ledger.md. */
 export const LEDGER_VERSION = 2;
 
+/** A digest: 64 bits as hex digits. */
+export const DIGEST = /^[0-9a-f]{16}$/;
+
 /** What the sequence of posts follows from. Only a run with the same identity may resume a ledger. */
 export const ledgerIdentity = z.object({
   mode: z.string(),
@@ -22,7 +25,7 @@ export const ledgerHeader = ledgerIdentity.extend({
   /** Name of the run; also of its folder or prefix. */
   run: z.string(),
   /** ISO time. */
-  started: z.string(),
+  started: z.iso.datetime(),
   /** Number of the first record; above 0 when an earlier ledger of the same sequence ended there. */
   from: z.number(),
   /** Where each table starts, by its name in the database, when an earlier ledger of the same sequence ended there. */
@@ -32,6 +35,11 @@ export const ledgerHeader = ledgerIdentity.extend({
    * as this number says. Absent when none are.
    */
   inDoubtBelow: z.int().min(0).optional(),
+  /**
+   * The most records of one table that the first writer may have posted and not yet entered at any moment. Set by the
+   * store. A later writer that may have more enters an {@link InFlightLine} first.
+   */
+  maxInFlight: z.int().min(0).optional(),
   /** Digest of the identity. */
   config: z.string(),
   /** Topic by table, both by name. */
@@ -66,7 +74,7 @@ export const ledgerEntry = z.object({
   partition: z.int().min(0).nullable(),
   offset: z.int().min(0).nullable(),
   /** Digest of the posted value in canonical form. */
-  digest: z.string(),
+  digest: z.string().regex(DIGEST),
   outcome: z.enum(['acknowledged', 'dead-lettered', 'unknown']),
   /** Why it was not acknowledged. */
   reason: z.string().optional(),
@@ -75,7 +83,7 @@ export const ledgerEntry = z.object({
   /** The attempts that failed, in their order; absent when none did. */
   failures: z.array(failedAttempt).optional(),
   /** ISO time at which the outcome was known. */
-  at: z.string(),
+  at: z.iso.datetime(),
   /** From the first attempt to the outcome, in ms. */
   ms: z.number(),
 });
@@ -91,10 +99,25 @@ export const inDoubtEntry = ledgerEntry
   .extend({ inDoubt: z.literal('killed') });
 export type InDoubtEntry = z.output<typeof inDoubtEntry>;
 
-/** Any line after the header. */
+/** A line about a record. */
 export type LedgerLine = LedgerEntry | InDoubtEntry;
 
-export const isInDoubt = (line: LedgerLine): line is InDoubtEntry => 'inDoubt' in line;
+/**
+ * Entered by a writer that may have more records in flight than the ledger says so far, before it posts anything. Should
+ * the checkpoint be lost after a kill, the ledger alone still says how many records are in doubt.
+ */
+export const inFlightLine = z.strictObject({ maxInFlight: z.int().min(0), at: z.iso.datetime() });
+export type InFlightLine = z.output<typeof inFlightLine>;
+
+/** Any line after the header, as it is stored. */
+export type StoredLine = LedgerLine | InFlightLine;
+
+export const isInDoubt = (line: StoredLine): line is InDoubtEntry => 'inDoubt' in line;
+
+export const isEntry = (line: StoredLine): line is LedgerEntry => 'outcome' in line;
+
+/** Whether the text of a line is that of an {@link InFlightLine}, which readers of records skip. */
+export const isInFlightText = (text: string): boolean => text.startsWith('{"maxInFlight":');
 
 /** An entry that says where its record is. */
 export type AcknowledgedEntry = LedgerEntry & { readonly partition: number; readonly offset: number };
@@ -103,4 +126,4 @@ export const isAcknowledged = (entry: LedgerEntry): entry is AcknowledgedEntry =
   entry.outcome === 'acknowledged' && entry.partition !== null && entry.offset !== null;
 
 /** The text of a line, with its line end. */
-export const lineOf = (value: LedgerLine | LedgerHeader): string => `${JSON.stringify(value)}\n`;
+export const lineOf = (value: StoredLine | LedgerHeader): string => `${JSON.stringify(value)}\n`;

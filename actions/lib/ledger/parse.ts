@@ -1,19 +1,27 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { UserError } from '#lib/errors.ts';
 import { isObject, jsonOf } from '#lib/json.ts';
+import { damaged } from './damage.ts';
 import {
   inDoubtEntry,
+  inFlightLine,
+  isInDoubt,
+  isInFlightText,
   LEDGER_VERSION,
   type LedgerHeader,
   type LedgerIdentity,
   type LedgerLine,
   ledgerEntry,
   ledgerHeader,
+  type StoredLine,
 } from './entry.ts';
 
 /** The name of a new run: sorts by its start, and two of the same second differ by the nonce. */
 export const runIdAt = (nowMs: number, nonce: string): string =>
   `${new Date(nowMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z-${nonce}`;
+
+/** The digest of a ledger's bytes, from the running hash of all of them. */
+export const bytesDigest = (hash: Hash): string => hash.copy().digest('hex').slice(0, 16);
 
 /** Digest of what the sequence of posts follows from. */
 export const identityDigest = ({ mode, seed, rows, userId, shard }: LedgerIdentity): string =>
@@ -44,7 +52,7 @@ export function parseHeader(line: string, where: string): LedgerHeader {
 }
 
 /**
- * Reads a line after the header.
+ * Reads a line about a record.
  *
  * @param where names the ledger in messages.
  * @param number of the line in the ledger, from 1, for messages.
@@ -52,15 +60,38 @@ export function parseHeader(line: string, where: string): LedgerHeader {
  */
 export function parseLine(line: string, where: string, number: number): LedgerLine {
   const value = jsonOf(line);
-  const shape = isObject(value) && 'inDoubt' in value ? inDoubtEntry : ledgerEntry;
-  const parsed = shape.safeParse(value);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new UserError(
-      `Line ${number} of ${where} is no ledger entry (${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}).`,
-    );
+  const isEntryShape = !isObject(value) || !('inDoubt' in value);
+  const parsed = (isEntryShape ? ledgerEntry : inDoubtEntry).safeParse(value);
+  if (!parsed.success) throw noEntry(where, number, parsed.error.issues[0]);
+  const { data } = parsed;
+  if (!isInDoubt(data)) {
+    const hasPlace = data.partition !== null && data.offset !== null;
+    if (hasPlace !== (data.outcome === 'acknowledged')) {
+      throw noEntry(where, number, {
+        path: ['outcome'],
+        message: `${data.outcome} with partition ${data.partition} and offset ${data.offset}`,
+      });
+    }
   }
+  return data;
+}
+
+/** Reads any line after the header; see {@link parseLine}. */
+export function parseStoredLine(line: string, where: string, number: number): StoredLine {
+  if (!isInFlightText(line)) return parseLine(line, where, number);
+  const parsed = inFlightLine.safeParse(jsonOf(line));
+  if (!parsed.success) throw noEntry(where, number, parsed.error.issues[0]);
   return parsed.data;
+}
+
+/** @param issue what is wrong with which field. */
+function noEntry(
+  where: string,
+  number: number,
+  issue: { readonly path: readonly PropertyKey[]; readonly message: string } | undefined,
+): UserError {
+  const what = [issue?.path.map(String).join('.') ?? '', issue?.message ?? ''].filter((part) => part !== '').join(': ');
+  return damaged(`Line ${number} of ${where} is no ledger entry (${what}).`);
 }
 
 /** Length in bytes of the complete lines at the start of a text; what follows is a torn line. */

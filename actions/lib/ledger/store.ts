@@ -1,6 +1,7 @@
 import type { Checkpoint } from './checkpoint.ts';
 import type { InDoubtEntry, LedgerEntry, LedgerHeader, LedgerIdentity } from './entry.ts';
 import type { LanePositions } from './lane-position.ts';
+import type { LastClaims } from './last-claims.ts';
 
 /** A ledger as a list of runs shows it. */
 export interface StoredRun {
@@ -15,6 +16,8 @@ export interface LedgerWriter extends AsyncDisposable {
   readonly next: number;
   /** How far each table was posted, by its name in the database. */
   readonly lanes: LanePositions;
+  /** The highest offset that the ledger claims of each partition. */
+  readonly lastClaims: LastClaims;
   /**
    * Of each table so many of the next records are in doubt: the last writer was killed and may have posted them.
    * Undefined when it ended in order. While it is set, `appendInDoubt` comes before anything is posted.
@@ -37,7 +40,11 @@ export interface LedgerWriter extends AsyncDisposable {
 export interface LedgerStore {
   /** As it is given on the command line, such as `file:ledger`. */
   readonly address: string;
-  /** All runs, ordered by when they were last written to. */
+  /**
+   * All runs, ordered by when they were last written to.
+   *
+   * @throws UserError when a run has another format version, or its ledger is gone while its checkpoint is there.
+   */
   runs(): Promise<readonly StoredRun[]>;
   /**
    * Starts a new ledger.
@@ -50,10 +57,15 @@ export interface LedgerStore {
    * Opens a ledger to resume it. A torn last line is cut off.
    *
    * @param maxInFlight as for `create`.
-   * @throws UserError when another process writes it.
+   * @throws UserError when another process writes it, or it contradicts itself or its checkpoint.
    */
   resume(run: string, maxInFlight?: number): Promise<LedgerWriter>;
-  /** The lines of a run without line ends, the header first; a torn last one is left out. Never writes. */
+  /**
+   * The lines of a run without line ends: the header, then those about records. A torn last one is left out. Never writes.
+   *
+   * @throws UserError when the ledger contradicts its checkpoint: after the last line, so that a reader who finds a line
+   *   at fault can say more.
+   */
   read(run: string): AsyncIterable<string>;
 }
 

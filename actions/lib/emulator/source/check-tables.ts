@@ -1,8 +1,9 @@
 import { type Table, tables } from '#lib/config/names.ts';
 import { UserError } from '#lib/errors.ts';
+import type { Shard } from '#lib/ledger/shard.ts';
 import type { Database } from '#lib/ports/database/database.ts';
 import { sourceTables } from '#lib/record/source-tables.ts';
-import { type Shard, shardCondition } from './shard.ts';
+import { shardCondition } from './shard.ts';
 
 /** What the modes that draw rows have to know of a table. */
 export interface TableShape {

@@ -1,7 +1,8 @@
 import { UserError } from '#lib/errors.ts';
+import type { Shard } from '#lib/ledger/shard.ts';
 import type { Database, Row } from '#lib/ports/database/database.ts';
 import type { SourceTable } from '#lib/record/source-tables.ts';
-import { type Shard, shardCondition } from './shard.ts';
+import { shardCondition } from './shard.ts';
 
 export interface DrainReaderOptions {
   readonly database: Database;

@@ -1,11 +1,11 @@
 import type { Table } from '#lib/config/names.ts';
 import type { LanePosition } from '#lib/ledger/lane-position.ts';
+import type { Shard } from '#lib/ledger/shard.ts';
 import type { Database, Row } from '#lib/ports/database/database.ts';
 import { recordJson } from '#lib/record/record-json.ts';
 import type { Page, SourceRecord } from '#lib/record/source-record.ts';
 import { sourceTables } from '#lib/record/source-tables.ts';
 import { DrainReader } from './drain-reader.ts';
-import type { Shard } from './shard.ts';
 
 export interface DrainSource {
   readonly database: Database;

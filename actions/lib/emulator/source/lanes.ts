@@ -1,6 +1,7 @@
 import { type Table, tables } from '#lib/config/names.ts';
 import type { LedgerIdentity } from '#lib/ledger/entry.ts';
 import { LANE_START, type LanePosition } from '#lib/ledger/lane-position.ts';
+import { firstOf, type Shard } from '#lib/ledger/shard.ts';
 import type { LedgerWriter } from '#lib/ledger/store.ts';
 import type { Database } from '#lib/ports/database/database.ts';
 import type { Page } from '#lib/record/source-record.ts';
@@ -11,7 +12,6 @@ import { drainPages } from './drain.ts';
 import { faithfulPages, RECORDS_PER_TURN } from './faithful.ts';
 import type { Mode } from './modes.ts';
 import { samplePages } from './sample.ts';
-import { firstOf, type Shard } from './shard.ts';
 
 /** Records that are posted one after the other: one table into one topic, or the original's single sequence. */
 export interface Lane {

@@ -1,11 +1,11 @@
 import type { Table } from '#lib/config/names.ts';
+import type { Shard } from '#lib/ledger/shard.ts';
 import type { Database } from '#lib/ports/database/database.ts';
 import { recordJson } from '#lib/record/record-json.ts';
 import type { Page } from '#lib/record/source-record.ts';
 import type { TableShape } from './check-tables.ts';
 import { type Draw, draws } from './faithful-draws.ts';
 import { readRows, rowAt } from './read-rows.ts';
-import type { Shard } from './shard.ts';
 
 export interface SampleSource {
   readonly database: Database;

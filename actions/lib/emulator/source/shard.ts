@@ -1,15 +1,6 @@
 import { UserError } from '#lib/errors.ts';
+import type { Shard } from '#lib/ledger/shard.ts';
 import { shardPattern } from './shard-pattern.ts';
-
-/** One of several equal parts of the posts, each for a process of its own. */
-export interface Shard {
-  /** From 1 to `of`. */
-  readonly index: number;
-  readonly of: number;
-}
-
-/** The one shard that has all posts. */
-export const WHOLE: Shard = { index: 1, of: 1 };
 
 /**
  * Reads `i/n`, such as `2/4`.
@@ -26,12 +17,6 @@ export function parseShard(text: string): Shard {
 
 /** The shard as it is given; undefined for the whole. */
 export const shardText = ({ index, of }: Shard): string | undefined => (of === 1 ? undefined : `${index}/${of}`);
-
-/** The first number at or after `from` that belongs to a shard: numbers that leave `index - 1` when divided by `of`. */
-export function firstOf({ index, of }: Shard, from: number): number {
-  const ahead = (index - 1 - (from % of) + of) % of;
-  return from + ahead;
-}
 
 /** SQL condition for the rows of a shard: those whose number, also a negative one, leaves `index - 1`. None for the whole. */
 export const shardCondition = ({ index, of }: Shard, column: string): readonly string[] =>

@@ -1,5 +1,4 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { codeOf } from '#lib/errors.ts';
 import { completeLength } from '#lib/ledger/parse.ts';
 
@@ -7,6 +6,8 @@ import { completeLength } from '#lib/ledger/parse.ts';
 const HEADER_BYTES = 64 * 1024;
 /** No line is longer than this. */
 const LINE_BYTES = 1024 * 1024;
+/** How much of a file is read at a time. */
+const CHUNK_BYTES = 256 * 1024;
 
 /** The first line of a file without its line end. Undefined when there is no file, or the line is torn. */
 export async function firstLine(file: string): Promise<string | undefined> {
@@ -26,15 +27,29 @@ export async function firstLine(file: string): Promise<string | undefined> {
   }
 }
 
-/** The lines between two positions in bytes, each the start of a line. */
-export async function* linesBetween(
+/** The bytes between two positions of a file, in pieces. */
+export async function* bytesBetween(
   handle: FileHandle,
   from: number,
   end: number,
-): AsyncGenerator<string, void, undefined> {
+): AsyncGenerator<Buffer, void, undefined> {
   if (end <= from) return;
-  const stream = handle.createReadStream({ autoClose: false, start: from, end: end - 1, encoding: 'utf8' });
-  yield* createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
+  yield* handle.createReadStream({ autoClose: false, start: from, end: end - 1, highWaterMark: CHUNK_BYTES });
+}
+
+/** Cuts bytes into lines, without their line ends. What follows the last line end is left out. */
+export async function* linesIn(pieces: AsyncIterable<Buffer>): AsyncGenerator<string, void, undefined> {
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const piece of pieces) {
+    const length = completeLength(piece);
+    if (length === 0) {
+      rest = Buffer.concat([rest, piece]);
+      continue;
+    }
+    const text = Buffer.concat([rest, piece.subarray(0, length - 1)]).toString('utf8');
+    yield* text.split('\n');
+    rest = piece.subarray(length);
+  }
 }
 
 /** Where the last complete line of a file ends, in bytes. */
@@ -47,4 +62,4 @@ export async function completeEnd(handle: FileHandle): Promise<number> {
 }
 
 /** Whether an error says that a file or its folder does not exist. */
-export const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(codeOf(error));
+export const isMissing = (error: unknown): boolean => codeOf(error) === 'ENOENT';

@@ -1,132 +1,151 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { codeOf, UserError } from '#lib/errors.ts';
+import { UserError } from '#lib/errors.ts';
+import type { Checkpoint } from '#lib/ledger/checkpoint.ts';
+import { damaged } from '#lib/ledger/damage.ts';
 import { type LedgerHeader, lineOf } from '#lib/ledger/entry.ts';
-import { parseLine } from '#lib/ledger/parse.ts';
-import { advance, type LedgerPosition, startOf } from '#lib/ledger/position.ts';
-import { completeEnd, linesBetween } from './lines.ts';
-import { acquireLock } from './lock.ts';
-import { ledgerFile, readCheckpoint, readHeader, storeCheckpoint } from './run-files.ts';
+import { startOf } from '#lib/ledger/position.ts';
+import { LedgerReplay, lostCheckpointText } from '#lib/ledger/replay.ts';
+import { Coverage } from './coverage.ts';
+import type { FileLedgers } from './file-ledgers.ts';
+import { FileLease } from './lease.ts';
+import { LedgerFile } from './ledger-file.ts';
+import { bytesBetween, completeEnd, linesIn } from './lines.ts';
+import { ledgerFile, type RunFiles, readRunFiles, storeCheckpoint } from './run-files.ts';
+import { inStore } from './store-error.ts';
 import { FileWriter, type OpenLedger } from './writer.ts';
 
-/** A ledger's open file and what is known of it. */
-type OpenFile = Pick<OpenLedger, 'header' | 'handle' | 'from' | 'inDoubtBelow'>;
+/** What a writer is opened with, except for the lease. */
+type Opened = Pick<OpenLedger, 'header' | 'file' | 'hash' | 'from' | 'inDoubtBelow' | 'knownInFlight'>;
+
+/** What is known of a ledger that is opened again. */
+type LedgerState = Pick<Opened, 'hash' | 'from' | 'inDoubtBelow' | 'knownInFlight'> & { readonly length: number };
 
 /**
  * Starts a new ledger.
  *
- * @param folder of the store.
  * @throws UserError when there is a ledger of that run.
  */
-export async function createLedger(folder: string, header: LedgerHeader, maxInFlight: number): Promise<FileWriter> {
-  await mkdir(join(folder, header.run), { recursive: true });
-  return openLocked({ folder, run: header.run, maxInFlight }, () => create(ledgerFile(folder, header.run), header));
+export async function createLedger(at: FileLedgers, header: LedgerHeader, maxInFlight: number): Promise<FileWriter> {
+  await inStore(at.address, at.folder, () => mkdir(join(at.folder, header.run), { recursive: true }));
+  return openLeased(at, header.run, maxInFlight, () => create(at, { ...header, maxInFlight }));
 }
 
 /**
  * Opens a ledger again. A torn last line is cut off.
  *
- * @param folder of the store.
- * @throws UserError when another process writes it, or it has another format version.
+ * @throws UserError when another process writes it, it has another format version, or it contradicts its checkpoint.
  */
-export function reopenLedger(folder: string, run: string, maxInFlight: number): Promise<FileWriter> {
-  return openLocked({ folder, run, maxInFlight }, () => reopen(folder, run));
+export function reopenLedger(at: FileLedgers, run: string, maxInFlight: number): Promise<FileWriter> {
+  return openLeased(at, run, maxInFlight, () => reopen(at, run));
 }
 
-interface RunFolder {
-  /** Of the store. */
-  readonly folder: string;
-  readonly run: string;
-  readonly maxInFlight: number;
-}
-
-/** Opens a run's ledger under its lock and stores a checkpoint that says that it is being written. */
-async function openLocked(
-  { folder, run, maxInFlight }: RunFolder,
-  openFile: () => Promise<OpenFile>,
+/** Opens a run's ledger under a lease and stores a checkpoint that says that it is being written. */
+async function openLeased(
+  at: FileLedgers,
+  run: string,
+  maxInFlight: number,
+  openFile: () => Promise<Opened>,
 ): Promise<FileWriter> {
-  const lock = await acquireLock(join(folder, run));
-  let file: OpenFile | undefined;
-  try {
-    file = await openFile();
-    const writer = new FileWriter({
-      ...file,
-      lock,
-      maxInFlight,
-      storeCheckpoint: (checkpoint) => storeCheckpoint(folder, run, checkpoint),
-    });
-    await writer.checkpoint();
-    return writer;
-  } catch (error) {
-    await file?.handle.close();
-    await lock.release();
-    throw error;
-  }
+  const { folder, address, clock, say } = at;
+  const path = ledgerFile(folder, run);
+  const guarded = <T>(work: () => Promise<T>) => inStore(address, path, work);
+  return guarded(async () => {
+    const ledger = `run "${run}" in ${address}`;
+    const lease = await FileLease.acquire({ folder: join(folder, run), clock, ledger, say });
+    let opened: Opened | undefined;
+    try {
+      opened = await openFile();
+      const writer = new FileWriter({
+        ...opened,
+        lease,
+        maxInFlight,
+        guarded,
+        storeCheckpoint: (checkpoint) => storeCheckpoint(folder, run, checkpoint),
+      });
+      await writer.begin(new Date(clock.now()).toISOString());
+      return writer;
+    } catch (error) {
+      await opened?.file.close();
+      await lease.release();
+      throw error;
+    }
+  });
 }
 
-async function create(file: string, header: LedgerHeader): Promise<OpenFile> {
-  const handle = await open(file, 'wx').catch((error: unknown) => {
-    if (codeOf(error) !== 'EEXIST') throw error;
-    throw new UserError(`${file} cannot be created: there is a ledger of that run already.`, { cause: error });
-  });
-  return closedOnFailure(handle, async () => {
-    const line = Buffer.from(lineOf(header));
-    await handle.write(line);
+async function create(at: FileLedgers, header: LedgerHeader): Promise<Opened> {
+  const path = ledgerFile(at.folder, header.run);
+  if ((await readRunFiles(at, header.run)) !== undefined) {
+    throw new UserError(`${path} cannot be created: there is a ledger of that run already.`);
+  }
+  const file = await LedgerFile.create(path);
+  const line = Buffer.from(lineOf(header));
+  return closedOnFailure(file, async () => {
+    await file.append(line);
     return {
       header,
-      handle,
-      from: { ...startOf(header), length: line.length },
+      file,
+      hash: createHash('sha256').update(line),
+      from: startOf(header),
       inDoubtBelow: header.inDoubtBelow,
+      knownInFlight: header.maxInFlight ?? 0,
     };
   });
 }
 
-async function reopen(folder: string, run: string): Promise<OpenFile> {
-  const file = ledgerFile(folder, run);
-  const handle = await open(file, 'r+');
-  return closedOnFailure(handle, async () => {
-    const header = await readHeader(folder, run);
-    if (header === undefined) throw new UserError(`${file} is empty: remove the folder of run ${run}.`);
-    const state = await readState(folder, header, handle);
-    await handle.truncate(state.from.length);
-    return { header, handle, ...state };
-  });
+async function reopen(at: FileLedgers, run: string): Promise<Opened> {
+  const path = ledgerFile(at.folder, run);
+  const files = await readRunFiles(at, run);
+  if (files === undefined) throw new UserError(`There is no ledger of run "${run}" in ${at.address}.`);
+  const { length, ...state } = await readState(at, files, path);
+  const file = await LedgerFile.reopen(path, length);
+  return { header: files.header, file, ...state };
 }
 
-async function closedOnFailure<T>(handle: FileHandle, work: () => Promise<T>): Promise<T> {
+async function closedOnFailure<T>(file: LedgerFile, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    await handle.close();
+    await file.close();
     throw error;
   }
 }
 
-/** Where a ledger ends and what is in doubt: starts at the checkpoint, if any, and replays the complete entries after it. */
-async function readState(
-  folder: string,
-  header: LedgerHeader,
-  handle: FileHandle,
-): Promise<Pick<OpenFile, 'from' | 'inDoubtBelow'>> {
+/**
+ * Where a ledger ends and what is in doubt: compares what the checkpoint covers, and replays the complete lines after it.
+ * Without a checkpoint all lines are replayed.
+ */
+async function readState(at: FileLedgers, { header, checkpoint }: RunFiles, path: string): Promise<LedgerState> {
+  await using handle = await open(path, 'r');
   const { size } = await handle.stat();
   const end = await completeEnd(handle);
-  const stored = await readCheckpoint(folder, header.run);
-  // A checkpoint that is ahead of the ledger describes lines that were lost since.
-  const checkpoint = stored !== undefined && stored.length <= size ? stored : undefined;
-  const file = ledgerFile(folder, header.run);
-  const where = checkpoint === undefined ? file : `${file} after byte ${checkpoint.length}`;
-  let position: LedgerPosition = checkpoint ?? startOf(header);
+  const covered = checkpoint?.length ?? 0;
+  const coverage = new Coverage(path, checkpoint);
+  for await (const _ of coverage.through(bytesBetween(handle, 0, Math.min(covered, end))));
+  const hash = coverage.compare();
+  if (checkpoint?.clean === true && size !== covered) throw unknownEntries(path, size, checkpoint);
+  const replay = new LedgerReplay(header, checkpoint ?? startOf(header));
+  const where = checkpoint === undefined ? path : `${path} after byte ${covered}`;
   let number = 0;
-  for await (const line of linesBetween(handle, checkpoint?.length ?? 0, end)) {
+  for await (const line of linesIn(bytesBetween(handle, covered, end))) {
+    hash.update(`${line}\n`);
     number++;
     // Without a checkpoint the first line is the header.
-    if (checkpoint === undefined && number === 1) continue;
-    position = advance(position, [parseLine(line, where, number)]);
+    if (checkpoint !== undefined || number > 1) replay.add(line, where, number);
   }
-  const { next, lanes, at } = position;
-  const isClean = checkpoint?.clean === true && size === checkpoint.length;
+  if (checkpoint === undefined && number > 1) {
+    at.say?.(lostCheckpointText(header.run, at.address, replay.maxInFlight));
+  }
+  const maxInFlight = checkpoint?.maxInFlight ?? replay.maxInFlight;
   return {
-    from: { next, lanes, at, length: Math.max(end, checkpoint?.length ?? 0) },
-    inDoubtBelow: isClean ? undefined : (stored?.maxInFlight ?? header.inDoubtBelow ?? 1),
+    hash,
+    length: end,
+    from: replay.position,
+    inDoubtBelow: checkpoint?.clean === true ? undefined : maxInFlight,
+    knownInFlight: maxInFlight,
   };
 }
+
+const unknownEntries = (path: string, size: number, { length }: Checkpoint): UserError =>
+  damaged(`${path} holds ${size} bytes, and its checkpoint covers ${length}, although its writer ended in order.`);

@@ -14,9 +14,16 @@ export interface S3Ledgers {
   readonly say?: ((text: string) => void) | undefined;
 }
 
+/** Prefix of all segments of a run. */
+export const segmentPrefix = (at: S3Ledgers, run: string): string => `${at.prefix}${run}/segments/`;
+
 /** Key of one segment of a run, numbered from 0. */
 export const segmentKey = (at: S3Ledgers, run: string, number: number): string =>
-  `${at.prefix}${run}/segments/${String(number).padStart(8, '0')}.jsonl`;
+  `${segmentPrefix(at, run)}${String(number).padStart(8, '0')}.jsonl`;
 
 /** Key of a run's checkpoint. */
 export const checkpointKey = (at: S3Ledgers, run: string): string => `${at.prefix}${run}/checkpoint.json`;
+
+/** The run that an object belongs to by its key; undefined for an object that is not one of a ledger. */
+export const runOfKey = (at: S3Ledgers, key: string): string | undefined =>
+  /^([^/]+)\/(?:segments\/\d{8}\.jsonl|checkpoint\.json)$/.exec(key.slice(at.prefix.length))?.[1];

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Clock } from '#lib/clock.ts';
-import { UserError } from '#lib/errors.ts';
 import { jsonOf } from '#lib/json.ts';
 import { type Checkpoint, parseCheckpoint } from '#lib/ledger/checkpoint.ts';
+import { takenOver, waitUntilFree } from '#lib/ledger/lease-watch.ts';
 import type { ObjectStore } from '#lib/ports/aws/s3/s3.ts';
 
 export interface LeaseOptions {
@@ -23,8 +23,6 @@ export interface LeaseOptions {
 export const RENEW_MS = 10_000;
 /** A lease that is not renewed while somebody watches it for this long has expired: its writer was killed. */
 export const LEASE_MS = 30_000;
-/** A lease last renewed this long ago has expired without being watched: clocks of machines differ by less. */
-const LONG_EXPIRED_MS = 600_000;
 /** How often a lease is looked at while it is watched. */
 const POLL_MS = 2_000;
 
@@ -34,8 +32,7 @@ const leaseFields = z.object({ writer: z.string().optional(), renewed: z.number(
 /** A checkpoint as it is stored. */
 export interface StoredCheckpoint {
   readonly text: string;
-  /** Undefined when the text is no checkpoint. */
-  readonly checkpoint: Checkpoint | undefined;
+  readonly checkpoint: Checkpoint;
   /** Tag of this very version of the object. */
   readonly tag: string;
 }
@@ -54,13 +51,17 @@ export class Lease {
     this.#options = options;
   }
 
-  /** The checkpoint as it is stored, whoever has the lease. Undefined when there is none. */
+  /**
+   * The checkpoint as it is stored, whoever has the lease. Undefined when there is none.
+   *
+   * @throws UserError when the object is no checkpoint.
+   */
   async read(): Promise<StoredCheckpoint | undefined> {
     const { s3, bucket, key } = this.#options;
     const found = await s3.getTagged(bucket, key);
     if (found === undefined) return undefined;
     const text = Buffer.from(found.bytes).toString('utf8');
-    return { text, checkpoint: parseCheckpoint(text), tag: found.tag };
+    return { text, checkpoint: parseCheckpoint(text, `s3://${bucket}/${key}`), tag: found.tag };
   }
 
   /**
@@ -72,27 +73,16 @@ export class Lease {
    */
   async waitUntilFree(): Promise<Checkpoint | undefined> {
     const { clock, ledger, say } = this.#options;
-    const start = clock.now();
-    let first: string | undefined;
-    for (;;) {
-      const found = await this.read();
-      this.#tag = found?.tag;
-      const owner = leaseFields.safeParse(jsonOf(found?.text ?? '')).data;
-      const isFree = owner?.writer === undefined || clock.now() - owner.renewed > LONG_EXPIRED_MS;
-      if (isFree || clock.now() - start >= LEASE_MS) return found?.checkpoint;
-      if (first === undefined) {
-        say?.(
-          `The last writer of ${ledger} did not release its lease: waiting ${LEASE_MS / 1000} s to see whether it still runs.`,
-        );
-      }
-      first ??= found?.tag;
-      if (found?.tag !== first) {
-        throw new UserError(
-          `The ledger of ${ledger} is being written by another process. Wait for it to end, or choose another store or run.`,
-        );
-      }
-      await clock.sleep(POLL_MS);
-    }
+    let last: StoredCheckpoint | undefined;
+    const look = async () => {
+      last = await this.read();
+      this.#tag = last?.tag;
+      const owner = leaseFields.safeParse(jsonOf(last?.text ?? '')).data;
+      if (last === undefined || owner?.writer === undefined) return undefined;
+      return { version: last.tag, renewedMs: owner.renewed };
+    };
+    await waitUntilFree({ clock, ledger, leaseMs: LEASE_MS, pollMs: POLL_MS, say, look });
+    return last?.checkpoint;
   }
 
   /**
@@ -135,8 +125,6 @@ export class Lease {
   async #tagOf(text: string): Promise<string> {
     const found = await this.read();
     if (found?.text === text) return found.tag;
-    throw new UserError(
-      `The ledger of ${this.#options.ledger} has been taken over by another process, so this one stops. The records that it had in flight count as in doubt.`,
-    );
+    throw takenOver(this.#options.ledger);
   }
 }

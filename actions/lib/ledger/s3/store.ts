@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { UserError } from '#lib/errors.ts';
-import { lineOf } from '#lib/ledger/entry.ts';
+import { isInFlightText, lineOf } from '#lib/ledger/entry.ts';
 import { startOf } from '#lib/ledger/position.ts';
 import { byLastWrite, type LedgerStore, type StoredRun } from '#lib/ledger/store.ts';
-import { checkpointKey, type S3Ledgers, segmentKey } from './keys.ts';
+import { checkpointKey, runOfKey, type S3Ledgers, segmentKey } from './keys.ts';
 import { Lease } from './lease.ts';
-import { readHeader, readSegments, replaySegments } from './segments.ts';
+import { readEnd } from './read-end.ts';
+import { countSegments, readHeader, readSegments, segmentIdOf } from './segments.ts';
 import { openS3Writer, SEGMENT_ENTRIES } from './writer.ts';
 
 /**
@@ -24,7 +25,7 @@ export function s3LedgerStore(at: S3Ledgers): LedgerStore {
     async runs() {
       const names = new Set<string>();
       for await (const { key } of at.s3.list(at.bucket, at.prefix)) {
-        const name = /^([^/]+)\/segments\/00000000\.jsonl$/.exec(key.slice(at.prefix.length))?.[1];
+        const name = runOfKey(at, key);
         if (name !== undefined) names.add(name);
       }
       const runs: StoredRun[] = [];
@@ -34,8 +35,10 @@ export function s3LedgerStore(at: S3Ledgers): LedgerStore {
       return runs.sort(byLastWrite);
     },
 
-    async create(header, maxInFlight = 1) {
-      const tag = await at.s3.replace(at.bucket, segmentKey(at, header.run, 0), lineOf(header), undefined);
+    async create(given, maxInFlight = 1) {
+      const header = { ...given, maxInFlight: maxInFlight + SEGMENT_ENTRIES };
+      const text = lineOf(header);
+      const tag = await at.s3.replace(at.bucket, segmentKey(at, header.run, 0), text, undefined);
       if (tag === undefined) {
         throw new UserError(`There is a ledger of run "${header.run}" in ${at.address} already.`);
       }
@@ -43,9 +46,10 @@ export function s3LedgerStore(at: S3Ledgers): LedgerStore {
         at,
         header,
         lease: leaseOf(header.run),
-        from: { ...startOf(header), length: 1 },
+        from: { ...startOf(header), length: 1, last: segmentIdOf(text) },
         inDoubtBelow: header.inDoubtBelow,
-        maxInFlight: maxInFlight + SEGMENT_ENTRIES,
+        maxInFlight: header.maxInFlight,
+        knownInFlight: header.maxInFlight,
       });
     },
 
@@ -53,26 +57,26 @@ export function s3LedgerStore(at: S3Ledgers): LedgerStore {
       const header = await readHeader(at, run);
       const lease = leaseOf(run);
       const checkpoint = await lease.waitUntilFree();
-      const from = await replaySegments(at, run, checkpoint ?? { ...startOf(header), length: 1 });
-      const isClean = checkpoint?.clean === true && from.length === checkpoint.length;
+      const { from, knownInFlight } = await readEnd(at, header, checkpoint);
       return openS3Writer({
         at,
         header,
         lease,
         from,
-        // A writer that stored no checkpoint came no further than the header.
-        inDoubtBelow: isClean ? undefined : (checkpoint?.maxInFlight ?? header.inDoubtBelow ?? SEGMENT_ENTRIES),
+        inDoubtBelow: checkpoint?.clean === true ? undefined : knownInFlight,
         maxInFlight: maxInFlight + SEGMENT_ENTRIES,
+        knownInFlight,
       });
     },
 
     async *read(run) {
-      let isEmpty = true;
-      for await (const lines of readSegments(at, run)) {
-        isEmpty = false;
-        yield* lines;
+      // The checkpoint is read first: that of a writer that still runs covers no more than what is read after it.
+      const checkpoint = (await leaseOf(run).read())?.checkpoint;
+      const count = await countSegments(at, run, checkpoint);
+      if (count === 0) throw new UserError(`There is no ledger of run "${run}" in ${at.address}.`);
+      for await (const { lines } of readSegments(at, run, { from: 0, count, checkpoint })) {
+        for (const line of lines) if (!isInFlightText(line)) yield line;
       }
-      if (isEmpty) throw new UserError(`There is no ledger of run "${run}" in ${at.address}.`);
     },
   };
 }

@@ -1,12 +1,13 @@
 import { CoalescedTask } from '#lib/concurrency/coalesced-task.ts';
-import { UserError } from '#lib/errors.ts';
 import type { Checkpoint } from '#lib/ledger/checkpoint.ts';
-import { type InDoubtEntry, type LedgerEntry, type LedgerHeader, type LedgerLine, lineOf } from '#lib/ledger/entry.ts';
+import type { InDoubtEntry, LedgerEntry, LedgerHeader, StoredLine } from '#lib/ledger/entry.ts';
+import { takenOver } from '#lib/ledger/lease-watch.ts';
 import { advance, type LedgerPosition } from '#lib/ledger/position.ts';
 import type { LedgerWriter } from '#lib/ledger/store.ts';
 import { type S3Ledgers, segmentKey } from './keys.ts';
 import { type Lease, RENEW_MS } from './lease.ts';
-import type { SegmentPosition } from './segments.ts';
+import type { SegmentPosition } from './read-end.ts';
+import { segmentIdOf, segmentText } from './segments.ts';
 
 /** A segment is written when this many entries wait for it, or the first has waited this long, or somebody asks for it. */
 export const SEGMENT_ENTRIES = 200;
@@ -23,6 +24,8 @@ export interface OpenSegments {
   readonly inDoubtBelow: number | undefined;
   /** As in {@link Checkpoint}: entries that wait for a segment included. */
   readonly maxInFlight: number;
+  /** The `maxInFlight` that the segments, apart from the checkpoint, already say of earlier writers. */
+  readonly knownInFlight: number;
 }
 
 /**
@@ -36,19 +39,22 @@ export async function openS3Writer(open: OpenSegments): Promise<LedgerWriter> {
   return writer;
 }
 
-/** Writes one ledger as a series of segments. All who wait for their entries to be durable share one segment. */
+/**
+ * Writes one ledger as a series of segments. All who wait for their entries to be durable share one segment. After the
+ * first failure nothing more is stored.
+ */
 class S3Writer implements LedgerWriter {
   readonly header: LedgerHeader;
   readonly inDoubtBelow: number | undefined;
   readonly #open: OpenSegments;
   #stored: SegmentPosition;
-  #waiting: LedgerLine[] = [];
+  #waiting: StoredLine[] = [];
   #waitingSinceMs = 0;
-  #hasFailed = false;
+  #failure: { readonly error: unknown } | undefined;
   /** Whether the records that an earlier writer left in doubt, if any, are in the ledger. */
   #isInDoubtEntered: boolean;
-  readonly #flushing = new CoalescedTask(() => this.#flush());
-  readonly #checkpointing = new CoalescedTask(() => this.#checkpoint());
+  readonly #flushing = new CoalescedTask(() => this.#unlessFailed(() => this.#flush()));
+  readonly #checkpointing = new CoalescedTask(() => this.#unlessFailed(() => this.#checkpoint()));
   #renewal: Disposable | undefined;
 
   constructor(open: OpenSegments) {
@@ -67,13 +73,22 @@ class S3Writer implements LedgerWriter {
     return this.#position().lanes;
   }
 
+  get lastClaims(): LedgerPosition['lastClaims'] {
+    return this.#position().lastClaims;
+  }
+
   #position(): LedgerPosition {
     return advance(this.#stored, this.#waiting);
   }
 
+  /** Acquires the lease, and enters how many records may be in flight, if that is more than the ledger says. */
   async begin(): Promise<void> {
-    await this.#open.lease.acquire(this.#checkpointOf(false));
+    const { lease, maxInFlight, knownInFlight, at } = this.#open;
+    await lease.acquire(this.#checkpointOf(false));
     this.#scheduleRenewal();
+    if (maxInFlight <= knownInFlight) return;
+    this.#waiting.push({ maxInFlight, at: new Date(at.clock.now()).toISOString() });
+    await this.#flushing.run();
   }
 
   async appendInDoubt(entries: readonly InDoubtEntry[]): Promise<void> {
@@ -101,18 +116,15 @@ class S3Writer implements LedgerWriter {
 
   async #checkpoint(): Promise<void> {
     await this.#flushing.run();
-    const hadFailed = this.#hasFailed;
-    this.#hasFailed = true;
     await this.#open.lease.renew(this.#checkpointOf(false));
-    this.#hasFailed = hadFailed;
   }
 
   #checkpointOf(clean: boolean): Checkpoint {
-    const { next, lanes, at, length } = this.#stored;
+    const { next, lanes, lastClaims, at, length, last } = this.#stored;
     const own = this.#open.maxInFlight;
     // Until the records in doubt are entered, a later writer has to consider as many as this one.
     const maxInFlight = this.#isInDoubtEntered ? own : Math.max(own, this.inDoubtBelow ?? 0);
-    return { next, lanes, at, length, maxInFlight, clean };
+    return { next, length, digest: last.digest, lanes, lastClaims, at, maxInFlight, clean };
   }
 
   async #flush(): Promise<void> {
@@ -120,13 +132,9 @@ class S3Writer implements LedgerWriter {
     if (lines.length === 0) return;
     const { s3, bucket } = this.#open.at;
     const key = segmentKey(this.#open.at, this.header.run, this.#stored.length);
-    const text = lines.map(lineOf).join('');
-    // If this put fails, Kafka may have records that the ledger does not know, so the run must not end as clean.
-    const hadFailed = this.#hasFailed;
-    this.#hasFailed = true;
+    const text = segmentText(this.#stored.last, lines);
     if ((await s3.replace(bucket, key, text, undefined)) === undefined) await this.#refuseOtherWriter(key, text);
-    this.#hasFailed = hadFailed;
-    this.#stored = { ...advance(this.#stored, lines), length: this.#stored.length + 1 };
+    this.#stored = { ...advance(this.#stored, lines), length: this.#stored.length + 1, last: segmentIdOf(text) };
     this.#waiting = this.#waiting.slice(lines.length);
     this.#waitingSinceMs = this.#open.at.clock.now();
   }
@@ -135,9 +143,7 @@ class S3Writer implements LedgerWriter {
   async #refuseOtherWriter(key: string, text: string): Promise<void> {
     const stored = await this.#open.at.s3.get(this.#open.at.bucket, key);
     if (stored !== undefined && Buffer.from(stored).toString('utf8') === text) return;
-    throw new UserError(
-      `The ledger of run "${this.header.run}" in ${this.#open.at.address} has been taken over by another process, so this one stops.`,
-    );
+    throw takenOver(`run "${this.header.run}" in ${this.#open.at.address}`);
   }
 
   /** Renews the lease also while nothing is posted for a while, as with long pauses or a slow answer. */
@@ -154,16 +160,29 @@ class S3Writer implements LedgerWriter {
     renewal.signal.addEventListener('abort', renew, { once: true });
   }
 
+  /**
+   * What cannot be stored after a failure may be in Kafka and not in the ledger, so that the run must not end as clean.
+   */
+  async #unlessFailed(work: () => Promise<void>): Promise<void> {
+    if (this.#failure !== undefined) throw this.#failure.error;
+    try {
+      await work();
+    } catch (error) {
+      this.#failure ??= { error };
+      throw error;
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#renewal?.[Symbol.dispose]();
     this.#renewal = undefined;
-    const hadFailed = this.#hasFailed;
-    try {
-      await this.#checkpointing.run();
-      await this.#open.lease.release(this.#checkpointOf(!this.#hasFailed && this.#isInDoubtEntered));
-    } catch (error) {
-      // An earlier failure was thrown already; this one only follows from it.
-      if (!hadFailed) throw error;
+    const { lease } = this.#open;
+    if (this.#failure !== undefined) {
+      // It was thrown already, and what follows from it says nothing new.
+      await lease.release(this.#checkpointOf(false)).catch(() => undefined);
+      return;
     }
+    await this.#checkpointing.run();
+    await lease.release(this.#checkpointOf(this.#isInDoubtEntered));
   }
 }

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { parseCheckpoint } from '#lib/ledger/checkpoint.ts';
-import { parseHeader, parseLine } from '#lib/ledger/parse.ts';
+import { parseHeader, parseStoredLine } from '#lib/ledger/parse.ts';
+import { chainLine } from '#lib/ledger/s3/segments.ts';
 
 const doc = readFileSync(join(import.meta.dirname, '../../../../docs/ledger.md'), 'utf8');
 const examples = [...doc.matchAll(/^```json\n(.*?)^```$/gms)].flatMap(([, text = '']) => text.trimEnd().split('\n'));
@@ -14,11 +15,16 @@ function kindOf(line: string): string {
     expect(parseHeader(line, 'the example')).toEqual(value);
     return 'header';
   }
+  if ('previous' in value) {
+    expect(chainLine.parse(value)).toEqual(value);
+    return 'first line of a segment';
+  }
   if ('clean' in value) {
-    expect(parseCheckpoint(line)).toEqual(value);
+    expect(parseCheckpoint(line, 'the example')).toEqual(value);
     return 'checkpoint';
   }
-  expect(parseLine(line, 'the example', 1)).toEqual(value);
+  expect(parseStoredLine(line, 'the example', 1)).toEqual(value);
+  if ('maxInFlight' in value) return 'in-flight line';
   return 'inDoubt' in value ? 'in-doubt entry' : `entry: ${String(value['outcome'])}`;
 }
 
@@ -29,6 +35,8 @@ test('the examples of docs/ledger.md have the format that the code reads', () =>
     'entry: acknowledged',
     'entry: dead-lettered',
     'in-doubt entry',
+    'in-flight line',
+    'first line of a segment',
     'checkpoint',
   ]);
 });

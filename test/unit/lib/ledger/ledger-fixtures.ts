@@ -77,7 +77,7 @@ export async function readLedger(store: LedgerStore, run: string): Promise<strin
   return [`${parseHeader(first, run).run}:`, ...words].join(' ');
 }
 
-/** A checkpoint's text as a killed writer leaves it. */
+/** A checkpoint's text as a writer leaves it that was killed before it stored another one. */
 export const killedCheckpoint = (text: string, changes: Readonly<Record<string, unknown>> = {}): string =>
   JSON.stringify({ ...JSON.parse(text), clean: false, ...changes });
 

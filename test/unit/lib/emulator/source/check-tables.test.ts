@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { checkDrain, checkTables } from '#lib/emulator/source/check-tables.ts';
-import { WHOLE } from '#lib/emulator/source/shard.ts';
+import { WHOLE } from '#lib/ledger/shard.ts';
 import type { Database } from '#lib/ports/database/database.ts';
 import { fakeDatabase } from '../fake-database.ts';
 

@@ -2,8 +2,8 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { checkDrain } from '#lib/emulator/source/check-tables.ts';
 import { drainPages } from '#lib/emulator/source/drain.ts';
-import type { Shard } from '#lib/emulator/source/shard.ts';
 import { LANE_START, type LanePosition } from '#lib/ledger/lane-position.ts';
+import type { Shard } from '#lib/ledger/shard.ts';
 import type { SourceRecord } from '#lib/record/source-record.ts';
 import { tableDatabase } from '../table-database.ts';
 

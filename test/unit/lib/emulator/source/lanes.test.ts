@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { openSource, type SourceOptions } from '#lib/emulator/source/lanes.ts';
-import { parseShard, WHOLE } from '#lib/emulator/source/shard.ts';
+import { parseShard } from '#lib/emulator/source/shard.ts';
+import { WHOLE } from '#lib/ledger/shard.ts';
 import { fakeDatabase } from '../fake-database.ts';
 import { numberedTables } from '../table-database.ts';
 

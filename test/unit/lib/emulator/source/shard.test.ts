@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { firstOf, parseShard } from '#lib/emulator/source/shard.ts';
+import { parseShard } from '#lib/emulator/source/shard.ts';
+import { firstOf } from '#lib/ledger/shard.ts';
 
 test('reads i/n', () => {
   expect(parseShard('2/4')).toEqual({ index: 2, of: 4 });

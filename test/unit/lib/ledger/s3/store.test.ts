@@ -19,24 +19,29 @@ test('keeps a run as segments that are never written twice', async () => {
     }
   }
   expect(written).toEqual([0, 1, 2, 3].map(segment).slice(0, written.length));
-  expect(text(segment(0))).toBe(`${JSON.stringify(header('a'))}\n`);
+  expect(JSON.parse(text(segment(0)) ?? '')).toEqual({ ...header('a'), maxInFlight: 201 });
   expect(await readLedger(store, 'a')).toBe('a: 0 1 2 3 4');
   expect((await store.runs()).map((run) => run.header.run)).toEqual(['a']);
 });
 
-test('resumes after segments that the checkpoint does not know yet', async () => {
+test('resumes after segments that the checkpoint of a killed writer does not know yet', async () => {
   const { gate, store, text, overwrite } = bench();
   using _open = gate.open();
+  let checkpoint = '';
   {
     await using ledger = await store.create(header('a', 30));
     await ledger.append([entry(30)]);
+    await ledger.checkpoint();
+    checkpoint = killedCheckpoint(text('checkpoint.json') ?? '', { writer: undefined });
+    await ledger.append([entry(31)]);
   }
-  overwrite(segment(2), `${JSON.stringify(entry(31))}\n`);
+  overwrite('checkpoint.json', checkpoint);
   await using ledger = await store.resume('a');
-  expect(ledger.next).toBe(32);
+  expect([ledger.next, ledger.inDoubtBelow]).toEqual([32, 201]);
   await ledger.append([entry(32)]);
   await ledger.checkpoint();
   expect(text(segment(3))).toBeDefined();
+  expect(await readLedger(store, 'a')).toBe('a: 30 31 32');
 });
 
 test('refuses a name that is taken', async () => {
