@@ -6,6 +6,7 @@ import { invokeUrl } from '#lib/pipeline/deploy-api/invoke-url.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
 import type { EmulationOptions } from './options.ts';
 import { checkTopics } from './producer/check-topics.ts';
+import { GivenOffsets } from './producer/given-offsets.ts';
 import { defaultLimits, type Poster } from './producer/post.ts';
 
 /** Requests in flight may take this long to end after an interruption; a runner kills the process after 7.5 s. */
@@ -38,6 +39,7 @@ export async function openTarget(
     http: apiCaller(pipeline, target.apiKey),
     clock,
     invokeUrl: url.replace(/\/+$/, ''),
+    offsets: new GivenOffsets(),
     limits: defaultLimits,
     attemptTimeoutMs: ATTEMPT_TIMEOUT_MS,
     random: Math.random,

@@ -4,6 +4,7 @@ import type { FailedAttempt } from '#lib/ledger/entry.ts';
 import type { Http } from '#lib/ports/http/http.ts';
 import { pauseBefore, type RetryLimits, retryAfterMs } from './backoff.ts';
 import { classifyResponse, type RecordResponse } from './classify-response.ts';
+import type { GivenOffsets } from './given-offsets.ts';
 import type { Outcome } from './outcome.ts';
 import { pauseUnlessStopped } from './pause.ts';
 
@@ -13,6 +14,8 @@ export interface Poster {
   readonly clock: Clock;
   /** Address of the API with its stage, without a slash at the end. */
   readonly invokeUrl: string;
+  /** Offsets of this run so far. */
+  readonly offsets: GivenOffsets;
   readonly limits: RetryLimits;
   /** Deadline of one attempt. */
   readonly attemptTimeoutMs: number;
@@ -49,6 +52,8 @@ interface OpenRecord {
 /**
  * Posts records to one topic and returns what became of each. It never rejects: a record that is not acknowledged within
  * the limits is `dead-lettered` when it was certainly not taken, and `unknown` when an answer was lost.
+ *
+ * The offsets of an answer have to be new and ascending, see {@link GivenOffsets}.
  *
  * Only the records that failed are tried again, and of those only the ones that may succeed later: after 408, 429, 5xx,
  * connection errors, and Kafka's retriable errors.
@@ -120,11 +125,26 @@ async function send(poster: Poster, topic: string, values: readonly string[]): P
       signal: poster.abandon,
     });
     const askedMs = retryAfterMs(response.headers['retry-after'], poster.clock.now());
-    return { responses: classifyResponse(response, values.length), askedMs };
+    return { responses: believed(poster, topic, classifyResponse(response, values.length)), askedMs };
   } catch (error) {
     const response = withoutAnswer(error);
     return { responses: values.map(() => response), askedMs: undefined };
   }
+}
+
+/**
+ * The responses of an answer whose offsets can be right. Those that cannot say nothing of where the records are: they may
+ * have been taken, and they are not posted again.
+ */
+function believed({ offsets }: Poster, topic: string, responses: readonly RecordResponse[]): readonly RecordResponse[] {
+  const fault = offsets.add(topic, responses);
+  if (fault === undefined) return responses;
+  const lost: RecordResponse = {
+    isTaken: false,
+    failure: { kind: 'lost', why: `the answer cannot be right: ${fault}` },
+    isRetriable: false,
+  };
+  return responses.map((response) => (response.isTaken ? lost : response));
 }
 
 /** No answer at all: whether the record can have been taken depends on how far the connection came. */

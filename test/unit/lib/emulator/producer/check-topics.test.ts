@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { checkTopics } from '#lib/emulator/producer/check-topics.ts';
+import { GivenOffsets } from '#lib/emulator/producer/given-offsets.ts';
 import { defaultLimits } from '#lib/emulator/producer/post.ts';
 import { fakeClock } from '../../../fakes/clock.ts';
 import { type Answer, fakeHttp } from '../../../fakes/http.ts';
@@ -11,6 +12,7 @@ const check = (answer: (topic: string) => Answer) => {
     http,
     clock: fakeClock(),
     invokeUrl: 'https://api/test',
+    offsets: new GivenOffsets(),
     limits: defaultLimits,
     attemptTimeoutMs: 1000,
     random: () => 0.5,

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { systemClock } from '#lib/clock.ts';
+import { GivenOffsets } from '#lib/emulator/producer/given-offsets.ts';
 import { type Poster, post } from '#lib/emulator/producer/post.ts';
 import { createHttp } from '#lib/ports/http/axios.ts';
 
@@ -34,6 +35,7 @@ const poster = (changes: Partial<Poster> = {}): Poster => ({
   http: createHttp(systemClock),
   clock: systemClock,
   invokeUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/test`,
+  offsets: new GivenOffsets(),
   limits: { maxAttempts: 4, baseMs: 2, capMs: 4, maxRetryAfterMs: 50, totalMs: 5_000 },
   attemptTimeoutMs: 2_000,
   random: () => 1,
@@ -193,4 +195,25 @@ test('once abandoned an answer that does not come is lost', async () => {
   expect(await outcomesOf(values(5), { stop: stop.signal, abandon: stop.signal })).toMatchObject([
     { status: 'unknown', reason: 'interrupted', attempts: 1 },
   ]);
+});
+
+test('an answer whose offsets cannot be right leaves its records unknown, and they are not posted again', async () => {
+  steps = [(response) => response.end(offsets([good(7), good(7), coded(50003)])), accept];
+  const outcomes = await post(poster(), 'u.pin', values(1, 2, 3));
+  expect(outcomes).toMatchObject([
+    { status: 'unknown', reason: 'the answer cannot be right: offset 7 of partition 0 for two records of one request' },
+    { status: 'unknown', attempts: 1 },
+    { status: 'acknowledged', offset: 3, attempts: 2 },
+  ]);
+  expect(bodies).toEqual([[1, 2, 3], [3]]);
+});
+
+test('an offset that an earlier post of the run was given leaves the record unknown', async () => {
+  steps = [(response) => response.end(offsets([good(7)]))];
+  const one = poster();
+  expect(await post(one, 'u.pin', values(1))).toMatchObject([{ status: 'acknowledged', offset: 7 }]);
+  expect(await post(one, 'u.pin', values(2))).toMatchObject([
+    { status: 'unknown', reason: expect.stringContaining('which an earlier record of this run has') },
+  ]);
+  expect(await post(one, 'u.geo', values(2))).toMatchObject([{ status: 'acknowledged', offset: 7 }]);
 });
