@@ -17,20 +17,30 @@ export interface LedgerChoice {
   readonly nowMs: number;
 }
 
+/** The ledger of an emulation, and what else the store holds. */
+export interface LedgerOfStore {
+  readonly ledger: LedgerWriter;
+  /** The other runs of the store, ordered by when they were last written to. */
+  readonly others: readonly StoredRun[];
+}
+
 /**
  * Opens the ledger of an emulation: resumes the one of that name, or without a name the latest of the same sequence. Where
  * there is none, a new one starts where the latest of the same sequence ended.
  *
  * @throws UserError when the ledger of that name belongs to another sequence.
  */
-export async function openLedger(choice: LedgerChoice): Promise<LedgerWriter> {
+export async function openLedger(choice: LedgerChoice): Promise<LedgerOfStore> {
   const { store, identity, run, maxInFlight } = choice;
   const runs = await store.runs();
   const latest = latestRun(runs, identity);
   const chosen = run === undefined ? latest : findNamed(runs, run, identity);
-  if (chosen !== undefined) return store.resume(chosen.header.run, maxInFlight);
+  if (chosen !== undefined) {
+    const ledger = await store.resume(chosen.header.run, maxInFlight);
+    return { ledger, others: runs.filter((other) => other !== chosen) };
+  }
   const before = latest === undefined ? undefined : await endOf(store, latest.header.run);
-  return store.create(newHeader(choice, before), maxInFlight);
+  return { ledger: await store.create(newHeader(choice, before), maxInFlight), others: runs };
 }
 
 /**

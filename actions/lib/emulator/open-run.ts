@@ -1,5 +1,5 @@
 import type { LedgerIdentity } from '#lib/ledger/entry.ts';
-import type { LedgerStore, LedgerWriter } from '#lib/ledger/store.ts';
+import type { LedgerStore, LedgerWriter, StoredRun } from '#lib/ledger/store.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
 import type { Flow } from './flow.ts';
 import { openLedger } from './open-ledger.ts';
@@ -10,6 +10,8 @@ import { shardText } from './source/shard.ts';
 /** The source and the open ledger of an emulation. Disposing it closes the ledger in order. */
 export interface EmulationRun extends AsyncDisposable {
   readonly ledger: LedgerWriter;
+  /** The other runs of the store, ordered by when they were last written to. */
+  readonly others: readonly StoredRun[];
   /** Number of the first record. */
   readonly from: number;
   /** Opens the lanes where the ledger stands now. */
@@ -43,10 +45,11 @@ export async function openRun(
   const isPaced = flow.pace > 0 || flow.rate !== undefined;
   const source = await openSource(flow.mode, { database, identity, shard: flow.shard, isPaced, signal });
   const maxInFlight = flow.maxInFlight * flow.batchSize;
-  const ledger = await openLedger({ store, identity, run, names, maxInFlight, nowMs: clock.now() });
+  const { ledger, others } = await openLedger({ store, identity, run, names, maxInFlight, nowMs: clock.now() });
   const endTurn = source.turnAt(ledger) + flow.turns;
   return {
     ledger,
+    others,
     from: ledger.next,
     openLanes: () => source.openLanes(ledger, endTurn),
     turnsLeft: () => Math.max(0, endTurn - source.turnAt(ledger)),

@@ -1,4 +1,5 @@
 import { RateLimiter } from '#lib/concurrency/rate-limiter.ts';
+import { topicPrefix } from '#lib/config/topics-dir.ts';
 import { UserError } from '#lib/errors.ts';
 import { openStore } from '#lib/ledger/open-store.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
@@ -12,6 +13,7 @@ import { type Goal, Progress } from './producer/progress.ts';
 import { type EmulationResult, resultOf } from './result.ts';
 import { interruptionText, startText } from './result-text.ts';
 import type { Lane } from './source/lanes.ts';
+import { checkTopicIdentity } from './topic-identity/check-topic-identity.ts';
 
 /**
  * Posts rows of the database as the users of the original emulator would, and keeps a ledger of what became of every
@@ -30,6 +32,13 @@ export async function runEmulation(pipeline: Pipeline, options: EmulationOptions
   using _writes = pipeline.writes.open();
   using target = await openTarget(pipeline, options);
   await using run = await openRun(pipeline, { flow, store, run: options.store.run, seed: options.flow.seed, signal });
+  await checkTopicIdentity({
+    poster: target.poster,
+    run,
+    store: store.address,
+    objectsOf: (topic) => `s3://${names.bucket}/${topicPrefix(pipeline.connectorProperties, topic)}`,
+    say,
+  });
   await enterInDoubt(run, pipeline);
   const { ledger } = run;
   const lanes = run.openLanes();

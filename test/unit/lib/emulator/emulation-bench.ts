@@ -20,6 +20,8 @@ export interface Emulate extends Partial<FlowOptions> {
   readonly signal?: AbortSignal;
   /** Folder of the store below that of the test. */
   readonly store?: string;
+  /** Called with each line of text. */
+  readonly say?: (text: string) => void;
 }
 
 /** A folder for the ledgers of each test, and emulations that use it. */
@@ -45,14 +47,14 @@ export function emulationBench() {
       (await linesOf(run)).filter((line): line is LedgerEntry => !isInDoubt(line)),
     emulate(
       ports: { readonly http: Http; readonly database: Database },
-      { run, store: below = '', signal = new AbortController().signal, ...flow }: Emulate = {},
+      { run, store: below = '', signal = new AbortController().signal, say = () => undefined, ...flow }: Emulate = {},
     ): Promise<EmulationResult> {
       return runEmulation(fakePipeline({ ports: () => ({ http: ports.http as never, database: ports.database }) }), {
         flow: { mode: 'faithful', pace: 0, ...flow },
         store: { address: `file:${join(folder, below)}`, run },
         target: { invokeUrl: 'https://api/test/' },
         signal,
-        say: () => undefined,
+        say,
       });
     },
   };
