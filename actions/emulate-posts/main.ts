@@ -1,4 +1,4 @@
-import { emulationFailure, emulationSummary } from '#lib/emulator/result-text.ts';
+import { emulationFailure, emulationSummary, endText } from '#lib/emulator/result-text.ts';
 import { runEmulation } from '#lib/emulator/run-emulation.ts';
 import { openForAction } from '#lib/entry/open-for-action.ts';
 import { UserError } from '#lib/errors.ts';
@@ -36,9 +36,7 @@ export const run: ActionMain<typeof spec>['run'] = async (inputs, context) => {
   summarise(emulationSummary(result));
   const failure = emulationFailure(result);
   if (failure !== undefined) throw new UserError(failure);
-  log.info(
-    `${total(result.acknowledged)} of ${total(result.read)} records acknowledged in ${result.seconds.toFixed(1)} s`,
-  );
+  log.info(endText(result));
   return {
     read: String(total(result.read)),
     acknowledged: String(total(result.acknowledged)),

@@ -1,13 +1,33 @@
 import { type Table, tables } from '#lib/config/names.ts';
 import { total } from '#lib/record/table-counts.ts';
+import type { Flow } from './flow.ts';
 import type { EmulationFacts, EmulationResult } from './result.ts';
 import { resumeText } from './resume-text.ts';
 
 /** Said before the first post. */
 export function startText({ run, flow, goal, store }: EmulationFacts, invokeUrl: string): string {
+  if (goal.records === 0) return nothingToPost(run.ledger, flow, store);
   const what = Number.isFinite(goal.records) ? `${goal.records} records` : `for ${flow.durationMs / 1000} s`;
   const where = flow.mode === 'faithful' && run.from > 0 ? `, from record ${run.from} of the sequence on` : '';
   return `Posting ${what} to ${invokeUrl}${where}; ledger: run ${run.ledger.header.run} in ${store}`;
+}
+
+/** Why there is no record to post. */
+function nothingToPost(
+  { header, next }: EmulationFacts['run']['ledger'],
+  { turns, mode }: Flow,
+  store: string,
+): string {
+  if (turns === 0) return 'Nothing is posted: input "posts" is 0.';
+  const rows = header.shard === undefined ? 'the three tables' : `shard ${header.shard} of the three tables`;
+  if (mode === 'drain' && next === 0) return `Nothing is posted: ${rows} hold no rows.`;
+  return `Nothing is posted: every row of ${rows} has an entry in the ledger of run ${header.run} in ${store}, or in one before it. To post all rows again, choose another store.`;
+}
+
+/** The last line of an emulation that did not fail. */
+export function endText({ read, acknowledged, seconds }: EmulationResult): string {
+  if (total(read) === 0) return 'No record was posted, so there is nothing to prove.';
+  return `${total(acknowledged)} of ${total(read)} records acknowledged in ${seconds.toFixed(1)} s`;
 }
 
 /** The message of an emulation that was interrupted. */

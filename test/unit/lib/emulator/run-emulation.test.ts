@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@jest/globals';
-import { emulationFailure } from '#lib/emulator/result-text.ts';
+import { emulationFailure, endText } from '#lib/emulator/result-text.ts';
 import { digestOf } from '#lib/record/canonical-json.ts';
 import { total } from '#lib/record/table-counts.ts';
 import { fakeHttp } from '../../fakes/http.ts';
 import { type Emulate, emulationBench } from './emulation-bench.ts';
 import { fakeDatabase } from './fake-database.ts';
 import { okProxy } from './ok-proxy.ts';
+import { tableDatabase } from './table-database.ts';
 
 const { store, file, entriesOf, emulate } = emulationBench();
 const { database } = fakeDatabase(11_154);
@@ -123,4 +124,34 @@ test('writes a ledger that another program can read', async () => {
     'at',
     'ms',
   ]);
+});
+
+test.each<readonly [string, Emulate, number, RegExp]>([
+  ['no posts were asked for', { posts: 0 }, 1, /^Nothing is posted: input "posts" is 0\.$/],
+  [
+    'every row is posted already',
+    { mode: 'drain', posts: undefined },
+    2,
+    /^Nothing is posted: every row of the three tables has an entry in the ledger of run \S+ in file:\S+, or in one before it\. To post all rows again, choose another store\.$/,
+  ],
+  [
+    'a shard of the tables holds no rows',
+    { mode: 'drain', posts: undefined, shard: '2/2' },
+    1,
+    /^Nothing is posted: shard 2\/2 of the three tables hold no rows\.$/,
+  ],
+])('says so when nothing is posted because %s', async (_name, options, times, expected) => {
+  const { http } = okProxy();
+  const said: string[] = [];
+  const { database: rows } = tableDatabase({
+    pinterest_data: [{ index: 0 }],
+    geolocation_data: [{ ind: 0 }],
+    user_data: [{ ind: 0 }],
+  });
+  const source = options.mode === 'drain' ? rows : database;
+  for (let time = 1; time < times; time++) await emulate({ http, database: source }, options);
+  const result = await emulate({ http, database: source }, { ...options, say: (text) => said.push(text) });
+  expect(said).toEqual([expect.stringMatching(expected)]);
+  expect(endText(result)).toBe('No record was posted, so there is nothing to prove.');
+  expect(emulationFailure(result)).toBeUndefined();
 });
