@@ -1,6 +1,7 @@
 import type { Resource } from '#lib/converge/resource.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
 import { kafkaError, kafkaTopics } from '#lib/pipeline/shared/kafka-cli/kafka-topics.ts';
+import { reportEarlierObjects } from './earlier-objects.ts';
 import { type DesiredTopics, diffTopics, matchExactly, parseDescription, type Topics } from './topic-list.ts';
 
 /** Each call of `kafka-topics.sh` starts a JVM, 2–5 s: one to read, then one for each missing topic. */
@@ -25,7 +26,10 @@ export function topicsResource(p: Pipeline): Resource<DesiredTopics, Topics> {
         const result = await kafkaTopics(p, { calls: [['--describe', '--topic', matchExactly(names)]], scope });
         const noneExists = /does not exist as expected/.test(`${result.stdout}${result.stderr}`);
         if (result.code !== 0 && !noneExists) throw kafkaError('Describing the topics', result);
-        return parseDescription(result.stdout);
+        const topics = parseDescription(result.stdout);
+        const missing = names.filter((name) => !topics.has(name));
+        await reportEarlierObjects(p, missing, scope);
+        return topics;
       }),
 
     diff: (desired, actual) => diffTopics(desired, actual ?? new Map()),
