@@ -31,6 +31,17 @@ export class UserErrors extends Error {
   }
 }
 
+/** Several failures at the same time, of which at least one is no {@link UserError}. Each is shown on its own. */
+export class Failures extends Error {
+  readonly errors: readonly unknown[];
+
+  constructor(errors: readonly unknown[]) {
+    super(errors.map(messageOf).join('\n'));
+    this.name = 'Failures';
+    this.errors = errors;
+  }
+}
+
 /**
  * A run that a person or the runner has ended. What is done stays done, and the same run again continues from there, so
  * it is not shown as a failure.
@@ -51,6 +62,16 @@ export class Interrupted extends Error {
 
 /** The message of an error; for anything else that was thrown, its text. */
 export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
+
+/** Codes of Node for a limit of this process or machine. Whoever was called has nothing to do with it. */
+const limitCodes: readonly string[] = ['EMFILE', 'ENFILE', 'ENOMEM', 'ENOSPC', 'EDQUOT'];
+
+/** Whether an error, or one that caused it, means that a limit of this machine is reached. */
+export function isMachineLimit(thrown: unknown): boolean {
+  if (limitCodes.includes(codeOf(thrown))) return true;
+  if (typeof thrown !== 'object' || thrown === null || !('cause' in thrown) || thrown.cause === thrown) return false;
+  return isMachineLimit(thrown.cause);
+}
 
 /** The `code` of an error of Node, the network or the database, such as `ENOENT`; empty when it has none. */
 export const codeOf = (thrown: unknown): string =>

@@ -10,6 +10,8 @@ export interface StepCounts {
   readonly blocked: number;
   /** They cannot be read yet, so whether they would change is not known. 0 after a finished apply. */
   readonly deferred: number;
+  /** A look-up has failed, such as one that the account may not make. 0 after a finished apply. */
+  readonly unreadable: number;
 }
 
 const countedAs: Readonly<Record<Change['action'], keyof StepCounts>> = {
@@ -21,11 +23,12 @@ const countedAs: Readonly<Record<Change['action'], keyof StepCounts>> = {
   delete: 'changed',
   blocked: 'blocked',
   deferred: 'deferred',
+  unreadable: 'unreadable',
 };
 
 /** Counts the steps of a plan or of an apply. */
 export function countSteps(steps: readonly StepView[]): StepCounts {
-  const counts = { changed: 0, unchanged: 0, blocked: 0, deferred: 0 };
+  const counts = { changed: 0, unchanged: 0, blocked: 0, deferred: 0, unreadable: 0 };
   for (const { change } of steps) counts[countedAs[change.action]] += 1;
   return counts;
 }

@@ -1,77 +1,70 @@
-import type { Clock } from '#lib/clock.ts';
 import { countSteps, type StepCounts } from './counts.ts';
-import { Deferred } from './deferred.ts';
-import type { Reporter, StepView } from './events.ts';
-import { blockedError, deferredError, endError, notConvergedError, replaceError, timeoutError } from './failures.ts';
-import type { AnyResource, Change, MilestoneWork, Scope } from './resource.ts';
-import { isTimeout } from './wait-for.ts';
-import type { WriteGate } from './writes.ts';
+import { type Evaluation, evaluate, evaluateAll, type Step, viewOf } from './evaluate.ts';
+import type { StepView } from './events.ts';
+import { blockedError, combineErrors, deferredError, endError, notConvergedError, replaceError } from './failures.ts';
+import { isProofDue, type ProofState } from './proof.ts';
+import { Prover } from './prove.ts';
+import type { AnyResource, Change } from './resource.ts';
+import { type RunContext, reportEnd, withDeadline } from './run-context.ts';
 
 /** The pause before each read that follows an apply. When all reads still show a difference, the apply has failed. */
 const SETTLE_PAUSES_MS = [0, 500, 1_000, 2_000, 4_000];
-/** Deadline of one read. */
-const READ_TIMEOUT_MS = 120_000;
-
-/** Everything that planning or applying one milestone works with. */
-export interface RunContext {
-  /** Name of the milestone. */
-  readonly milestone: string;
-  readonly work: MilestoneWork;
-  readonly writes: WriteGate;
-  readonly clock: Clock;
-  readonly report: Reporter;
-  /** Aborted when a person or the runner ends the run. No write begins afterwards. */
-  readonly signal: AbortSignal;
-  /** Whether resources may be deleted and created again. */
-  readonly allowReplace: boolean;
-  /** How the user sets `allowReplace`, as a whole sentence. Ends the error of a replacement that is not allowed. */
-  readonly replaceHint: string;
-  /** Milestones that must be done before this one. The error of a resource that is still deferred names them. */
-  readonly after: readonly string[];
-}
 
 /** The result of a plan or an apply of one milestone. */
 export interface Converged extends StepCounts {
   readonly steps: readonly StepView[];
+  readonly proof: ProofState;
 }
 
-/** A resource, both sides of it, and how they differ. */
-interface Step {
-  readonly resource: AnyResource;
-  readonly desired: unknown;
-  readonly actual: unknown;
-  readonly change: Change;
+/** The result of a plan. */
+export interface Planned extends Converged {
+  /** What failed look-ups have thrown, each failure once. The steps that need them are unreadable. */
+  readonly failures: readonly unknown[];
 }
 
 /**
- * Reads all resources at the same time and says what would change. Writes nothing.
+ * Reads all resources at the same time and says what would change. Writes nothing. A look-up that fails does not keep
+ * the others from being planned.
  *
- * @throws Interrupted when the run was ended from outside. What a failed look-up throws, otherwise.
+ * @throws Interrupted when the run was ended from outside.
  */
-export async function plan(context: RunContext): Promise<Converged> {
-  return resultOf(await evaluateAll(context));
+export async function plan(context: RunContext): Promise<Planned> {
+  const { steps, proof, failures } = await evaluateAll(context);
+  return { ...resultOf(steps, proof), failures };
 }
 
 /**
  * Makes all resources as desired, in order.
  *
  * It plans first. As long as nothing has been written, that plan holds. After the first write each remaining resource is
- * evaluated again when its turn comes. The first failure ends the run. Probes run when something has changed.
+ * evaluated again when its turn comes. The first failure ends the run. The probes run when something has changed, and
+ * when the last proof failed, was interrupted, is missing, or proved other settings.
  *
- * @throws UserError when the plan holds something that only a person may do; nothing has been written then. Interrupted
- *   when the run was ended from outside; the same run again continues from there.
+ * @throws UserError when the plan holds something that only a person may do, and the failures of the look-ups, combined,
+ *   when the plan could not be made; nothing has been written then. Interrupted when the run was ended from outside; the
+ *   same run again continues from there.
  */
 export async function apply(context: RunContext): Promise<Converged> {
   const planned = await evaluateAll(context);
-  refuseBlocked(context, planned);
+  if (planned.failures.length > 0) throw combineErrors(planned.failures);
+  refuseBlocked(context, planned.steps);
   using _open = context.writes.open();
+  const prover = new Prover(context);
+  const { done, hasWritten } = await carryOutAll(context, planned.steps, prover);
+  if (!hasWritten && !isProofDue(planned.proof)) return resultOf(done, planned.proof);
+  await prover.prove();
+  return resultOf(done, planned.proof === 'none' ? 'none' : 'passed');
+}
+
+/** Carries out the steps in order, up to the first that fails. */
+async function carryOutAll(context: RunContext, planned: Evaluation['steps'], prover: Prover) {
   const done: Step[] = [];
   let hasWritten = false;
   for (const [index, first] of planned.entries()) {
     if (context.signal.aborted) throw stopped(context, planned.slice(index));
     try {
       const step: Step = hasWritten ? await evaluate(context, first.resource) : first;
-      hasWritten = (await carryOut(context, step)) || hasWritten;
+      hasWritten = (await carryOut(context, step, prover)) || hasWritten;
       done.push(step);
     } catch (error) {
       const ending = reportEnd(context, first.resource.id, error, 'applying');
@@ -79,68 +72,33 @@ export async function apply(context: RunContext): Promise<Converged> {
       throw ending;
     }
   }
-  if (hasWritten) await runProbes(context);
-  return resultOf(done);
-}
-
-/** Runs the probes, one after the other, up to the first that fails. */
-async function runProbes(context: RunContext): Promise<void> {
-  const { milestone, report, clock } = context;
-  for (const one of context.work.probes) {
-    const start = clock.now();
-    try {
-      const saw = await withDeadline(context, one.id, one.timeoutMs, (scope) => one.run(scope));
-      report({ type: 'probed', milestone, id: one.id, saw, ms: clock.now() - start });
-    } catch (error) {
-      throw reportEnd(context, one.id, error, 'probing');
-    }
-  }
-}
-
-async function evaluateAll(context: RunContext): Promise<Step[]> {
-  const { milestone, signal, report } = context;
-  try {
-    const steps = await Promise.all(context.work.resources.map((resource) => evaluate(context, resource)));
-    report({ type: 'planned', milestone, steps: steps.map(viewOf) });
-    return steps;
-  } catch (error) {
-    throw endError(error, signal, `while planning ${milestone}`);
-  }
-}
-
-async function evaluate(context: RunContext, resource: AnyResource): Promise<Step> {
-  try {
-    return await withDeadline(context, resource.id, READ_TIMEOUT_MS, async (scope) => {
-      const [desired, actual] = await Promise.all([resource.desired(scope), resource.read(scope)]);
-      return { resource, desired, actual, change: resource.diff(desired, actual) };
-    });
-  } catch (error) {
-    if (!(error instanceof Deferred)) throw error;
-    const { reason, remedy } = error;
-    const change = { action: 'deferred', reason, ...(remedy === undefined ? {} : { remedy }) } as const;
-    return { resource, desired: undefined, actual: undefined, change };
-  }
+  return { done, hasWritten };
 }
 
 /** Applies one step where it differs. @returns whether it did. */
-async function carryOut(context: RunContext, step: Step): Promise<boolean> {
+async function carryOut(context: RunContext, step: Step, prover: Prover): Promise<boolean> {
   const { resource, change } = step;
   refuseBlocked(context, [step]);
   if (change.action === 'deferred') throw deferredError(resource.id, change, context.after);
   if (change.action === 'none') return false;
+  await prover.revoke();
   await converge(context, step);
   return true;
 }
 
 async function converge(context: RunContext, { resource, desired, actual, change }: Step): Promise<void> {
   const { milestone, report, clock } = context;
-  const { id } = resource;
+  const { id, timeoutMs } = resource;
   const start = clock.now();
   report({ type: 'applying', milestone, id, change });
-  await withDeadline(context, id, resource.timeoutMs, async (scope) => {
-    if (change.action !== 'replace') return resource.apply(desired, actual, scope);
-    await resource.delete?.(actual, scope);
-    return resource.apply(desired, undefined, scope);
+  await withDeadline(context, {
+    id,
+    timeoutMs,
+    run: async (scope) => {
+      if (change.action !== 'replace') return resource.apply(desired, actual, scope);
+      await resource.delete?.(actual, scope);
+      return resource.apply(desired, undefined, scope);
+    },
   });
   await settle(context, resource);
   report({ type: 'applied', milestone, id, change, ms: clock.now() - start });
@@ -148,6 +106,7 @@ async function converge(context: RunContext, { resource, desired, actual, change
 
 /** Reads again until nothing differs: a service may show a write only seconds later. */
 async function settle(context: RunContext, resource: AnyResource): Promise<void> {
+  const start = context.clock.now();
   let last: Change = { action: 'none' };
   for (const pause of SETTLE_PAUSES_MS) {
     if (pause > 0) await context.clock.sleep(pause, context.signal);
@@ -156,7 +115,7 @@ async function settle(context: RunContext, resource: AnyResource): Promise<void>
     last = (await evaluate(context, resource)).change;
     if (last.action === 'none') return;
   }
-  throw notConvergedError(resource.id, last);
+  throw notConvergedError(resource.id, last, Math.round((context.clock.now() - start) / 1000));
 }
 
 function refuseBlocked(context: RunContext, steps: readonly Step[]): void {
@@ -166,33 +125,6 @@ function refuseBlocked(context: RunContext, steps: readonly Step[]): void {
       throw replaceError(resource.id, change.lines, context.replaceHint);
     }
   }
-}
-
-/** Runs work under a deadline. Its scope's signal is aborted by the deadline and by the end of the run. */
-async function withDeadline<T>(
-  context: RunContext,
-  id: string,
-  timeoutMs: number,
-  work: (scope: Scope) => Promise<T>,
-): Promise<T> {
-  const { milestone, report, clock } = context;
-  using deadline = clock.deadline(timeoutMs);
-  const signal = AbortSignal.any([context.signal, deadline.signal]);
-  signal.throwIfAborted();
-  try {
-    return await work({ signal, progress: (text) => report({ type: 'progress', milestone, id, text }) });
-  } catch (error) {
-    const isLate = deadline.signal.aborted && !context.signal.aborted && isTimeout(error);
-    throw isLate ? timeoutError(id, timeoutMs, error) : error;
-  }
-}
-
-/** Reports that the resource or probe under way has failed or was interrupted. @returns the error to end with. */
-function reportEnd(context: RunContext, id: string, error: unknown, doing: 'applying' | 'probing'): unknown {
-  const { milestone, signal, report } = context;
-  const ending = endError(error, signal, `while ${doing} ${id}`);
-  report(ending === error ? { type: 'failed', milestone, id, error } : { type: 'interrupted', milestone, id });
-  return ending;
 }
 
 /** Reports that the run was ended between two resources. @returns the error to end with. */
@@ -205,9 +137,7 @@ function reportNotAttempted({ milestone, report }: RunContext, steps: readonly S
   if (steps.length > 0) report({ type: 'not-attempted', milestone, ids: steps.map((step) => step.resource.id) });
 }
 
-const viewOf = ({ resource, change }: Step): StepView => ({ id: resource.id, change });
-
-function resultOf(steps: readonly Step[]): Converged {
+function resultOf(steps: readonly Step[], proof: ProofState): Converged {
   const views = steps.map(viewOf);
-  return { steps: views, ...countSteps(views) };
+  return { steps: views, ...countSteps(views), proof };
 }

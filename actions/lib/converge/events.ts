@@ -1,3 +1,4 @@
+import type { ProofState } from './proof.ts';
 import type { Change } from './resource.ts';
 
 /** A resource and the change that it needs, as reporters see it. */
@@ -20,7 +21,9 @@ interface OfStep extends OfMilestone {
 
 /** What the engine says while it works. Reporters turn it into terminal text, GitHub groups or JSON. */
 export type ConvergeEvent =
-  | ({ readonly type: 'planned'; readonly steps: readonly StepView[] } & OfMilestone)
+  | ({ readonly type: 'planned'; readonly steps: readonly StepView[]; readonly proof: ProofState } & OfMilestone)
+  /** Something that does not end the run, and that a person should know, in whole sentences. */
+  | ({ readonly type: 'warning'; readonly text: string } & OfMilestone)
   | ({ readonly type: 'applying'; readonly change: Change } & OfStep)
   | ({ readonly type: 'progress'; readonly text: string } & OfStep)
   | ({ readonly type: 'applied'; readonly change: Change; readonly ms: number } & OfStep)

@@ -1,4 +1,4 @@
-import { Interrupted, UserError, UserErrors } from '#lib/errors.ts';
+import { Failures, Interrupted, messageOf, UserError, UserErrors } from '#lib/errors.ts';
 import { linesText } from './plan-text.ts';
 import type { Change, PropertyDiff } from './resource.ts';
 
@@ -33,14 +33,26 @@ export function deferredError(
 }
 
 /** The error of a resource that still differs some seconds after it was applied. */
-export function notConvergedError(id: string, left: Change): UserError {
+export function notConvergedError(id: string, left: Change, seconds: number): UserError {
   const what = 'lines' in left ? linesText(left.lines) : 'reason' in left ? left.reason : '';
-  return new UserError(`${id} did not converge: after it was applied there is still "${left.action}": ${what}`);
+  return new UserError(
+    `${id} was applied without an error, and ${seconds} s later it still differs (${left.action}): ${what}. Run again. If it stays so, something else changes it back: another run, or a person in the AWS console.`,
+  );
+}
+
+/** What is known about work whose deadline has passed. */
+export interface Timeout {
+  readonly timeoutMs: number;
+  /** The progress that it reported last. */
+  readonly last: string | undefined;
+  readonly cause: unknown;
 }
 
 /** The error of a resource or probe whose deadline has passed. */
-export const timeoutError = (id: string, timeoutMs: number, cause: unknown): UserError =>
-  new UserError(`${id} did not end within ${Math.round(timeoutMs / 1000)} s`, { cause });
+export function timeoutError(id: string, { timeoutMs, last, cause }: Timeout): UserError {
+  const seen = last === undefined ? '' : `; it last reported: ${last}`;
+  return new UserError(`${id} did not end within ${Math.round(timeoutMs / 1000)} s${seen}. Run again.`, { cause });
+}
 
 /**
  * The error that a run ends with: an interruption where `error` comes from the abort of `signal`, `error` itself
@@ -53,22 +65,35 @@ export function endError(error: unknown, signal: AbortSignal, when: string): unk
 }
 
 /**
- * The one error of several milestones that ran at the same time. A failure counts more than an interruption, and several
- * failures that a user can correct are all shown.
+ * The one error of several things that ran at the same time. A failure counts more than an interruption. Several failures
+ * are all shown, each text once.
  */
 export function combineErrors(errors: readonly unknown[]): unknown {
   const interruptions = errors.filter((one) => one instanceof Interrupted);
-  const failures = errors.filter((one) => !(one instanceof Interrupted));
+  const failures = distinctFailures(errors.filter((one) => !(one instanceof Interrupted)));
   if (failures.length === 0) return new Interrupted(interruptions.flatMap((one) => one.at));
-  return failures.length > 1 && failures.every((one) => one instanceof UserError)
-    ? new UserErrors(failures)
-    : failures[0];
+  if (failures.length === 1) return failures[0];
+  return isAllUserErrors(failures) ? new UserErrors(failures) : new Failures(failures);
 }
 
+/** Failures one by one, each text once: the same failure reaches several resources that share a look-up. */
+export const distinctFailures = (errors: readonly unknown[]): readonly unknown[] => [
+  ...new Map(errors.flatMap(separate).map((one) => [messageOf(one), one])).values(),
+];
+
+const separate = (error: unknown): readonly unknown[] =>
+  error instanceof UserErrors || error instanceof Failures ? error.errors : [error];
+
+const isAllUserErrors = (errors: readonly unknown[]): errors is readonly UserError[] =>
+  errors.every((one) => one instanceof UserError);
+
+/** Whether an error was caused by the abort of a run; several combined, whether each of them was. */
 function comesFrom(error: unknown, reason: unknown): boolean {
   for (let one = error, depth = 0; depth < 10; depth += 1) {
     if (one === reason) return true;
     if (!(one instanceof Error)) return false;
+    if (one instanceof UserErrors || one instanceof Failures)
+      return one.errors.every((each) => comesFrom(each, reason));
     one = one.cause;
   }
   return false;

@@ -1,5 +1,7 @@
-import { countSteps } from './counts.ts';
+import { plural } from '#lib/plural.ts';
+import { countSteps, type StepCounts } from './counts.ts';
 import type { ConvergeEvent, StepView } from './events.ts';
+import { isProofDue, type ProofState } from './proof.ts';
 import type { Change, PropertyDiff } from './resource.ts';
 
 /** The sign in front of a resource in a plan. */
@@ -10,18 +12,23 @@ const signs: Readonly<Record<Change['action'], string>> = {
   replace: '±',
   blocked: '!',
   deferred: '?',
+  unreadable: '✗',
   delete: '-',
   keep: '=',
 };
 
 /** Characters of one difference that a plan shows; the rest is cut. */
 const MAX_LINE_LENGTH = 300;
+/** Characters of a failure that a plan shows beside the resource. The run prints it whole, once, at its end. */
+const MAX_REASON_LENGTH = 120;
 
 /** An event as lines for a person. The text of an error is left out: the run prints it once, at its end. */
 export function eventLines(event: ConvergeEvent): readonly string[] {
   switch (event.type) {
     case 'planned':
-      return [`${event.milestone}: ${countsText(event.steps)}`, ...event.steps.flatMap(stepLines)];
+      return [`${event.milestone}: ${planText(event)}`, ...planLines(event)];
+    case 'warning':
+      return [`${event.milestone}: warning: ${event.text}`];
     case 'applying':
       return [`${event.milestone}: ${event.change.action} ${event.id} …`];
     case 'progress':
@@ -39,20 +46,32 @@ export function eventLines(event: ConvergeEvent): readonly string[] {
   }
 }
 
-/** The plan of one milestone as Markdown. */
-export function planMarkdown(milestone: string, steps: readonly StepView[]): string {
-  const lines = steps.flatMap(stepLines).map((line) => line.replaceAll('```', "'''"));
-  return `### ${milestone}: ${countsText(steps)}\n\n\`\`\`\n${lines.join('\n')}\n\`\`\`\n`;
+/** What a plan shows of a milestone. */
+export interface PlanView {
+  readonly steps: readonly StepView[];
+  readonly proof: ProofState;
 }
 
-/** The counts of a plan, such as `2 to change, 3 unchanged, 1 deferred`. */
-export function countsText(steps: readonly StepView[]): string {
-  const { changed, unchanged, blocked, deferred } = countSteps(steps);
+/** The plan of one milestone as Markdown. */
+export function planMarkdown(milestone: string, planned: PlanView): string {
+  const lines = planLines(planned).map((line) => line.replaceAll('```', "'''"));
+  return `### ${milestone}: ${planText(planned)}\n\n\`\`\`\n${lines.join('\n')}\n\`\`\`\n`;
+}
+
+/**
+ * Counts as text, such as `2 to change, 3 unchanged, 1 deferred, 1 proof due`. Most counts are left out when they are 0.
+ *
+ * @param changed what the first count says, such as `to change`.
+ */
+export function countsText(counts: StepCounts & { readonly proofsDue: number }, changed: string): string {
+  const { blocked, deferred, unreadable, proofsDue } = counts;
   return [
-    `${changed} to change`,
-    `${unchanged} unchanged`,
+    `${counts.changed} ${changed}`,
+    `${counts.unchanged} unchanged`,
     ...(blocked === 0 ? [] : [`${blocked} blocked`]),
     ...(deferred === 0 ? [] : [`${deferred} deferred`]),
+    ...(unreadable === 0 ? [] : [`${unreadable} unreadable`]),
+    ...(proofsDue === 0 ? [] : [`${plural(proofsDue, 'proof')} due`]),
   ].join(', ');
 }
 
@@ -67,6 +86,28 @@ export function lineText(line: PropertyDiff): string {
 /** Several differences in one line. */
 export const linesText = (lines: readonly PropertyDiff[]): string => lines.map(lineText).join('; ');
 
+const planText = ({ steps, proof }: PlanView): string =>
+  countsText({ ...countSteps(steps), proofsDue: isProofDue(proof) ? 1 : 0 }, 'to change');
+
+const planLines = ({ steps, proof }: PlanView): readonly string[] => [
+  ...steps.flatMap(stepLines),
+  ...(isProofDue(proof) ? [`  * proof: ${dueText(proof)}`] : []),
+];
+
+/** Why a proof is due, and what becomes of it. */
+function dueText(proof: ProofState): string {
+  switch (proof) {
+    case 'failed':
+      return 'failed the last time; applying repeats it';
+    case 'interrupted':
+      return 'interrupted the last time; applying repeats it';
+    case 'outdated':
+      return 'made for other settings; applying repeats it';
+    default:
+      return 'missing; applying makes it';
+  }
+}
+
 function stepLines(step: StepView): string[] {
   const { change } = step;
   const head = `  ${signs[change.action]} ${step.id}`;
@@ -75,6 +116,8 @@ function stepLines(step: StepView): string[] {
       return [head];
     case 'deferred':
       return [`${head}: deferred: ${change.reason}${change.remedy === undefined ? '' : `. ${change.remedy}`}`];
+    case 'unreadable':
+      return [`${head}: cannot be read: ${flat(change.reason, MAX_REASON_LENGTH)}`];
     case 'delete':
     case 'keep':
       return [`${head}: ${change.action}: ${change.reason}`];
@@ -89,7 +132,10 @@ const past = (change: Change): string =>
   ({ create: 'created', update: 'updated', replace: 'replaced' })[change.action as string] ?? change.action;
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
-function indented(line: PropertyDiff): string {
-  const flat = lineText(line).replaceAll(/\s*\n\s*/g, ' ⏎ ');
-  return `      ${flat.length <= MAX_LINE_LENGTH ? flat : `${flat.slice(0, MAX_LINE_LENGTH)}…`}`;
+const indented = (line: PropertyDiff): string => `      ${flat(lineText(line), MAX_LINE_LENGTH)}`;
+
+/** A text in one line, cut where it is too long. */
+function flat(text: string, maxLength: number): string {
+  const line = text.replaceAll(/\s*\n\s*/g, ' ⏎ ');
+  return line.length <= maxLength ? line : `${line.slice(0, maxLength)}…`;
 }

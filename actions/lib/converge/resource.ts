@@ -26,8 +26,10 @@ export type Change =
     }
   /** Only a person may do it. `remedy` says what, in whole sentences. */
   | { readonly action: 'blocked'; readonly lines: readonly PropertyDiff[]; readonly remedy: string }
-  /** Not known yet. Made by the engine from a `Deferred`. */
-  | { readonly action: 'deferred'; readonly reason: string; readonly remedy?: string }
+  /** Not known yet. Made by the engine from a `Deferred`; a plan warns of one that is unexpected. */
+  | { readonly action: 'deferred'; readonly reason: string; readonly remedy?: string; readonly isUnexpected?: true }
+  /** A look-up has failed. Made by the engine; a plan shows it and then fails with the look-up's own error. */
+  | { readonly action: 'unreadable'; readonly reason: string }
   /** Made by the engine when it takes a pipeline down. */
   | { readonly action: 'delete' | 'keep'; readonly reason: string };
 
@@ -74,7 +76,10 @@ export interface Resource<Desired, Actual> {
 /** A resource in a list of several kinds. Methods are bivariant, so every `Resource<D, A>` is one. */
 export type AnyResource = Resource<unknown, unknown>;
 
-/** Proves an effect that takes seconds to see. Run after a change, never in a plan. */
+/**
+ * Proves an effect that takes seconds to see. Run after a change, and whenever the last proof failed, was interrupted or
+ * is missing; never in a plan.
+ */
 export interface Probe {
   readonly id: string;
   /** Deadline in ms. */
@@ -84,10 +89,4 @@ export interface Probe {
    * @throws UserError that says what is wrong and what a person can do about it.
    */
   run(scope: Scope): Promise<string>;
-}
-
-/** What one milestone consists of: resources in the order in which they are applied, then probes. */
-export interface MilestoneWork {
-  readonly resources: readonly AnyResource[];
-  readonly probes: readonly Probe[];
 }

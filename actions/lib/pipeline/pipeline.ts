@@ -2,7 +2,7 @@ import type { Downloads } from '#lib/config/downloads.ts';
 import type { Names } from '#lib/config/names.ts';
 import type { Config } from '#lib/config/schema.ts';
 import type { Facts } from '#lib/converge/facts.ts';
-import type { MilestoneWork } from '#lib/converge/resource.ts';
+import type { MilestoneWork } from '#lib/converge/milestone-work.ts';
 import type { WriteGate } from '#lib/converge/writes.ts';
 import type { Ports } from '#lib/ports/ports.ts';
 

@@ -7,11 +7,12 @@ import type { Log } from './log.ts';
 /** A reporter that writes events to the log of an action, and the plan to the summary of the job as well. */
 export function createReporter(context: { readonly log: Log; summarise(markdown: string): void }): Reporter {
   return (event: ConvergeEvent) => {
+    if (event.type === 'warning') return context.log.warning(event.text);
     if (event.type === 'planned') {
       const [title, ...lines] = eventLines(event);
       using _group = context.log.group(title ?? event.milestone);
       for (const line of lines) context.log.info(line);
-      context.summarise(planMarkdown(event.milestone, event.steps));
+      context.summarise(planMarkdown(event.milestone, event));
       return;
     }
     for (const line of eventLines(event)) context.log.info(line);

@@ -2,6 +2,7 @@ import { systemClock } from '#lib/clock.ts';
 import { apply, type Converged, plan } from '#lib/converge/engine.ts';
 import type { ConvergeEvent } from '#lib/converge/events.ts';
 import { Facts } from '#lib/converge/facts.ts';
+import { combineErrors } from '#lib/converge/failures.ts';
 import type { AnyResource, Probe } from '#lib/converge/resource.ts';
 import { WriteGate } from '#lib/converge/writes.ts';
 
@@ -39,7 +40,11 @@ export function converging(): Converging {
     writes,
     written,
     events,
-    plan: (...resources) => plan(work(resources)),
+    async plan(...resources) {
+      const planned = await plan(work(resources));
+      if (planned.failures.length > 0) throw combineErrors(planned.failures);
+      return planned;
+    },
     apply: (...resources) => apply(work(resources)),
     applyWork: (resources, probes) => apply(work(resources, probes)),
   };

@@ -1,9 +1,10 @@
 import { downloadsOf } from '#lib/config/downloads.ts';
 import { namesOf } from '#lib/config/names.ts';
 import { type ConfigInput, configSchema } from '#lib/config/schema.ts';
-import { apply, type Converged, plan } from '#lib/converge/engine.ts';
+import type { Converged } from '#lib/converge/engine.ts';
 import type { ConvergeEvent } from '#lib/converge/events.ts';
 import { Facts } from '#lib/converge/facts.ts';
+import { convergeMilestone } from '#lib/pipeline/converge-milestone.ts';
 import type { Milestone, Pipeline } from '#lib/pipeline/pipeline.ts';
 import type { Ports } from '#lib/ports/ports.ts';
 import { type FakeApiGateway, fakeApiGateway } from './api-gateway.ts';
@@ -100,16 +101,12 @@ export async function run(
   const fresh: Pipeline = { ...pipeline, facts };
   const events: ConvergeEvent[] = [];
   const from = pipeline.writes.names.length;
-  const result = await (how.planOnly === true ? plan : apply)({
-    milestone: milestone.name,
-    work: milestone.build(fresh),
-    writes: pipeline.writes,
-    clock: pipeline.ports.clock,
+  const result = await convergeMilestone(fresh, milestone, {
+    planOnly: how.planOnly ?? false,
     report: (event) => events.push(event),
     signal: how.signal ?? new AbortController().signal,
     allowReplace: how.allowReplace ?? false,
     replaceHint: 'Set allow-replace to true to permit it.',
-    after: milestone.after,
   });
   return { result, events, writes: pipeline.writes.names.slice(from) };
 }

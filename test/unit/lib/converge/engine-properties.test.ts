@@ -17,7 +17,7 @@ type World = typeof worlds extends fc.Arbitrary<infer T> ? T : never;
 function stage({ desired, given, chained, stale }: World) {
   const cells: Cells = new Map(Object.entries(given));
   const writes = new RecordingGate();
-  const run = (how: typeof plan) =>
+  const run = (how: typeof plan | typeof apply) =>
     how({
       milestone: 'm',
       work: {

@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { Deferred } from '#lib/converge/deferred.ts';
-import { apply, plan, type RunContext } from '#lib/converge/engine.ts';
+import { apply, plan } from '#lib/converge/engine.ts';
 import type { ConvergeEvent } from '#lib/converge/events.ts';
 import type { AnyResource, Change, Probe } from '#lib/converge/resource.ts';
+import type { RunContext } from '#lib/converge/run-context.ts';
 import { Interrupted, UserError } from '#lib/errors.ts';
 import { type Cells, cell, countingProbe } from '../../fakes/cells.ts';
 import { fakeClock } from '../../fakes/clock.ts';
@@ -44,7 +45,7 @@ test('a plan says what would change and writes nothing', async () => {
   expect(planned.steps.map((step) => step.change.action)).toEqual(['create', 'update', 'none']);
   expect([planned.changed, planned.unchanged, planned.blocked, planned.deferred]).toEqual([2, 1, 0, 0]);
   expect(writes.names).toEqual([]);
-  expect(events).toEqual([{ type: 'planned', milestone: 'milestone', steps: planned.steps }]);
+  expect(events).toEqual([{ type: 'planned', milestone: 'milestone', steps: planned.steps, proof: 'none' }]);
 });
 
 test('all resources are read at the same time', async () => {
@@ -131,10 +132,63 @@ test('a deferred resource with a remedy of its own gives that in place of the mi
   });
 });
 
-test('a look-up that fails ends the plan with its own error', async () => {
+const failing = (resource: AnyResource, ...errors: readonly Error[]): AnyResource => ({
+  ...resource,
+  read: () => Promise.reject(errors[0]),
+  ...(errors[1] === undefined ? {} : { desired: () => Promise.reject(errors[1]) }),
+});
+
+test('look-ups that fail do not keep the rest from being planned, and all of them are returned, each once', async () => {
   const { cells, writes, context } = stage();
-  const denied = { ...cell(cells, writes, 'a', '1'), read: () => Promise.reject(new UserError('denied')) };
-  await expect(plan(context([denied]))).rejects.toThrow('denied');
+  const [ec2, iam] = [new UserError('ec2 is denied'), new UserError('iam is denied')];
+  const resources = [
+    failing(cell(cells, writes, 'a', '1'), ec2),
+    cell(cells, writes, 'b', '2'),
+    failing(cell(cells, writes, 'c', '3'), new UserError('ec2 is denied'), iam),
+  ];
+  const planned = await plan(context(resources));
+  expect(planned.steps.map(({ change }) => change.action)).toEqual(['unreadable', 'create', 'unreadable']);
+  expect(planned).toMatchObject({ changed: 1, unreadable: 2, failures: [ec2, iam] });
+});
+
+test('when look-ups fail, an apply shows the plan, writes nothing and ends with all of their errors', async () => {
+  const { cells, writes, context, types } = stage();
+  const resources = [
+    cell(cells, writes, 'a', '1'),
+    failing(cell(cells, writes, 'b', '2'), new UserError('ec2 is denied')),
+    failing(cell(cells, writes, 'c', '3'), new UserError('iam is denied')),
+  ];
+  await expect(apply(context(resources))).rejects.toMatchObject({
+    name: 'UserErrors',
+    errors: [{ message: 'ec2 is denied' }, { message: 'iam is denied' }],
+  });
+  expect([writes.names, types()]).toEqual([[], ['planned']]);
+});
+
+test('a plan waits for everything that it has started, also after a failure', async () => {
+  const { cells, writes, clock, context } = stage();
+  let ended = 0;
+  const slow: AnyResource = {
+    ...cell(cells, writes, 'b', '2'),
+    async read({ signal }) {
+      await clock.sleep(1_000, signal);
+      ended = clock.now();
+    },
+  };
+  await plan(context([failing(cell(cells, writes, 'a', '1'), new UserError('denied')), slow]));
+  expect(ended).toBe(1_000);
+});
+
+test('what should be there and cannot be reached is a warning, said once; what is expected to be missing is none', async () => {
+  const { cells, writes, context, events } = stage();
+  const unreachable = new Deferred('the port is closed', { remedy: 'Open it.', isUnexpected: true });
+  const resources = [
+    failing(cell(cells, writes, 'a', '1'), unreachable),
+    failing(cell(cells, writes, 'b', '2'), unreachable),
+    failing(cell(cells, writes, 'c', '3'), new Deferred('the client is not there yet')),
+  ];
+  expect(await plan(context(resources))).toMatchObject({ deferred: 3, failures: [] });
+  expect(events.slice(1)).toEqual([{ type: 'warning', milestone: 'milestone', text: 'the port is closed. Open it.' }]);
 });
 
 test('one blocked resource and nothing is written, not even what comes before it', async () => {
@@ -211,7 +265,9 @@ test('what was seen before an apply is looked up again after it, also when the a
 test('a write that never shows is an error that names the difference', async () => {
   const { cells, writes, context } = stage();
   const run = apply(context([cell(cells, writes, 'a', '1', { stale: 100 })]));
-  await expect(run).rejects.toThrow('cell a did not converge: after it was applied there is still "create": value: 1');
+  await expect(run).rejects.toThrow(
+    'cell a was applied without an error, and 8 s later it still differs (create): value: 1. Run again.',
+  );
 });
 
 test('the first failure ends it and names what was not attempted', async () => {
@@ -231,9 +287,23 @@ test('an apply that outlasts its deadline ends with one error that says so', asy
   const slow = cell(cells, writes, 'a', '1', { timeoutMs: 5_000, before: (signal) => clock.sleep(60_000, signal) });
   await expect(apply(context([slow]))).rejects.toMatchObject({
     name: 'UserError',
-    message: 'cell a did not end within 5 s',
+    message: 'cell a did not end within 5 s. Run again.',
   });
   expect(writes.names).toEqual([]);
+});
+
+test('an apply that outlasts its deadline says what it has last reported', async () => {
+  const { cells, writes, context, clock } = stage();
+  const slow: AnyResource = {
+    ...cell(cells, writes, 'a', '1', { timeoutMs: 5_000 }),
+    async apply(_desired, _actual, { signal, progress }) {
+      progress('downloading: 3 of 9 MiB');
+      await clock.sleep(60_000, signal);
+    },
+  };
+  await expect(apply(context([slow]))).rejects.toThrow(
+    'cell a did not end within 5 s; it last reported: downloading: 3 of 9 MiB. Run again.',
+  );
 });
 
 test('an interrupted apply says what was under way, and starts nothing more', async () => {

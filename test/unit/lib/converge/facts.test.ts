@@ -54,3 +54,19 @@ test('a live and a fixed fact of the same key are two facts', async () => {
   expect(await facts.live('x', async () => 'live')).toBe('live');
   expect(await facts.fixed('x', async () => 'fixed')).toBe('fixed');
 });
+
+test('idle waits for look-ups that are being made, those that fail included', async () => {
+  const facts = new Facts();
+  const ended: string[] = [];
+  const slow = (name: string, fails: boolean) => async () => {
+    await new Promise((resolve) => setImmediate(resolve));
+    ended.push(name);
+    if (fails) throw new Error(name);
+  };
+  const failing = facts.live('a', slow('a', true)).catch(() => undefined);
+  void facts.fixed('b', slow('b', false));
+  await facts.idle();
+  expect(ended).toEqual(['a', 'b']);
+  await failing;
+  await facts.idle();
+});

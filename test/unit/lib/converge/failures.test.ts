@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { combineErrors } from '#lib/converge/failures.ts';
-import { Interrupted, UserError, UserErrors } from '#lib/errors.ts';
+import { Failures, Interrupted, UserError, UserErrors } from '#lib/errors.ts';
 
 const interrupted = (at: string) => new Interrupted([at]);
 
@@ -18,9 +18,12 @@ test('a failure beside an interruption is shown alone', () => {
   expect(combineErrors([interrupted('while applying topics'), failure])).toBe(failure);
 });
 
-test('failures that a user can correct are all shown; a bug is shown alone', () => {
+test('several failures are all shown, each text once, and a bug beside them too', () => {
   const failures = [new UserError('one'), new UserError('two')];
   expect(combineErrors(failures)).toEqual(new UserErrors(failures));
   const bug = new TypeError('broken');
-  expect(combineErrors([bug, new UserError('one')])).toBe(bug);
+  const mixed = combineErrors([bug, new UserErrors(failures), new UserError('one')]);
+  expect(mixed).toBeInstanceOf(Failures);
+  expect(mixed).toMatchObject({ errors: [bug, ...failures] });
+  expect(combineErrors([failures[0], new UserError('one')])).toMatchObject({ name: 'UserError', message: 'one' });
 });

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { countSteps } from '#lib/converge/counts.ts';
 import type { StepView } from '#lib/converge/events.ts';
 import { countsText, eventLines, lineText, planMarkdown } from '#lib/converge/plan-text.ts';
 import { UNKNOWN } from '#lib/converge/resource.ts';
@@ -14,7 +15,7 @@ const steps: readonly StepView[] = [
 ];
 
 test('a plan counts what is deferred apart, and shows the reason with its remedy', () => {
-  expect(eventLines({ type: 'planned', milestone, steps })).toEqual([
+  expect(eventLines({ type: 'planned', milestone, steps, proof: 'passed' })).toEqual([
     'create-topics: 1 to change, 1 unchanged, 1 blocked, 2 deferred',
     '  = a',
     '  ~ b: update',
@@ -27,9 +28,12 @@ test('a plan counts what is deferred apart, and shows the reason with its remedy
 });
 
 test('numbers that are zero are left out, but for those of changed and unchanged resources', () => {
-  expect(countsText([])).toBe('0 to change, 0 unchanged');
-  expect(countsText([{ id: 'a', change: { action: 'delete', reason: 'ours' } }])).toBe('1 to change, 0 unchanged');
-  expect(countsText([{ id: 'a', change: { action: 'keep', reason: 'data' } }])).toBe('0 to change, 1 unchanged');
+  const text = (...changes: readonly StepView[]) => countsText({ ...countSteps(changes), proofsDue: 0 }, 'to change');
+  expect(text()).toBe('0 to change, 0 unchanged');
+  expect(text({ id: 'a', change: { action: 'delete', reason: 'ours' } })).toBe('1 to change, 0 unchanged');
+  expect(text({ id: 'a', change: { action: 'keep', reason: 'data' } })).toBe('0 to change, 1 unchanged');
+  const unreadable = { id: 'a', change: { action: 'unreadable', reason: 'denied' } } as const;
+  expect(text(unreadable)).toBe('0 to change, 0 unchanged, 1 unreadable');
 });
 
 test('an interrupted resource is said to be interrupted, not failed', () => {
@@ -52,6 +56,7 @@ test('a value of several lines takes one line of the plan, and a long one is cut
     type: 'planned',
     milestone,
     steps: [{ id: 'a', change: { action: 'create', lines: [{ path: 'text', after: `one\n${'x'.repeat(400)}` }] } }],
+    proof: 'none',
   });
   expect(line).toMatch(/^ {6}text: one ⏎ x+…$/);
   expect(line).toHaveLength(307);
@@ -59,5 +64,31 @@ test('a value of several lines takes one line of the plan, and a long one is cut
 
 test('a code fence in a value does not end the code block of the summary', () => {
   const change = { action: 'create', lines: [{ path: 'text', after: '```' }] } as const;
-  expect(planMarkdown(milestone, [{ id: 'a', change }]).match(/```/g)).toHaveLength(2);
+  expect(planMarkdown(milestone, { steps: [{ id: 'a', change }], proof: 'none' }).match(/```/g)).toHaveLength(2);
+});
+
+test.each([
+  ['missing', 'missing; applying makes it'],
+  ['failed', 'failed the last time; applying repeats it'],
+  ['interrupted', 'interrupted the last time; applying repeats it'],
+  ['outdated', 'made for other settings; applying repeats it'],
+] as const)('a proof that is %s is due, and the plan says so', (proof, text) => {
+  expect(eventLines({ type: 'planned', milestone, steps: [], proof })).toEqual([
+    'create-topics: 0 to change, 0 unchanged, 1 proof due',
+    `  * proof: ${text}`,
+  ]);
+});
+
+test('a proof that passed, and one that is not known about, are not due', () => {
+  for (const proof of ['passed', 'none', 'unknown'] as const) {
+    expect(eventLines({ type: 'planned', milestone, steps: [], proof })).toEqual([
+      'create-topics: 0 to change, 0 unchanged',
+    ]);
+  }
+});
+
+test('a failed look-up shows the beginning of its error beside the resource', () => {
+  const change = { action: 'unreadable', reason: `denied: ${'x'.repeat(200)}` } as const;
+  const [, line = ''] = eventLines({ type: 'planned', milestone, steps: [{ id: 'a', change }], proof: 'none' });
+  expect(line).toMatch(/^ {2}✗ a: cannot be read: denied: x+…$/);
 });
