@@ -3,6 +3,7 @@ import type { Clock } from '#lib/clock.ts';
 import { UserError } from '#lib/errors.ts';
 import { plural } from '#lib/plural.ts';
 import type { Http } from '#lib/ports/http/http.ts';
+import { PageTokens } from '#lib/ports/page-tokens.ts';
 import type { Writes } from '#lib/ports/writes.ts';
 import { createCalls, DatabricksError } from './calls.ts';
 import type { Databricks, Job } from './databricks.ts';
@@ -98,13 +99,14 @@ export function createDatabricks(options: DatabricksOptions): Databricks {
 
     async jobs(name) {
       const ids: string[] = [];
+      const tokens = new PageTokens('databricks:jobs/list');
       let page: string | undefined;
       do {
         const query = { name, limit: String(PAGE_SIZE), ...(page === undefined ? {} : { page_token: page }) };
         const answer = await get(`${JOBS}/list`, query, jobsShape);
         // The service's filter ignores upper and lower case.
         for (const { job_id: id, settings } of answer.jobs ?? []) if (settings?.name === name) ids.push(id);
-        page = answer.next_page_token === '' ? undefined : answer.next_page_token;
+        page = tokens.next(answer.next_page_token);
       } while (page !== undefined);
       // The list omits parts of the settings, so each job is read on its own.
       return Promise.all(

@@ -38,7 +38,7 @@ export function createApiCallers(
           const found: ApiKey[] = [];
           // The service's filter matches prefixes.
           const query = { nameQuery: name, includeValues: true, limit: PAGE_SIZE };
-          for await (const page of paginateGetApiKeys({ client }, query)) {
+          for await (const page of calls.pages('GetApiKeys', paginateGetApiKeys({ client }, query))) {
             for (const one of page.items ?? []) {
               if (one.name !== name || one.value === undefined) continue;
               const { id = '', enabled = true, value, tags = {} } = one;
@@ -63,7 +63,10 @@ export function createApiCallers(
         'GetUsagePlans',
         async () => {
           const found: Omit<UsagePlan, 'keyIds'>[] = [];
-          for await (const page of paginateGetUsagePlans({ client }, { limit: PAGE_SIZE })) {
+          for await (const page of calls.pages(
+            'GetUsagePlans',
+            paginateGetUsagePlans({ client }, { limit: PAGE_SIZE }),
+          )) {
             for (const one of page.items ?? []) {
               if (one.name !== name || one.id === undefined) continue;
               const stages = (one.apiStages ?? []).map(({ apiId, stage }) => `${apiId}/${stage}`);
@@ -74,7 +77,7 @@ export function createApiCallers(
           if (plan === undefined) return undefined;
           const keyIds: string[] = [];
           const query = { usagePlanId: plan.id, limit: PAGE_SIZE };
-          for await (const page of paginateGetUsagePlanKeys({ client }, query)) {
+          for await (const page of calls.pages('GetUsagePlanKeys', paginateGetUsagePlanKeys({ client }, query))) {
             keyIds.push(...(page.items ?? []).flatMap((one) => one.id ?? []));
           }
           return { ...plan, keyIds };

@@ -11,6 +11,7 @@ import {
   paginateGetResources,
   paginateGetRestApis,
   UpdateIntegrationCommand,
+  UpdateStageCommand,
 } from '@aws-sdk/client-api-gateway';
 import { AwsCalls } from '#lib/ports/aws/core/calls.ts';
 import { type AwsAccess, clientSettings } from '#lib/ports/aws/core/client-settings.ts';
@@ -42,7 +43,7 @@ export function createApiGateway(access: AwsAccess): ApiGateway {
         'GetRestApis',
         async () => {
           const found: RestApi[] = [];
-          for await (const page of paginateGetRestApis({ client }, { limit: PAGE_SIZE })) {
+          for await (const page of calls.pages('GetRestApis', paginateGetRestApis({ client }, { limit: PAGE_SIZE }))) {
             found.push(...(page.items ?? []).filter((one) => one.name === name).map(apiOf));
           }
           return found;
@@ -77,7 +78,7 @@ export function createApiGateway(access: AwsAccess): ApiGateway {
         async () => {
           const found: ApiPath[] = [];
           const query = { restApiId: apiId, limit: PAGE_SIZE, embed: ['methods'] };
-          for await (const page of paginateGetResources({ client }, query)) {
+          for await (const page of calls.pages('GetResources', paginateGetResources({ client }, query))) {
             found.push(...(page.items ?? []).map(pathOf));
           }
           return found;
@@ -141,7 +142,16 @@ export function createApiGateway(access: AwsAccess): ApiGateway {
               () => client.send(new GetDeploymentCommand({ ...key, deploymentId })),
               READ,
             );
-      return { name, deploymentDescription: deployment?.description };
+      return { name, deploymentDescription: deployment?.description, variables: stage.variables ?? {} };
+    },
+
+    async setStageVariable(restApiId, stageName, name, value) {
+      const patchOperations = [{ op: 'replace' as const, path: `/variables/${name}`, value }];
+      await calls.write(
+        'UpdateStage',
+        () => client.send(new UpdateStageCommand({ restApiId, stageName, patchOperations })),
+        { permission: `apigateway:PATCH on /restapis/${restApiId}/stages/${stageName}` },
+      );
     },
 
     async deploy(apiId, stage, description) {

@@ -1,4 +1,4 @@
-import { messageOf, UserError } from '#lib/errors.ts';
+import { isMachineLimit, messageOf, UserError } from '#lib/errors.ts';
 import { isObject } from '#lib/json.ts';
 import { redact } from '#lib/secret.ts';
 
@@ -110,10 +110,12 @@ const signIn =
 
 /**
  * Turns whatever an SDK client threw into an error that says what to do. An error that is already written for a person
- * is returned as it is.
+ * is returned as it is, and so is one about a limit of this machine.
  */
 export function translate(thrown: unknown, call: AwsCall): Error {
   if (thrown instanceof UserError) return thrown;
+  // AWS has no part in it.
+  if (thrown instanceof Error && isMachineLimit(thrown)) return thrown;
   const code = errorCodeOf(thrown);
   return new AwsError(messageFor(thrown, code, call), code, thrown, call);
 }

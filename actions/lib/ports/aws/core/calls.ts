@@ -1,3 +1,4 @@
+import { PageTokens, tokenIn } from '#lib/ports/page-tokens.ts';
 import { hasCode, translate } from './aws-error.ts';
 import { type AwsAccess, endpointOf } from './client-settings.ts';
 import type { Creation } from './creation.ts';
@@ -54,6 +55,21 @@ export class AwsCalls {
     } catch (error) {
       if (hasCode(error, ...absentCodes)) return undefined;
       throw error;
+    }
+  }
+
+  /**
+   * Reads the pages of a list, within {@link read} or {@link find}. No further page is asked for once the run is over.
+   *
+   * @param pages the SDK's paginator of the operation.
+   * @throws UserError when a page token comes a second time.
+   */
+  async *pages<Page extends object>(operation: string, pages: AsyncIterable<Page>): AsyncGenerator<Page, void, void> {
+    const tokens = new PageTokens(`${this.#prefix}:${operation}`);
+    for await (const page of pages) {
+      yield page;
+      tokens.next(tokenIn(page));
+      this.#access.signal?.throwIfAborted();
     }
   }
 

@@ -27,7 +27,10 @@ export function createEc2(access: AwsAccess): Ec2 {
           { Name: 'tag:Name', Values: [name] },
           { Name: 'instance-state-name', Values: LIVE_STATES },
         ];
-        for await (const page of paginateDescribeInstances({ client }, { Filters: filters })) {
+        for await (const page of calls.pages(
+          'DescribeInstances',
+          paginateDescribeInstances({ client }, { Filters: filters }),
+        )) {
           for (const one of (page.Reservations ?? []).flatMap((reservation) => reservation.Instances ?? [])) {
             // The filters accept wildcards, and a cached answer may list instances that are terminated by now.
             const named = one.Tags?.some((tag) => tag.Key === 'Name' && tag.Value === name) ?? false;

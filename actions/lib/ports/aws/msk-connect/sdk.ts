@@ -42,7 +42,10 @@ export function createMskConnect(access: AwsAccess): MskConnect {
       'ListCustomPlugins',
       async () => {
         let found: CustomPluginSummary | undefined;
-        for await (const page of paginateListCustomPlugins({ client }, { namePrefix: name })) {
+        for await (const page of calls.pages(
+          'ListCustomPlugins',
+          paginateListCustomPlugins({ client }, { namePrefix: name }),
+        )) {
           found ??= page.customPlugins?.find((one) => one.name === name);
         }
         return found?.customPluginArn;
@@ -56,7 +59,10 @@ export function createMskConnect(access: AwsAccess): MskConnect {
       'ListConnectors',
       async () => {
         let found: ConnectorSummary | undefined;
-        for await (const page of paginateListConnectors({ client }, { connectorNamePrefix: name })) {
+        for await (const page of calls.pages(
+          'ListConnectors',
+          paginateListConnectors({ client }, { connectorNamePrefix: name }),
+        )) {
           found ??= page.connectors?.find((one) => one.connectorName === name);
         }
         return found?.connectorArn;

@@ -21,7 +21,7 @@ export function createMsk(access: AwsAccess): Msk {
         'ListClustersV2',
         async () => {
           const found: Cluster[] = [];
-          for await (const page of paginateListClustersV2({ client }, {})) {
+          for await (const page of calls.pages('ListClustersV2', paginateListClustersV2({ client }, {}))) {
             found.push(...(page.ClusterInfoList ?? []).map(clusterOf));
           }
           return found;

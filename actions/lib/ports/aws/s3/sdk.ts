@@ -11,6 +11,7 @@ import { Upload } from '@aws-sdk/lib-storage';
 import { hasCode, isDenied } from '#lib/ports/aws/core/aws-error.ts';
 import { AwsCalls, type CallOptions } from '#lib/ports/aws/core/calls.ts';
 import { type AwsAccess, clientSettings, endpointOf } from '#lib/ports/aws/core/client-settings.ts';
+import { PageTokens, tokenIn } from '#lib/ports/page-tokens.ts';
 import { MissingBucket, type ObjectStore } from './s3.ts';
 
 /** An upload sends this many parts of this size at the same time, and holds no more of it in memory. */
@@ -101,6 +102,7 @@ export function createObjectStore(access: AwsAccess): ObjectStore {
     },
 
     async *list(bucket, prefix, after) {
+      const tokens = new PageTokens('s3:ListObjectsV2');
       let token: string | undefined;
       do {
         const query = {
@@ -115,7 +117,7 @@ export function createObjectStore(access: AwsAccess): ObjectStore {
         for (const { Key, Size } of page.Contents ?? []) {
           if (Key !== undefined) yield { key: Key, size: Size ?? 0 };
         }
-        token = page.NextContinuationToken;
+        token = tokens.next(tokenIn(page));
       } while (token !== undefined);
     },
 
