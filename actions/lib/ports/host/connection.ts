@@ -2,14 +2,15 @@ import type { Duplex } from 'node:stream';
 import type { Client, ServerHostKeyAlgorithm } from 'ssh2';
 import type { Clock } from '#lib/clock.ts';
 import { messageOf, UserError } from '#lib/errors.ts';
+import { type FirstWords, firstWordsOn } from './first-words.ts';
 import type { RunOptions, RunResult } from './host.ts';
 import { signaturesFor } from './host-keys.ts';
 import { loginError } from './login-error.ts';
 import { NoExitStatus, runChannel } from './run-channel.ts';
 import { openSocket } from './socket.ts';
 import type { SshTarget } from './target.ts';
+import { LOGIN_TIMEOUT_MS } from './timeouts.ts';
 
-const LOGIN_TIMEOUT_MS = 15_000;
 const KEEPALIVE_INTERVAL_MS = 10_000;
 /** How long closing waits for the host's answer before it destroys the connection. */
 const CLOSE_TIMEOUT_MS = 2_000;
@@ -39,13 +40,15 @@ export interface Connection extends AsyncDisposable {
 /**
  * Opens an SSH connection. It offers the given key only, and talks only to a server that shows one of the pinned keys.
  *
- * @throws HostUnreachable when nothing answers; UserError when the server shows another host key or refuses our key.
+ * @throws HostUnreachable when nothing answers; UserError when it is no SSH server that answers, and when the server shows
+ *   another host key or refuses our key.
  */
 export async function connect(target: SshTarget, clock: Clock, signal: AbortSignal): Promise<Connection> {
   const socket = await openSocket(target, clock, signal);
   const { NodeSSH } = await import('node-ssh');
   const ssh = new NodeSSH();
   let wrongHostKey: Buffer | undefined;
+  let firstWords: FirstWords | undefined;
   const abort = () => socket.destroy();
   signal.addEventListener('abort', abort, { once: true });
   try {
@@ -76,6 +79,7 @@ export async function connect(target: SshTarget, clock: Clock, signal: AbortSign
         hmac: ['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com', 'hmac-sha2-256', 'hmac-sha2-512'],
       },
     });
+    firstWords = firstWordsOn(socket);
     const client = ssh.connection;
     if (client === null) throw new Error('the SSH client gave no connection');
     const connection = connectionOf(client, target, clock);
@@ -84,8 +88,9 @@ export async function connect(target: SshTarget, clock: Clock, signal: AbortSign
   } catch (error) {
     socket.destroy();
     signal.throwIfAborted();
-    throw await loginError(error, wrongHostKey, target);
+    throw await loginError(error, { wrongHostKey, answeredBy: firstWords?.notSsh() }, target);
   } finally {
+    firstWords?.stop();
     signal.removeEventListener('abort', abort);
   }
 }

@@ -54,17 +54,28 @@ export interface Tunnels {
   forward(to: { readonly host: string; readonly port: number }, signal: AbortSignal): Promise<Duplex>;
 }
 
+/** What may be added to the reason of a {@link HostUnreachable}. */
+export interface UnreachableOptions {
+  /** What a person can do about it, in whole sentences. */
+  readonly remedy?: string;
+  /** Whether the host should be there: false for one that is stopped. Default: true. */
+  readonly isUnexpected?: boolean;
+  readonly cause?: unknown;
+}
+
 /** Nothing answers at the host's address: the host is stopped, its port is closed, or there is no route to it. */
 export class HostUnreachable extends UserError {
   /** Why, in one clause without a full stop. */
   readonly reason: string;
   /** What a person can do about it, in whole sentences. */
   readonly remedy: string | undefined;
+  readonly isUnexpected: boolean;
 
-  constructor(reason: string, { remedy, cause }: { readonly remedy?: string; readonly cause?: unknown } = {}) {
+  constructor(reason: string, { remedy, isUnexpected = true, cause }: UnreachableOptions = {}) {
     super(remedy === undefined ? reason : `${reason}. ${remedy}`, cause === undefined ? {} : { cause });
     this.name = 'HostUnreachable';
     this.reason = reason;
     this.remedy = remedy;
+    this.isUnexpected = isUnexpected;
   }
 }

@@ -3,14 +3,18 @@ import { HostUnreachable } from './host.ts';
 import { fingerprint } from './host-keys.ts';
 import type { SshTarget } from './target.ts';
 
-/**
- * Says why an SSH login failed and what to do.
- *
- * @param wrongHostKey the key that the server showed, when it is none of the pinned ones.
- */
+/** What was seen before a login failed. */
+export interface LoginSigns {
+  /** The key that the server showed, when it is none of the pinned ones. */
+  readonly wrongHostKey: Buffer | undefined;
+  /** What answers instead of an SSH server, when that is known. */
+  readonly answeredBy: string | undefined;
+}
+
+/** Says why an SSH login failed and what to do. */
 export async function loginError(
   error: unknown,
-  wrongHostKey: Buffer | undefined,
+  { wrongHostKey, answeredBy }: LoginSigns,
   target: SshTarget,
 ): Promise<UserError> {
   const name = `${target.host}:${target.port}`;
@@ -18,6 +22,12 @@ export async function loginError(
     const expected = target.hostKeys.map((key) => fingerprint(Buffer.from(key.blob, 'base64'))).join(' or ');
     return new UserError(
       `The host key of ${name} is not the pinned one: expected ${expected} (${target.hostKeysFrom}), seen ${fingerprint(wrongHostKey)}. If the instance was re-created, set ssh.hostKey in the config to its new key; otherwise another machine answers at this address. Nothing was sent to it.`,
+      { cause: error },
+    );
+  }
+  if (answeredBy !== undefined) {
+    return new UserError(
+      `${name} is answered by ${answeredBy}, not by an SSH server. Correct the port (ssh.port in the config, 22 by default) or the address (ec2.address); if a service other than sshd listens there on the host, move it.`,
       { cause: error },
     );
   }

@@ -1,9 +1,15 @@
 import type { ClientChannel } from 'ssh2';
+import { UserError } from '#lib/errors.ts';
 import type { RunOptions, RunResult } from './host.ts';
 import { LineSplitter } from './line-splitter.ts';
 
-/** The most that a script may print on one stream. A script of this project that prints more is a bug. */
+/** The most that a script may print on one stream. No script of this project prints more by itself. */
 const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
+
+const tooLong = (): UserError =>
+  new UserError(
+    `A script on the EC2 host printed more than ${MAX_OUTPUT_BYTES / 1024 / 1024} MiB and was ended. A start file of the user's shell there probably prints without end: look at ~/.bash_profile, ~/.bashrc and /etc/profile.d.`,
+  );
 
 /** The command has no exit status: the connection was lost, or a signal ended the command. */
 export class NoExitStatus extends Error {
@@ -39,7 +45,7 @@ export function runChannel(channel: ClientChannel, options: RunOptions): Promise
     };
     const abort = () => stop(signal.reason);
     const collectInto = (sink: Collector) => (chunk: Buffer) => {
-      if (!sink.push(chunk)) stop(new Error(`a script on the host printed more than ${MAX_OUTPUT_BYTES} bytes`));
+      if (!sink.push(chunk)) stop(tooLong());
     };
 
     channel.on('data', collectInto(stdout));

@@ -1,5 +1,4 @@
-/** How long a script waits for the host's lock while another run has it. */
-const LOCK_TIMEOUT_MS = 60_000;
+import { LOCK_TIMEOUT_MS } from './timeouts.ts';
 
 /** Exit status of a script that did not get the lock: EX_TEMPFAIL of sysexits.h. */
 const EXIT_LOCKED = 75;

@@ -1,10 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import type { Clock } from '#lib/clock.ts';
-import { codeOf, messageOf } from '#lib/errors.ts';
+import { codeOf, isMachineLimit, messageOf } from '#lib/errors.ts';
 import { HostUnreachable } from './host.ts';
 import type { Endpoint } from './target.ts';
-
-const CONNECT_TIMEOUT_MS = 10_000;
+import { CONNECT_TIMEOUT_MS } from './timeouts.ts';
 
 /**
  * Opens a TCP connection. Nagle's algorithm is off, because it adds about 100 ms to every command.
@@ -28,6 +27,7 @@ export async function openSocket(endpoint: Endpoint, clock: Clock, signal: Abort
   } catch (cause) {
     socket.destroy();
     signal.throwIfAborted();
+    if (isMachineLimit(cause)) throw cause;
     throw new HostUnreachable(
       `The EC2 host is out of reach: ${host}:${port} ${reasonOf(cause, deadline.signal.aborted)}`,
       { remedy: endpoint.remedy, cause },

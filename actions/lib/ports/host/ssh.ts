@@ -17,11 +17,14 @@ export interface SshHostOptions {
  */
 export function createSshHost(options: SshHostOptions): Host & Tunnels & AsyncDisposable {
   let opening: Promise<Connection> | undefined;
+  let isClosed = false;
 
   const connection = async (signal: AbortSignal): Promise<Connection> => {
     const before = opening;
     const known = await before;
     if (known?.isAlive === true) return known;
+    // A look-up that is still running when the run is over must not open the connection again.
+    if (isClosed) throw new Error('the connection to the host was closed with the run');
     // When several commands find no connection, the first one opens it and the others wait for it.
     const next = opening === before || opening === undefined ? open(signal) : opening;
     opening = next;
@@ -49,6 +52,7 @@ export function createSshHost(options: SshHostOptions): Host & Tunnels & AsyncDi
     write: (what, script, runOptions) => options.writes.run(`ssh:${what}`, () => run(script, true, runOptions)),
     forward: async (to, signal) => (await connection(signal)).forward(to),
     async [Symbol.asyncDispose]() {
+      isClosed = true;
       const open = opening;
       opening = undefined;
       // A connection that could not be opened was reported by the command that wanted it.

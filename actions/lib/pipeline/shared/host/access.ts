@@ -2,6 +2,7 @@ import type { Clock } from '#lib/clock.ts';
 import type { Names } from '#lib/config/names.ts';
 import type { Config } from '#lib/config/schema.ts';
 import type { Facts } from '#lib/converge/facts.ts';
+import { gather } from '#lib/converge/gather.ts';
 import type { WriteGate } from '#lib/converge/writes.ts';
 import { messageOf, UserError } from '#lib/errors.ts';
 import { instance } from '#lib/pipeline/shared/look-ups.ts';
@@ -45,7 +46,7 @@ export function createHost(access: HostAccess): Host & Tunnels & AsyncDisposable
  */
 export async function sshTarget(access: HostAccess): Promise<SshTarget> {
   const { config } = access;
-  const [where, key, hostKeys] = await Promise.all([endpoint(access), privateKey(access), pinnedHostKeys(access)]);
+  const [where, key, hostKeys] = await gather([endpoint(access), privateKey(access), pinnedHostKeys(access)]);
   return { ...where, user: config.ssh.user, key, ...hostKeys, whyRefused: () => whyRefused(access, key) };
 }
 
@@ -55,11 +56,13 @@ const theInstance = (access: HostAccess): Promise<Instance> =>
 async function endpoint(access: HostAccess): Promise<Pick<SshTarget, 'host' | 'port' | 'remedy'>> {
   const { ec2, ssh } = access.config;
   if (ec2.address !== undefined) {
-    return { host: ec2.address, port: ssh.port, remedy: 'Check ec2.address and ssh.port in the config.' };
+    const remedy = `Two usual reasons: the security group of the instance does not let this machine in at TCP port ${ssh.port}; or ec2.address in the config is no longer its address, which changes when an instance is stopped and started.`;
+    return { host: ec2.address, port: ssh.port, remedy };
   }
   const found = await theInstance(access);
   if (found.state !== 'running') {
     throw new HostUnreachable(`The EC2 instance ${found.id} (${access.names.instance}) is ${found.state}`, {
+      isUnexpected: false,
       remedy: ec2.start
         ? 'Applying starts it (ec2.start).'
         : 'Start it and run again, or set ec2.start to true in the config to have it started.',
@@ -71,11 +74,11 @@ async function endpoint(access: HostAccess): Promise<Pick<SshTarget, 'host' | 'p
       remedy: 'Give it one, or set ec2.address in the config to an address that this machine reaches.',
     });
   }
-  const groups = found.securityGroupIds.join(' or ');
+  const groups = found.securityGroupIds.length === 0 ? '' : ` ${found.securityGroupIds.join(' or ')}`;
   return {
     host,
     port: ssh.port,
-    remedy: `Allow TCP port ${ssh.port} from this machine in the security group${groups === '' ? '' : ` ${groups}`} of ${found.id}, and check that its sshd runs.`,
+    remedy: `${found.id} is running. Two usual reasons: its security group${groups} does not let this machine in at TCP port ${ssh.port}: add an inbound rule; or this machine does not reach that address: set ec2.address in the config to one that it reaches. If neither fits, check that sshd runs there.`,
   };
 }
 

@@ -1,3 +1,4 @@
+import { UserError } from '#lib/errors.ts';
 import { STAMP } from './paths.ts';
 
 /** What the script printed for one query: name of the field → value. */
@@ -113,13 +114,17 @@ printf '%s\\t%s\\n' ${BEGIN} "$index"
  * Reads what {@link observation} printed.
  *
  * @param count number of queries.
- * @throws Error when the end is missing or names another number of queries.
+ * @throws UserError when begin or end is missing, or the end names another number of queries.
  */
 export function parseObservation(stdout: string, count: number): readonly Fields[] {
   const lines = stdout.split('\n');
   const begin = lines.lastIndexOf(BEGIN);
   const end = lines.indexOf(`${BEGIN}\t${count}`, begin);
-  if (begin < 0 || end < 0) throw new Error('the observation of the host is incomplete');
+  if (begin < 0 || end < 0) {
+    throw new UserError(
+      `What the EC2 host printed about its state is incomplete: its ${begin < 0 ? 'begin' : 'end'} is missing. A start file of the user's shell there probably ends or replaces the shell: look at ~/.bash_profile and ~/.bashrc for exit, exec and read.`,
+    );
+  }
   const fields = Array.from({ length: count }, () => new Map<string, string>());
   for (const line of lines.slice(begin + 1, end)) {
     const [index = '', name = '', ...value] = line.split('\t');

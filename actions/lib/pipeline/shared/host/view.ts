@@ -54,11 +54,17 @@ export class HostView {
     const result = await deferUnreachable(() => this.#host.read(observation, { args, signal: scope.signal }));
     if (result.code !== 0) {
       throw new UserError(
-        `The state of the EC2 host could not be read (exit ${result.code}): ${result.stderr.trim().split('\n').at(-1) ?? ''}`,
+        `The state of the EC2 host could not be read: the script ended with status ${result.code}${lastLine(result.stderr)}`,
       );
     }
     return parseObservation(result.stdout, count);
   }
+}
+
+/** The last line that a script printed, as the end of a sentence. */
+function lastLine(stderr: string): string {
+  const line = stderr.trim().split('\n').at(-1) ?? '';
+  return line === '' ? ' and printed no error. Log in there and look at ~/.bash_profile and ~/.bashrc.' : `: ${line}`;
 }
 
 /**
@@ -71,7 +77,8 @@ export async function deferUnreachable<T>(read: () => Promise<T>): Promise<T> {
     return await read();
   } catch (error) {
     if (!(error instanceof HostUnreachable)) throw error;
-    throw new Deferred(error.reason, { remedy: error.remedy, cause: error });
+    const { reason, remedy, isUnexpected } = error;
+    throw new Deferred(reason, { remedy, isUnexpected, cause: error });
   }
 }
 

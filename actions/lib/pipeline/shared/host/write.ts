@@ -67,5 +67,5 @@ export function failureOf(result: RunResult): string {
   const own = lines.findLast((line) => line.startsWith(FAILURE_PREFIX));
   if (own !== undefined) return own.slice(FAILURE_PREFIX.length);
   const last = lines.slice(-MAX_ERROR_LINES).join(' / ');
-  return `exit ${result.code}${last === '' ? '' : `: ${last}`}`;
+  return `exit ${result.code}${last === '' ? ', and it printed no error' : `: ${last}`}`;
 }

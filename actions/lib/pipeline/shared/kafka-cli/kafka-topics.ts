@@ -12,7 +12,7 @@ import { kafkaFailure, networkCheck } from './kafka-failure.ts';
 const NOT_INSTALLED = 66;
 
 /** Deadline of one call of `kafka-topics.sh`. Kafka's own client gives up after 60 s. */
-const CALL_TIMEOUT_MS = 90_000;
+export const CALL_TIMEOUT_MS = 90_000;
 
 /**
  * Runs `kafka-topics.sh` with the settings of the client, once for each parameter after the fourth; the words of a call

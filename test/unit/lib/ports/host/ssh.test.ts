@@ -161,3 +161,54 @@ test('what the host cannot reach is one clear error', async () => {
     /no way through the EC2 host: ec2-user@127\.0\.0\.1:\d+ cannot reach 127\.0\.0\.1:1 \(.*\): allow it from the EC2 instance/,
   );
 });
+
+/** A server that says something to each client and closes the connection. */
+async function saying(words: string | Buffer): Promise<{ readonly port: number } & AsyncDisposable> {
+  const other = createServer((socket) => socket.on('error', () => socket.destroy()).resume().end(words));
+  other.listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const address = other.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : 0,
+    [Symbol.asyncDispose]: () => new Promise((resolve) => void other.close(() => resolve())),
+  };
+}
+
+test.each([
+  ['HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n', 'an HTTP server \\("HTTP/1\\.1 400 Bad Request"\\)'],
+  [Buffer.from([0x15, 0x03, 0x01, 0x00, 0x02, 0x02, 0x46]), 'a TLS server'],
+  ['J\x00\x00\x005.5.5-10.11.6-MariaDB', 'something that says "J\\.\\.\\.5\\.5\\.5-10\\.11\\.6-MariaDB"'],
+  ['220 mail ESMTP\r\n', 'something that says "220 mail ESMTP"'],
+])('what answers and is no SSH server is an error that says what it is (%j)', async (words, what) => {
+  await using other = await saying(words);
+  await using one = host({ port: other.port });
+  const failure = one.read('true', { signal });
+  await expect(failure).rejects.toThrow(
+    new RegExp(
+      `^127\\.0\\.0\\.1:${other.port} is answered by ${what}, not by an SSH server\\. Correct the port \\(ssh\\.port`,
+    ),
+  );
+  await expect(failure).rejects.not.toBeInstanceOf(HostUnreachable);
+});
+
+test('lines that an SSH server prints before its version do not make it another server', async () => {
+  await using other = await saying('Welcome\r\nSSH-2.0-OpenSSH_9.0\r\n');
+  await using one = host({ port: other.port });
+  await expect(one.read('true', { signal })).rejects.toBeInstanceOf(HostUnreachable);
+});
+
+test('once it is closed no command opens the connection again', async () => {
+  const one = host();
+  await one.read('true', { signal });
+  await one[Symbol.asyncDispose]();
+  const before = server.logins();
+  await expect(one.read('true', { signal })).rejects.toThrow('was closed with the run');
+  expect(server.logins()).toBe(before);
+});
+
+test('a script that prints without end is ended, and the error says where to look', async () => {
+  await using one = host();
+  await expect(one.read('cat /dev/zero', { signal })).rejects.toThrow(
+    'A script on the EC2 host printed more than 16 MiB and was ended.',
+  );
+});

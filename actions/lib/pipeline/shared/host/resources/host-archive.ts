@@ -5,6 +5,7 @@ import type { OnHost } from '#lib/pipeline/shared/host/on-host.ts';
 import { MARK, STAMP } from '#lib/pipeline/shared/host/paths.ts';
 import type { HostQuery } from '#lib/pipeline/shared/host/view.ts';
 import { writeOnHost } from '#lib/pipeline/shared/host/write.ts';
+import { HOST_WRITE_WAIT_MS } from '#lib/ports/host/timeouts.ts';
 import { expectedDigest } from './digests.ts';
 import { fetchArgs, fetchFunctions } from './fetch-script.ts';
 
@@ -77,7 +78,7 @@ export function hostArchive(on: OnHost, options: HostArchiveOptions): Resource<D
   const see = on.view.observe(archiveQuery(folder, sentinel));
   return {
     id: `archive ${folder}`,
-    timeoutMs: options.timeoutMs,
+    timeoutMs: HOST_WRITE_WAIT_MS + options.timeoutMs,
     desired: () => Promise.resolve(download),
     read: see,
     diff: (desired, actual) => diffHostArchive(desired, sentinel, actual),

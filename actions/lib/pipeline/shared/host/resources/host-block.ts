@@ -3,6 +3,7 @@ import { UserError } from '#lib/errors.ts';
 import type { OnHost } from '#lib/pipeline/shared/host/on-host.ts';
 import { MARK } from '#lib/pipeline/shared/host/paths.ts';
 import { writeOnHost } from '#lib/pipeline/shared/host/write.ts';
+import { HOST_WRITE_WAIT_MS } from '#lib/ports/host/timeouts.ts';
 import { sha256 } from './diff-settings.ts';
 import { type FileState, fileQuery, writeFileScript } from './host-file.ts';
 
@@ -48,7 +49,7 @@ export interface HostBlockOptions {
   readonly block: string;
 }
 
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = HOST_WRITE_WAIT_MS + 60_000;
 
 /** A few lines of ours in a file that belongs to a person. A mark stands before and after them; the rest is not changed. */
 export function hostBlock(on: OnHost, options: HostBlockOptions): Resource<string, FileState> {

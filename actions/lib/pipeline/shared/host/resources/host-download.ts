@@ -3,6 +3,7 @@ import type { Change, Resource } from '#lib/converge/resource.ts';
 import type { OnHost } from '#lib/pipeline/shared/host/on-host.ts';
 import type { HostQuery } from '#lib/pipeline/shared/host/view.ts';
 import { writeOnHost } from '#lib/pipeline/shared/host/write.ts';
+import { HOST_WRITE_WAIT_MS } from '#lib/ports/host/timeouts.ts';
 import { expectedDigest } from './digests.ts';
 import { fetchArgs, fetchFunctions } from './fetch-script.ts';
 
@@ -55,7 +56,7 @@ export function hostDownload(on: OnHost, options: HostDownloadOptions): Resource
   const see = on.view.observe(downloadQuery(path));
   return {
     id: `download ${path}`,
-    timeoutMs: options.timeoutMs,
+    timeoutMs: HOST_WRITE_WAIT_MS + options.timeoutMs,
     desired: () => Promise.resolve(download),
     read: see,
     diff: diffDownload,

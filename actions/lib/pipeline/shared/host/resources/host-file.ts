@@ -5,6 +5,7 @@ import type { OnHost } from '#lib/pipeline/shared/host/on-host.ts';
 import { MARK } from '#lib/pipeline/shared/host/paths.ts';
 import type { HostQuery } from '#lib/pipeline/shared/host/view.ts';
 import { writeOnHost } from '#lib/pipeline/shared/host/write.ts';
+import { HOST_WRITE_WAIT_MS } from '#lib/ports/host/timeouts.ts';
 import { diffSettings, sha256 } from './diff-settings.ts';
 
 /** A file on the host. */
@@ -61,7 +62,7 @@ export interface HostFileOptions {
   readonly mode?: string;
 }
 
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = HOST_WRITE_WAIT_MS + 60_000;
 
 /** A settings file that is ours as a whole. Its first line is our mark. */
 export function hostFile(on: OnHost, options: HostFileOptions): Resource<string, FileState> {

@@ -2,6 +2,7 @@ import type { Resource } from '#lib/converge/resource.ts';
 import type { OnHost } from '#lib/pipeline/shared/host/on-host.ts';
 import type { HostQuery } from '#lib/pipeline/shared/host/view.ts';
 import { writeOnHost } from '#lib/pipeline/shared/host/write.ts';
+import { HOST_WRITE_WAIT_MS } from '#lib/ports/host/timeouts.ts';
 
 /** The operating system of the host, as its /etc/os-release says. */
 export interface System {
@@ -80,7 +81,7 @@ export function hostPackage(
   const seeCommand = on.view.observe(commandQuery(command));
   return {
     id: `package for ${command}`,
-    timeoutMs: lockTimeoutMs + INSTALL_TIMEOUT_MS,
+    timeoutMs: HOST_WRITE_WAIT_MS + lockTimeoutMs + INSTALL_TIMEOUT_MS,
     async desired(scope) {
       const system = (await seeSystem(scope)) ?? { id: '', version: '', name: 'an unknown system' };
       return { system, name: options.packageOn(system) };

@@ -4,6 +4,7 @@ import type { OnHost } from '#lib/pipeline/shared/host/on-host.ts';
 import { MARK } from '#lib/pipeline/shared/host/paths.ts';
 import type { HostQuery } from '#lib/pipeline/shared/host/view.ts';
 import { writeOnHost } from '#lib/pipeline/shared/host/write.ts';
+import { HOST_WRITE_WAIT_MS } from '#lib/ports/host/timeouts.ts';
 import { diffSettings, sha256 } from './diff-settings.ts';
 
 /** Environment variable of the service. It holds the digest of the settings that its process was started with. */
@@ -135,7 +136,7 @@ export function systemdUnit(
   const seeAnswer = on.view.observe(httpQuery(options.url));
   return {
     id: `unit ${options.name}`,
-    timeoutMs: STOP_TIMEOUT_MS + ANSWER_TIMEOUT_MS,
+    timeoutMs: HOST_WRITE_WAIT_MS + STOP_TIMEOUT_MS + ANSWER_TIMEOUT_MS,
     async desired(scope) {
       await options.ready(scope);
       const { text, reads } = await options.unit(scope);

@@ -57,7 +57,7 @@ test('an observation that was cut off is refused', async () => {
 test('a script that failed is an error with the end of what it printed', async () => {
   const host = fakeHost(new RecordingGate(), () => ({ code: 1, stderr: 'a\nbase64: command not found\n' }));
   await expect(new HostView(host, new Facts()).observe(fileQuery('/x'))(scope)).rejects.toThrow(
-    'could not be read (exit 1): base64: command not found',
+    'could not be read: the script ended with status 1: base64: command not found',
   );
 });
 
