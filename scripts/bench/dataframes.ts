@@ -31,6 +31,7 @@ export async function dataframesBench(root: string): Promise<number> {
     config: join(root, 'config/pipeline.yaml'),
     env,
     signal: new AbortController().signal,
+    onCleanUpFailure: console.warn,
     databricks: {
       host: env['DATABRICKS_HOST'],
       token: new Secret(env['DATABRICKS_TOKEN'] ?? ''),

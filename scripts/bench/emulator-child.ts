@@ -47,6 +47,7 @@ async function measure(): Promise<Pick<Measured, 'perSecond' | 'records'>> {
     config: 'config/pipeline.yaml',
     env: process.env,
     signal,
+    onCleanUpFailure: console.warn,
     database,
   });
   const { mode, posts, batchSize, inFlight, store } = task;

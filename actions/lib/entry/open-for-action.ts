@@ -8,8 +8,8 @@ import type { ActionContext } from '#lib/runtime/run-action.ts';
 export type PipelineInputs = Inputs<typeof configInputs> &
   Partial<Inputs<typeof hostInputs> & Inputs<typeof databaseInputs> & Inputs<typeof databricksInputs>>;
 
-/** The environment of an action, and who takes the warnings about the config. */
-export interface OpenContext extends Pick<ActionContext, 'env' | 'signal'> {
+/** The environment of an action, its log, and who takes the warnings about the config. */
+export interface OpenContext extends Pick<ActionContext, 'env' | 'signal' | 'log'> {
   /** Called for each warning about the config. Actions leave it out: of them, validate-config alone warns. */
   onWarning?: (text: string) => void;
 }
@@ -20,12 +20,13 @@ export interface OpenContext extends Pick<ActionContext, 'env' | 'signal'> {
  * @throws UserErrors when the config is wrong.
  */
 export function openForAction(inputs: PipelineInputs, context: OpenContext): Promise<Pipeline & AsyncDisposable> {
-  const { env, signal, onWarning } = context;
+  const { env, signal, log, onWarning } = context;
   return openPipeline({
     config: inputs.config,
     env,
     signal,
     onWarning,
+    onCleanUpFailure: (text) => log.warning(text),
     sshPrivateKey: inputs['ssh-private-key'],
     database: databaseOf(inputs),
     databricks: databricksOf(inputs),

@@ -15,6 +15,7 @@ import type { Tunnels } from '#lib/ports/host/host.ts';
 import { createHttp } from '#lib/ports/http/axios.ts';
 import type { Ports } from '#lib/ports/ports.ts';
 import { Secret } from '#lib/secret.ts';
+import { closeAll } from './close-all.ts';
 import type { Pipeline } from './pipeline.ts';
 import { createHost } from './shared/host/access.ts';
 
@@ -28,6 +29,8 @@ export interface OpenOptions {
   readonly signal: AbortSignal;
   /** Called for each warning about the config. Left out by the actions: of them, validate-config alone warns. */
   onWarning?: ((text: string) => void) | undefined;
+  /** Called when something could not be closed at the end. What the run has done stays done, so this is no failure. */
+  onCleanUpFailure(text: string): void;
   /** Private key of the EC2 instance; default: read from SSM. */
   readonly sshPrivateKey?: Secret | undefined;
   /** Access to the source database. Only emulate-posts needs it. */
@@ -36,9 +39,12 @@ export interface OpenOptions {
   readonly databricks?: DatabricksInputs | undefined;
 }
 
+/** How long closing waits for look-ups that are still being made after a failure. */
+const LOOK_UPS_TIMEOUT_MS = 5_000;
+
 /**
  * Loads the config and builds the pipeline over the real ports. It calls nothing outside: each port connects when it is
- * first used. Disposing the pipeline closes what was opened.
+ * first used. Disposing the pipeline ends what is still running and closes what was opened.
  *
  * @throws UserErrors when the config is wrong.
  */
@@ -47,6 +53,8 @@ export async function openPipeline(options: OpenOptions): Promise<Pipeline & Asy
   for (const { message, position } of loaded.warnings) options.onWarning?.(located(position, message));
   const { config, names } = loaded;
   const facts = new Facts();
+  const closing = new AbortController();
+  const signal = AbortSignal.any([options.signal, closing.signal]);
   const writes = new WriteGate({
     facts,
     allowed: async () => {
@@ -62,7 +70,7 @@ export async function openPipeline(options: OpenOptions): Promise<Pipeline & Asy
     // A Databricks workspace belongs to no AWS account.
     exempt: (name) => name.startsWith('databricks:'),
   });
-  const aws = createAwsPorts({ region: config.aws.region, env: options.env, writes, signal: options.signal });
+  const aws = createAwsPorts({ region: config.aws.region, env: options.env, writes, signal });
   const host = createHost({
     config,
     names,
@@ -80,7 +88,7 @@ export async function openPipeline(options: OpenOptions): Promise<Pipeline & Asy
     http,
     clock: systemClock,
     writes,
-    signal: options.signal,
+    signal,
   });
   const bucketKeys = () => ({
     accessKeyId: secretIn(options.env, 'AWS_ACCESS_KEY_ID'),
@@ -98,9 +106,13 @@ export async function openPipeline(options: OpenOptions): Promise<Pipeline & Asy
     facts,
     writes,
     async [Symbol.asyncDispose]() {
+      closing.abort(new Error('the run is over'));
+      const waiting = new AbortController();
+      const timeout = systemClock.sleep(LOOK_UPS_TIMEOUT_MS, waiting.signal).catch(() => undefined);
+      await Promise.race([facts.idle(), timeout]);
+      waiting.abort();
       // The database goes first, because its connection may lead through the host.
-      await database[Symbol.asyncDispose]();
-      await host[Symbol.asyncDispose]();
+      await closeAll({ 'the database': database, 'the EC2 host': host }, options.onCleanUpFailure);
     },
   };
 }

@@ -126,6 +126,12 @@ export function fakeApiGateway(writes: WriteGate): FakeApiGateway {
           throw new AwsError(`no ${httpMethod}`, 'NotFoundException', undefined);
         }
       }),
+    setStageVariable: (apiId, stage, name, value) =>
+      writes.run('apigateway:UpdateStage', async () => {
+        const found = of(apiId).stages.get(stage);
+        if (found === undefined) throw new AwsError(`no stage ${stage}`, 'NotFoundException', undefined);
+        of(apiId).stages.set(stage, { ...found, variables: { ...found.variables, [name]: value } });
+      }),
     stage: async (apiId, name) => of(apiId).stages.get(name),
     deploy: (apiId, stage, description) =>
       writes.run('apigateway:CreateDeployment', async () => {
@@ -134,7 +140,8 @@ export function fakeApiGateway(writes: WriteGate): FakeApiGateway {
         if (methods.some((method) => method.integration === undefined)) {
           throw new AwsError('No integration defined for method', 'BadRequestException', undefined);
         }
-        api.stages.set(stage, { name: stage, deploymentDescription: description });
+        const { variables = {} } = api.stages.get(stage) ?? {};
+        api.stages.set(stage, { name: stage, deploymentDescription: description, variables });
       }),
   };
 }

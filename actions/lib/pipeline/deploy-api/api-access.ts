@@ -1,3 +1,4 @@
+import { gather } from '#lib/converge/gather.ts';
 import { type Change, type PropertyDiff, type Resource, UNKNOWN } from '#lib/converge/resource.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
 import { hasMark, markTags } from '#lib/pipeline/shared/mark.ts';
@@ -24,7 +25,7 @@ interface ActualAccess {
 const readAccess = (p: Pipeline): Promise<ActualAccess> =>
   p.facts.live('api key and plan', async () => {
     const { apiGateway } = p.ports;
-    const [key, plan] = await Promise.all([apiGateway.apiKey(p.names.apiKey), apiGateway.usagePlan(p.names.usagePlan)]);
+    const [key, plan] = await gather([apiGateway.apiKey(p.names.apiKey), apiGateway.usagePlan(p.names.usagePlan)]);
     return { key, plan };
   });
 

@@ -2,7 +2,7 @@ import type { Change, Resource } from '#lib/converge/resource.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
 import type { ApiStage } from '#lib/ports/aws/api-gateway/api-gateway.ts';
 import { digestOf, preflight } from './desired-methods.ts';
-import { requireApi, restApi } from './look-ups.ts';
+import { apiStage, requireApi } from './look-ups.ts';
 import { forwardingMethod } from './method.ts';
 
 const TIMEOUT_MS = 120_000;
@@ -27,11 +27,7 @@ export function deploymentResource(p: Pipeline): Resource<DesiredDeployment, Api
     timeoutMs: TIMEOUT_MS,
     desired: async () => ({ stage, digest: digestOf({ ANY: await forwardingMethod(p), OPTIONS: preflight }) }),
 
-    read: () =>
-      p.facts.live('api stage', async () => {
-        const api = await restApi(p);
-        return api === undefined ? undefined : p.ports.apiGateway.stage(api.id, stage);
-      }),
+    read: () => apiStage(p),
 
     diff: diffDeployment,
 

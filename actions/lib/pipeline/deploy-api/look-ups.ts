@@ -2,7 +2,7 @@ import { Deferred } from '#lib/converge/deferred.ts';
 import { UserError } from '#lib/errors.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
 import { instance } from '#lib/pipeline/shared/look-ups.ts';
-import type { ApiPath, RestApi } from '#lib/ports/aws/api-gateway/api-gateway.ts';
+import type { ApiPath, ApiStage, RestApi } from '#lib/ports/aws/api-gateway/api-gateway.ts';
 import { replaceable } from '#lib/ports/aws/core/aws-error.ts';
 
 /** The path that catches every request below the root. */
@@ -33,6 +33,13 @@ export const apiPaths = (p: Pipeline): Promise<readonly ApiPath[]> =>
   p.facts.live('api resources', async () => {
     const api = await restApi(p);
     return api === undefined ? [] : p.ports.apiGateway.paths(api.id);
+  });
+
+/** The stage that posts go to; undefined while there is none. */
+export const apiStage = (p: Pipeline): Promise<ApiStage | undefined> =>
+  p.facts.live('api stage', async () => {
+    const api = await restApi(p);
+    return api === undefined ? undefined : p.ports.apiGateway.stage(api.id, p.config.api.stage);
   });
 
 /** The path that catches every request; undefined while it is absent. */

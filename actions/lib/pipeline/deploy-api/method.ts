@@ -1,3 +1,4 @@
+import { gather } from '#lib/converge/gather.ts';
 import type { Change, Resource } from '#lib/converge/resource.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
 import type { ApiMethod } from '#lib/ports/aws/api-gateway/api-gateway.ts';
@@ -31,7 +32,7 @@ export function methodResource(
     diff: diffMethod,
 
     async apply(method, actual) {
-      const [api, resource] = await Promise.all([requireApi(p), requireProxyPath(p)]);
+      const [api, resource] = await gather([requireApi(p), requireProxyPath(p)]);
       const patch = actual === undefined ? undefined : patchFor(method, methodLines(method, actual));
       if (patch !== undefined) {
         await apiGateway.patchIntegration(api.id, resource.id, httpMethod, patch);

@@ -1,3 +1,4 @@
+import type { Config } from '#lib/config/schema.ts';
 import type { Milestone } from '#lib/pipeline/pipeline.ts';
 import { startedInstance } from '#lib/pipeline/shared/host/started-instance.ts';
 import { apiResource } from './api.ts';
@@ -7,6 +8,16 @@ import { preflight } from './desired-methods.ts';
 import { forwardingMethod, methodResource } from './method.ts';
 import { topicsProbe } from './probe.ts';
 import { proxyPathResource } from './proxy-path.ts';
+import { stageProof } from './stage-proof.ts';
+
+/** What the address of the API is made of, and who may call it. */
+const addressIn = ({ api: { id, stage, invokeUrl, auth }, aws: { region } }: Config) => ({
+  id,
+  stage,
+  invokeUrl,
+  auth,
+  region,
+});
 
 /** API Gateway in front of the REST proxy. */
 export const deployApi = {
@@ -23,5 +34,7 @@ export const deployApi = {
       ...(p.config.api.auth === 'api-key' ? [apiAccessResource(p)] : []),
     ],
     probes: [topicsProbe(p)],
+    // The probe goes to this address.
+    proof: { store: stageProof(p), relies: addressIn(p.config) },
   }),
 } as const satisfies Milestone;

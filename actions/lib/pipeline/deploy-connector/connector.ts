@@ -1,3 +1,4 @@
+import { gather } from '#lib/converge/gather.ts';
 import type { Resource } from '#lib/converge/resource.ts';
 import { UserError } from '#lib/errors.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
@@ -42,7 +43,7 @@ export function connectorResource(p: Pipeline): Resource<DesiredConnector, Conne
 
 async function desiredConnector(p: Pipeline): Promise<DesiredConnector> {
   const { config, names } = p;
-  const [plugin, servers, network, role, worker] = await Promise.all([
+  const [plugin, servers, network, role, worker] = await gather([
     pluginInUse(p),
     bootstrapServers(p),
     networkOf(p),
@@ -67,7 +68,7 @@ async function desiredConnector(p: Pipeline): Promise<DesiredConnector> {
 
 /** The plugin that the connector will run; undefined while that is still to be created or replaced. */
 async function pluginInUse(p: Pipeline): Promise<DesiredConnector['plugin']> {
-  const [desired, actual] = await Promise.all([desiredPlugin(p), customPlugin(p)]);
+  const [desired, actual] = await gather([desiredPlugin(p), customPlugin(p)]);
   const { action } = diffPlugin(desired, actual);
   if (actual === undefined || action === 'create' || action === 'replace') return undefined;
   return { arn: actual.arn, revision: actual.revision ?? 1 };

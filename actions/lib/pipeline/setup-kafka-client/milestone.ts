@@ -1,4 +1,6 @@
+import type { Config } from '#lib/config/schema.ts';
 import type { Milestone } from '#lib/pipeline/pipeline.ts';
+import { hostProof } from '#lib/pipeline/shared/host/host-proof.ts';
 import { startedInstance } from '#lib/pipeline/shared/host/started-instance.ts';
 import { classpathResource } from './classpath.ts';
 import { clientPropertiesResource } from './client-properties.ts';
@@ -7,6 +9,13 @@ import { javaResource } from './java.ts';
 import { kafkaResource } from './kafka.ts';
 import { assumeRoleProbe, brokerProbe } from './probes.ts';
 import { trustPolicyResource } from './trust-policy.ts';
+
+/** What the config says of the brokers. */
+const brokersIn = ({ msk: { clusterArn, clusterName, bootstrapServers } }: Config) => ({
+  clusterArn,
+  clusterName,
+  bootstrapServers,
+});
 
 /** A Kafka client on the EC2 host that authenticates at MSK with the IAM role. */
 export const setupKafkaClient = {
@@ -23,5 +32,10 @@ export const setupKafkaClient = {
       classpathResource(p),
     ],
     probes: [assumeRoleProbe(p), brokerProbe(p)],
+    // The brokers stand in none of the files that this milestone writes.
+    proof: {
+      store: hostProof(p, 'setup-kafka-client'),
+      relies: { region: p.config.aws.region, ...brokersIn(p.config) },
+    },
   }),
 } as const satisfies Milestone;

@@ -1,4 +1,5 @@
 import type { Milestone } from '#lib/pipeline/pipeline.ts';
+import { hostProof } from '#lib/pipeline/shared/host/host-proof.ts';
 import { startedInstance } from '#lib/pipeline/shared/host/started-instance.ts';
 import { confluentResource } from './confluent.ts';
 import { restProxyProbe } from './probe.ts';
@@ -12,5 +13,6 @@ export const setupRestProxy = {
   build: (p) => ({
     resources: [...startedInstance(p), confluentResource(p), restPropertiesResource(p), restProxyUnitResource(p)],
     probes: [restProxyProbe(p)],
+    proof: { store: hostProof(p, 'setup-rest-proxy') },
   }),
 } as const satisfies Milestone;

@@ -1,3 +1,4 @@
+import { gather } from '#lib/converge/gather.ts';
 import type { AnyResource } from '#lib/converge/resource.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
 import { onHost } from '#lib/pipeline/shared/host/on-host.ts';
@@ -13,7 +14,7 @@ export const restPropertiesResource = (p: Pipeline): AnyResource =>
 /** The text of kafka-rest.properties for this pipeline. */
 export async function desiredProperties(p: Pipeline): Promise<string> {
   const { listen, port } = p.config.restProxy;
-  const [servers, arn] = await Promise.all([bootstrapServers(p), roleArn(p)]);
+  const [servers, arn] = await gather([bootstrapServers(p), roleArn(p)]);
   return restProperties({ bootstrapServers: servers, roleArn: arn, listen, port });
 }
 

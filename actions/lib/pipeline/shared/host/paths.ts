@@ -17,6 +17,8 @@ export interface HostPaths {
   /** Folder that the Confluent Platform is unpacked to. */
   readonly confluent: string;
   readonly restProperties: string;
+  /** Folder that keeps the results of the proofs. */
+  readonly proofs: string;
 }
 
 /** All paths on the host that the pipeline writes to. No other code puts such a path together. */
@@ -33,5 +35,6 @@ export function hostPaths(config: Pick<Config, 'ssh' | 'kafkaClient' | 'restProx
     clientProperties: `${kafka}/bin/client.properties`,
     confluent,
     restProperties: `${confluent}/etc/kafka-rest/kafka-rest.properties`,
+    proofs: `${home}/.pinterest-pipeline/proofs`,
   };
 }

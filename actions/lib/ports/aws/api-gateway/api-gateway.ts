@@ -51,6 +51,8 @@ export interface ApiStage {
   readonly name: string;
   /** Description of that deployment. The pipeline keeps a digest of what was deployed there. */
   readonly deploymentDescription: string | undefined;
+  /** Stage variables by name. Deploying again keeps them. */
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 /** A change to an integration that keeps the rest of it. */
@@ -129,6 +131,8 @@ export interface ApiGateway extends ApiCallers {
   deleteMethod(apiId: string, pathId: string, httpMethod: string): Promise<void>;
   /** Undefined when there is no such stage. */
   stage(apiId: string, name: string): Promise<ApiStage | undefined>;
+  /** A write: apigateway:PATCH on the stage. It takes effect without a deployment, and callers of the API notice nothing. */
+  setStageVariable(apiId: string, stage: string, name: string, value: string): Promise<void>;
   /** Deploys the API as it is now to a stage; creates the stage when it is missing. A write: apigateway:POST. */
   deploy(apiId: string, stage: string, description: string): Promise<void>;
 }

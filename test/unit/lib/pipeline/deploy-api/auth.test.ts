@@ -43,11 +43,12 @@ test.each([
 test('with api-key the key and its usage plan are created for the deployed stage', async () => {
   const { p, api } = world('api-key');
   const { writes } = await run(p, deployApi);
-  expect(writes.slice(-4)).toEqual([
+  expect(writes.slice(-5)).toEqual([
     'apigateway:CreateDeployment',
     'apigateway:CreateApiKey',
     'apigateway:CreateUsagePlan',
     'apigateway:CreateUsagePlanKey',
+    'apigateway:UpdateStage',
   ]);
   const key = p.ports.apiGateway.keys.get('0affd5f86743-key');
   expect(p.ports.apiGateway.plans.get('0affd5f86743-plan')).toMatchObject({

@@ -106,7 +106,8 @@ test.each(['before', 'after'] as const)(
     const whole = world(create);
     const { writes } = await run(whole, deployApi);
     expect(writes.length).toBeGreaterThan(8);
-    for (let at = 0; at < writes.length; at += 1) {
+    // The last write keeps the result of the proof. That it fails is a warning, not an error.
+    for (let at = 0; at < writes.length - 1; at += 1) {
       const killed = world(create);
       killed.writes.kill = { at, effect };
       await expect(run(killed, deployApi)).rejects.toThrow(Killed);
@@ -135,7 +136,12 @@ test('a new address of the host after a stop and start is one patch and one depl
   });
   expect(planned.result.steps[4]?.change.action).toBe('update');
   const { writes } = await run(later, deployApi);
-  expect(writes).toEqual(['apigateway:UpdateIntegration', 'apigateway:CreateDeployment']);
+  expect(writes).toEqual([
+    'apigateway:UpdateStage',
+    'apigateway:UpdateIntegration',
+    'apigateway:CreateDeployment',
+    'apigateway:UpdateStage',
+  ]);
 });
 
 test('a method that somebody has changed in other ways is created again, and not deployed again', async () => {
@@ -145,7 +151,13 @@ test('a method that somebody has changed in other ways is created again, and not
   if (methods === undefined || any === undefined) throw new Error('no ANY');
   methods.set('ANY', { ...any, authorization: 'AWS_IAM' });
   const { writes } = await run(p, deployApi);
-  expect(writes).toEqual(['apigateway:DeleteMethod', 'apigateway:PutMethod', 'apigateway:PutIntegration']);
+  expect(writes).toEqual([
+    'apigateway:UpdateStage',
+    'apigateway:DeleteMethod',
+    'apigateway:PutMethod',
+    'apigateway:PutIntegration',
+    'apigateway:UpdateStage',
+  ]);
 });
 
 test('what somebody has added to a method is left alone', async () => {
@@ -159,9 +171,9 @@ test('what somebody has added to a method is left alone', async () => {
 
 test("a stage with somebody else's deployment is deployed to again", async () => {
   await run(p, deployApi);
-  apiOf(p, id).stages.set('test', { name: 'test', deploymentDescription: undefined });
+  apiOf(p, id).stages.set('test', { name: 'test', deploymentDescription: undefined, variables: {} });
   const { writes, result } = await run(p, deployApi);
-  expect(writes).toEqual(['apigateway:CreateDeployment']);
+  expect(writes).toEqual(['apigateway:CreateDeployment', 'apigateway:UpdateStage']);
   expect(result.steps[4]?.change).toMatchObject({ lines: [{ before: 'methods deployed by somebody else' }] });
 });
 

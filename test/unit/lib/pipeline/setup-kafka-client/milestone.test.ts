@@ -76,6 +76,7 @@ test('applies everything in order and proves it; a second run changes nothing', 
     'ssh:installing aws-msk-iam-auth-1.1.5-all.jar',
     'ssh:writing /home/ec2-user/kafka_2.12-2.8.1/bin/client.properties',
     'ssh:writing /home/ec2-user/.bashrc',
+    'ssh:keeping the proof of setup-kafka-client as passed',
   ]);
   expect(events.filter((event) => event.type === 'probed').map((event) => event.saw)).toEqual([
     'arn:aws:sts::123456789012:assumed-role/r/pinterest-pipeline',

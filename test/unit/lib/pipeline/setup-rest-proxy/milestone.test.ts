@@ -60,6 +60,7 @@ test('installs, configures, starts and proves it; a second run is one script tha
     'ssh:installing confluent-7.2.0.tar.gz',
     'ssh:writing /home/ec2-user/confluent-7.2.0/etc/kafka-rest/kafka-rest.properties',
     'ssh:starting kafka-rest.service',
+    'ssh:keeping the proof of setup-rest-proxy as passed',
   ]);
   expect(events.find((event) => event.type === 'probed')).toMatchObject({ saw: 'GET /topics lists 1 topic' });
   const before = p.ports.host.runs.length;
@@ -83,7 +84,12 @@ test('other brokers change the file, and the process is restarted', async () => 
     ports: () => ({ host: fakeHost(p.writes, answering(host)) }),
   });
   const { writes } = await run({ ...changed, writes: p.writes }, setupRestProxy);
-  expect(writes.map((name) => name.split(' ')[0])).toEqual(['ssh:writing', 'ssh:starting']);
+  expect(writes).toEqual([
+    'ssh:keeping the proof of setup-rest-proxy as pending',
+    expect.stringMatching(/^ssh:writing /),
+    'ssh:starting kafka-rest.service',
+    'ssh:keeping the proof of setup-rest-proxy as passed',
+  ]);
   expect(host.running).not.toBe(first);
 });
 

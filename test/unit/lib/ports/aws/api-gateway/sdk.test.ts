@@ -86,15 +86,16 @@ test('a patch changes nothing but what it names', async () => {
   });
 });
 
-test('a stage is read with the description of its deployment', async () => {
+test('a stage is read with the description of its deployment and its variables', async () => {
   await using service = await awsService(({ url }) =>
     url.includes('/deployments/')
       ? json({ id: 'd', description: 'digest' })
-      : json({ stageName: 's', deploymentId: 'd' }),
+      : json({ stageName: 's', deploymentId: 'd', variables: { a: 'b' } }),
   );
   expect(await createApiGateway(service.access).stage('api', 's')).toEqual({
     name: 's',
     deploymentDescription: 'digest',
+    variables: { a: 'b' },
   });
 });
 
