@@ -12,6 +12,7 @@ export const spec = {
   run: runInput,
   report: {
     kind: 'text',
+    isPath: true,
     default: 'report',
     description: 'Folder for dataframes.json. The report.json of a proof in the same folder is completed.',
   },

@@ -26,6 +26,7 @@ export const spec = {
   },
   report: {
     kind: 'text',
+    isPath: true,
     default: 'report',
     description: 'Folder for report.json and report.html.',
   },

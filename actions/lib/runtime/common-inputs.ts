@@ -75,6 +75,7 @@ export const databaseInputs = {
 /** Where ledgers are kept; every action gives it a description of its own, and a default where it has one. */
 export const storeInput = {
   kind: 'text',
+  isPath: true,
   pattern: { matches: /^(file:.+|s3:\/\/[^/]+\/.*)$/, expected: 'file:DIR or s3://bucket/prefix' },
 } as const;
 

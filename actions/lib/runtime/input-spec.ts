@@ -17,6 +17,8 @@ export interface TextInput extends Described {
   readonly pattern?: { readonly matches: RegExp; readonly expected: string };
   /** The value is the path of a file that must exist. */
   readonly isFile?: true;
+  /** The value may be the path of a file or folder, with or without `file:`. Errors that happen there name the input. */
+  readonly isPath?: true;
 }
 /** A text that is masked and never shown. */
 export interface SecretInput extends Described {

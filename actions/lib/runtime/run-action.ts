@@ -1,13 +1,16 @@
-import { messageOf } from '#lib/errors.ts';
+import { basename } from 'node:path';
+import { UserError } from '#lib/errors.ts';
 import { onSecret } from '#lib/secret.ts';
 import { actionLog } from './action-log.ts';
+import { endProcess } from './end-process.ts';
 import { registerSecrets } from './environment-secrets.ts';
-import { shownErrors, stacks } from './failure.ts';
+import { cleanUpFailures, type Surroundings, shownErrors, stacks } from './failure.ts';
 import type { InputSpec, Inputs } from './input-spec.ts';
 import { interruption } from './interruption.ts';
 import type { Job } from './job.ts';
 import type { Log } from './log.ts';
 import { type Env, parseInputs } from './parse-inputs.ts';
+import { placesIn, placesOf } from './places.ts';
 import { printable, workflowCommand } from './workflow-commands.ts';
 
 /** What the code of an action gets besides its inputs. */
@@ -47,7 +50,13 @@ export async function runAction<const S extends InputSpec>(spec: S, load: () => 
   if (env['GITHUB_ACTIONS'] === 'true') maskSecrets(print);
   registerSecrets(env);
   const interrupt = interruption(process, GRACE_MS);
-  const fail = failOnce(print, debugging, () => interrupt.exitCode ?? 1);
+  let surroundings: Surroundings = { name: basename(process.argv[1] ?? 'this action', '.js'), places: placesIn(env) };
+  const fail = failOnce({
+    print,
+    debugging,
+    exitCode: () => interrupt.exitCode ?? 1,
+    surroundings: () => surroundings,
+  });
   // Without this, an error that a library throws outside of everything awaited would print a stack.
   process.on('uncaughtException', (error) => {
     fail(error);
@@ -56,12 +65,15 @@ export async function runAction<const S extends InputSpec>(spec: S, load: () => 
   // Node exits when nothing is left to wait for, even if the work is not done.
   const abandoned = () => {
     const { aborted, reason } = interrupt.signal;
-    fail(aborted ? reason : new Error('ended before the work was done: something stopped answering'));
+    fail(
+      aborted ? reason : new UserError('It ended before its work was done: something stopped answering. Run again.'),
+    );
   };
   process.on('exit', abandoned);
   let job: Job | undefined;
   try {
     const inputs = parseInputs(spec, env);
+    surroundings = { ...surroundings, places: [...placesOf(spec, inputs), ...surroundings.places] };
     const { openJob } = await import('./job.ts');
     job = openJob(env, print);
     const { summarise } = job;
@@ -73,26 +85,39 @@ export async function runAction<const S extends InputSpec>(spec: S, load: () => 
     fail(error);
   }
   // Written after a failure too, because it shows what was done. When it cannot be written the work is done all the same.
-  await job?.close().catch((error: unknown) => print(workflowCommand('warning', printable(messageOf(error)))));
+  await job?.close().catch((error: unknown) => {
+    for (const { message } of shownErrors(error, surroundings)) print(workflowCommand('warning', printable(message)));
+  });
   process.off('exit', abandoned);
   interrupt.done();
   // After a failure, a call that has not been answered yet would keep the process alive.
   if (process.exitCode !== undefined) process.exit();
+  endProcess();
+}
+
+/** What {@link failOnce} works with. */
+interface FailOptions {
+  /** Writes one line. */
+  print(line: string): void;
+  readonly debugging: boolean;
+  exitCode(): number;
+  surroundings(): Surroundings;
 }
 
 /**
  * Returns a function that sets the exit status and prints the error. It prints the first error alone: further ones follow
- * from it.
+ * from it. What failed while cleaning up after it is a warning.
  */
-function failOnce(print: (line: string) => void, debugging: boolean, exitCode: () => number): (error: unknown) => void {
+function failOnce({ print, debugging, exitCode, surroundings }: FailOptions): (error: unknown) => void {
   let failed = false;
   return (error) => {
     process.exitCode = exitCode();
     if (!failed) {
-      for (const { message, position } of shownErrors(error)) {
+      for (const { message, position } of shownErrors(error, surroundings())) {
         const where = position && { file: position.file, line: position.line, col: position.column };
         print(workflowCommand('error', printable(message), where));
       }
+      for (const text of cleanUpFailures(error, surroundings())) print(workflowCommand('warning', printable(text)));
     }
     failed = true;
     if (debugging) print(workflowCommand('debug', printable(stacks(error))));

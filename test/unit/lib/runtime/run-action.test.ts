@@ -26,30 +26,72 @@ test('work that ends well ends with status 0 and its outputs', () => {
   });
 });
 
+/** The one error that says that it is a bug. */
+const bug = (what: string) => ({
+  status: 1,
+  stdout: expect.stringMatching(
+    new RegExp(`^::error::This is a bug in this action, not a mistake of yours: ${what}[^\\n]*\\n$`),
+  ),
+  stderr: '',
+});
+
 test('a failure is one error without a stack; debug output shows the stack', () => {
   const work = "throw new TypeError('broken');";
-  expect(act(work)).toEqual({ status: 1, stdout: '::error::broken\n', stderr: '' });
-  expect(act(work, { RUNNER_DEBUG: '1' }).stdout).toMatch(/^::error::broken\n::debug::TypeError: broken%0A {4}at /);
+  expect(act(work)).toEqual(bug('TypeError: broken'));
+  expect(act(work, { RUNNER_DEBUG: '1' }).stdout).toMatch(/^::error::.*\n::debug::TypeError: broken%0A {4}at /);
+});
+
+test('an error of the file system names what the environment gives', () => {
+  const work = "const { writeFileSync } = await import('node:fs'); writeFileSync('/proc/version/x', '');";
+  expect(act(work, { RUNNER_TEMP: '/proc/version' })).toMatchObject({
+    status: 1,
+    stdout: expect.stringMatching(
+      /^::error::The environment variable RUNNER_TEMP is "\/proc\/version": \/proc\/version\/x: there is a file where a folder is expected/,
+    ),
+  });
+});
+
+test('the first cause is the error, and a failed clean-up after it a warning', () => {
+  const work = `const failing = (text) => Object.assign(new Error(text), { code: 'ENOSPC', syscall: 'write', path: text });
+    throw Object.assign(new Error('An error was suppressed during disposal'),
+      { name: 'SuppressedError', error: failing('/later'), suppressed: failing('/first') });`;
+  const { status, stdout } = act(work);
+  expect([status, stdout]).toEqual([
+    1,
+    expect.stringMatching(
+      /^::error::\/first: the disk is full[^\n]*\n::warning::Cleaning up failed: \/later: the disk is full[^\n]*\n$/,
+    ),
+  ]);
 });
 
 test('an error that is thrown outside of everything that is awaited is one error too', () => {
   const work =
     "setImmediate(() => { throw new Error('from a socket'); }); await new Promise(() => setTimeout(() => {}, 9e3));";
-  expect(act(work)).toEqual({ status: 1, stdout: '::error::from a socket\n', stderr: '' });
+  expect(act(work)).toEqual(bug('Error: from a socket'));
   const rejected = "Promise.reject(new Error('not awaited')); await new Promise(() => setTimeout(() => {}, 9e3));";
-  expect(act(rejected)).toEqual({ status: 1, stdout: '::error::not awaited\n', stderr: '' });
+  expect(act(rejected)).toEqual(bug('Error: not awaited'));
 });
 
 test('work that waits for something that never happens is an error, not a silent end', () => {
   const { status, stdout } = act('await new Promise(() => {});');
   expect(status).toBe(1);
-  expect(stdout).toBe('::error::ended before the work was done: something stopped answering\n');
+  expect(stdout).toBe('::error::It ended before its work was done: something stopped answering. Run again.\n');
 });
 
 test('a failed run ends although a timer still keeps the process alive', () => {
   const work = "setTimeout(() => {}, 25e3); throw new Error('broken');";
-  expect(act(work)).toEqual({ status: 1, stdout: '::error::broken\n', stderr: '' });
+  expect(act(work)).toEqual(bug('Error: broken'));
 });
+
+test('a run that ended well ends although something still keeps the process alive', () => {
+  const start = Date.now();
+  expect(act("setTimeout(() => {}, 25e3); return { changed: '0' };")).toEqual({
+    status: 0,
+    stdout: 'changed=0\n',
+    stderr: '',
+  });
+  expect(Date.now() - start).toBeLessThan(15_000);
+}, 30_000);
 
 test('an interrupted run says so and ends although a timer still keeps the process alive', () => {
   const work = `setInterval(() => {}, 1000);
