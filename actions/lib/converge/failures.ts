@@ -69,8 +69,10 @@ export function endError(error: unknown, signal: AbortSignal, when: string): unk
  * are all shown, each text once.
  */
 export function combineErrors(errors: readonly unknown[]): unknown {
-  const interruptions = errors.filter((one) => one instanceof Interrupted);
+  // Everything that a signal has ended at the same time throws the signal's one reason.
+  const interruptions = [...new Set(errors.filter((one) => one instanceof Interrupted))];
   const failures = distinctFailures(errors.filter((one) => !(one instanceof Interrupted)));
+  if (failures.length === 0 && interruptions.length === 1) return interruptions[0];
   if (failures.length === 0) return new Interrupted(interruptions.flatMap((one) => one.at));
   if (failures.length === 1) return failures[0];
   return isAllUserErrors(failures) ? new UserErrors(failures) : new Failures(failures);

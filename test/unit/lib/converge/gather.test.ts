@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { Deferred } from '#lib/converge/deferred.ts';
 import { gather } from '#lib/converge/gather.ts';
-import { UserError } from '#lib/errors.ts';
+import { Interrupted, UserError } from '#lib/errors.ts';
 
 const later = <T>(value: T): Promise<T> => new Promise((resolve) => setImmediate(() => resolve(value)));
 const fails = (error: unknown): Promise<never> => Promise.reject(error);
@@ -24,6 +24,11 @@ test('all failures are thrown, once everything has ended', async () => {
 test('a single failure is thrown as it is', async () => {
   const failure = new UserError('one');
   await expect(gather([later(1), fails(failure)])).rejects.toBe(failure);
+});
+
+test('what one interruption has ended throws the reason of its signal', async () => {
+  const reason = new Interrupted(['by SIGINT']);
+  await expect(gather([fails(reason), later(1), fails(reason)])).rejects.toBe(reason);
 });
 
 test('what is deferred counts only when nothing has failed', async () => {
