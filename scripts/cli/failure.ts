@@ -1,4 +1,4 @@
-import { shownErrors, stacks } from '#lib/runtime/failure.ts';
+import { cleanUpFailures, type Surroundings, shownErrors, stacks } from '#lib/runtime/failure.ts';
 import { printable } from '#lib/runtime/workflow-commands.ts';
 
 /** Shown in place of an error to somebody who interrupted the command. Every command is safe to run again. */
@@ -13,13 +13,19 @@ export interface FailureOptions {
   readonly isInterrupted: boolean;
   /** Whether stacks are shown. */
   readonly isDebugging: boolean;
+  readonly surroundings: Surroundings;
 }
 
-/** What is printed for anything thrown, ready for a terminal: an `error:` line for each mistake. */
-export function failureLines(thrown: unknown, { isInterrupted, isDebugging }: FailureOptions): readonly string[] {
-  const messages = shownErrors(thrown).map(({ message }) => printable(message));
+/**
+ * What is printed for anything thrown, ready for a terminal: an `error:` line for each mistake, and a `warning:` line for
+ * each failure of the clean-up after it.
+ */
+export function failureLines(thrown: unknown, options: FailureOptions): readonly string[] {
+  const { isInterrupted, isDebugging, surroundings } = options;
+  const messages = shownErrors(thrown, surroundings).map(({ message }) => printable(message));
+  const warnings = cleanUpFailures(thrown, surroundings).map((text) => `warning: ${printable(text)}`);
   const details = isDebugging ? [printable(stacks(thrown))] : [];
-  if (!isInterrupted) return [...messages.map((message) => `error: ${message}`), ...details];
+  if (!isInterrupted) return [...messages.map((message) => `error: ${message}`), ...warnings, ...details];
   const ends = messages.filter(saysHowItEnded);
   return [...(ends.length === 0 ? [INTERRUPTED] : ends), ...details];
 }

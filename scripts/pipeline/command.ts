@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import { combineErrors } from '#lib/converge/failures.ts';
 import { milestones } from '#lib/pipeline/milestones.ts';
 import { terminalLog } from '#lib/runtime/action-log.ts';
 import { registerSecrets } from '#lib/runtime/environment-secrets.ts';
 import type { InputSpec, Inputs } from '#lib/runtime/input-spec.ts';
 import type { Env } from '#lib/runtime/parse-inputs.ts';
+import { placesOf } from '#lib/runtime/places.ts';
 import type { ActionContext, ActionMain } from '#lib/runtime/run-action.ts';
 import type { CliCommand } from '../cli/command.ts';
 import { requireUsualConfig } from '../cli/config-flag.ts';
@@ -12,8 +14,9 @@ import { LogFile, sayWhere } from '../cli/log-file.ts';
 import type { Shell } from '../cli/main.ts';
 import { openProgress } from '../cli/progress/open-progress.ts';
 import type { Progress } from '../cli/progress/progress.ts';
-import { openResultFile } from './results/result-file.ts';
-import type { ActionCommand } from './results/schemas.ts';
+import type { MilestoneOutcomes } from './milestones.ts';
+import { openResultFile, type ResultFile } from './results/result-file.ts';
+import type { ActionCommand, MilestoneCommand } from './results/schemas.ts';
 import { applySpec, commonSpec, planSpec } from './specs.ts';
 import { changesOf, totalsText } from './totals.ts';
 
@@ -74,14 +77,21 @@ const shortened = (value: string): string =>
 export async function runPlan(command: CliCommand, shell: Shell): Promise<number> {
   const progress = openProgress({ steps: [{ name: 'plan', after: [] }], hasPlainSteps: false, ...shell });
   const { inputs, result, env } = await readFlags(planSpec, command, { shell, progress });
-  const outcomes = await shown(progress, shell.signal, 'plan', async () => {
+  const changes = await shown(progress, shell.signal, 'plan', async () => {
     const { planMilestones } = await import('./milestones.ts');
-    return await planMilestones(inputs, contextOf(shell, env, progress.say));
+    const outcomes = await planMilestones(inputs, contextOf(shell, env, progress.say));
+    progress.say(totalsText(outcomes.results, 'to change'));
+    await conclude('plan', outcomes, result);
+    return changesOf(outcomes.results);
   });
-  progress.say(totalsText(outcomes, 'to change'));
+  return inputs['detailed-exitcode'] && changes > 0 ? 2 : 0;
+}
+
+/** Writes the result, of a failed run too. @throws what went wrong, combined. */
+async function conclude(command: MilestoneCommand, outcomes: MilestoneOutcomes, result: ResultFile): Promise<void> {
   const { milestonesJson } = await import('./results/result-json.ts');
-  result.write(milestonesJson('plan', outcomes));
-  return inputs['detailed-exitcode'] && changesOf(outcomes) > 0 ? 2 : 0;
+  result.write(milestonesJson(command, outcomes));
+  if (outcomes.failures.length > 0) throw combineErrors(outcomes.failures);
 }
 
 /** What the list of an apply depends on. */
@@ -100,9 +110,8 @@ export async function runApply(command: CliCommand, shell: Shell): Promise<numbe
     const { applyMilestones } = await import('./milestones.ts');
     const outcomes = await applyMilestones(inputs, contextOf(shell, env, progress.say), progress);
     progress.close();
-    progress.say(totalsText(outcomes, 'changed'));
-    const { milestonesJson } = await import('./results/result-json.ts');
-    result.write(milestonesJson('apply', outcomes));
+    progress.say(totalsText(outcomes.results, 'changed'));
+    await conclude('apply', outcomes, result);
     return 0;
   } catch (error) {
     progress.close();
@@ -120,7 +129,7 @@ interface Stand {
 /**
  * Flags become inputs, so that they are checked as an action's inputs are; `--lab` adds what `lab env` prints.
  *
- * @throws UserErrors for wrong flags, Error when there is no lab.
+ * @throws UserErrors for wrong flags, UserError when there is no lab.
  */
 async function readFlags<const S extends FlagSpec>(spec: S, command: CliCommand, { shell, progress }: Stand) {
   try {
@@ -130,6 +139,7 @@ async function readFlags<const S extends FlagSpec>(spec: S, command: CliCommand,
     const ofLab = own.lab ? (await import('./lab-environment.ts')).labEnvironment(shell.root, spec) : {};
     const env = { ...shell.env, ...ofLab, ...given };
     const inputs: Inputs<S> = parseFlags(spec, env);
+    shell.places.push(...placesOf(spec, inputs, (name) => `--${name}`));
     return { inputs, own, env, result: openResultFile(own.json) };
   } catch (error) {
     progress.discard();

@@ -1,26 +1,35 @@
+import type { StepCounts } from '#lib/converge/counts.ts';
 import type { Converged } from '#lib/converge/engine.ts';
+import { countsText } from '#lib/converge/plan-text.ts';
+import { isProofDue } from '#lib/converge/proof.ts';
 
-type Outcomes = ReadonlyMap<string, Converged>;
+type Results = ReadonlyMap<string, Converged>;
 
-const sum = (outcomes: Outcomes, key: 'changed' | 'unchanged' | 'blocked' | 'deferred'): number =>
-  [...outcomes.values()].reduce((all, one) => all + one[key], 0);
+function countsOf(results: Results): StepCounts & { readonly proofsDue: number } {
+  const all = [...results.values()];
+  const sum = (key: keyof StepCounts): number => all.reduce((total, one) => total + one[key], 0);
+  return {
+    changed: sum('changed'),
+    unchanged: sum('unchanged'),
+    blocked: sum('blocked'),
+    deferred: sum('deferred'),
+    unreadable: sum('unreadable'),
+    proofsDue: all.filter(({ proof }) => isProofDue(proof)).length,
+  };
+}
 
-/** Everything that a plan found to be done, by the pipeline or by a person, what cannot be read yet included. */
-export const changesOf = (outcomes: Outcomes): number =>
-  sum(outcomes, 'changed') + sum(outcomes, 'blocked') + sum(outcomes, 'deferred');
+/**
+ * Everything that a plan found to be done, by the pipeline or by a person. What cannot be read yet counts, and so does a
+ * proof that is due.
+ */
+export function changesOf(results: Results): number {
+  const { changed, blocked, deferred, unreadable, proofsDue } = countsOf(results);
+  return changed + blocked + deferred + unreadable + proofsDue;
+}
 
 /**
  * `3 changed, 4 unchanged`, over all milestones.
  *
  * @param verb `changed`, or in a plan `to change`.
  */
-export function totalsText(outcomes: Outcomes, verb: string): string {
-  const blocked = sum(outcomes, 'blocked');
-  const deferred = sum(outcomes, 'deferred');
-  const parts = [`${sum(outcomes, 'changed')} ${verb}`, `${sum(outcomes, 'unchanged')} unchanged`];
-  return [
-    ...parts,
-    ...(blocked === 0 ? [] : [`${blocked} blocked`]),
-    ...(deferred === 0 ? [] : [`${deferred} deferred`]),
-  ].join(', ');
-}
+export const totalsText = (results: Results, verb: string): string => countsText(countsOf(results), verb);

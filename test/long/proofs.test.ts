@@ -3,8 +3,8 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { Checkout, type Ended } from '../e2e/checkout.ts';
-import { onHost } from '../e2e/host-shell.ts';
+import { Checkout, type Ended } from '../e2e/fixtures/checkout.ts';
+import { onHost } from '../e2e/fixtures/host-shell.ts';
 
 // A proof that failed, was interrupted or is missing is repeated by the next run, whichever machine that runs on.
 // Everything is run as a runner runs it: built bundles, each in a folder of its own.

@@ -16,6 +16,8 @@ export interface Surroundings {
   readonly name: string;
   /** The files and folders that the user has named. */
   readonly places: readonly Place[];
+  /** Whether a plain `Error` was written for a person, as in programs whose parts know no UserError. Default: false. */
+  readonly arePlainErrorsForPersons?: boolean;
 }
 
 const unknownSurroundings: Surroundings = { name: 'this program', places: [] };
@@ -27,7 +29,7 @@ const unknownSurroundings: Surroundings = { name: 'this program', places: [] };
  * names the input and what to do. Where cleaning up has failed as well, the first cause is shown. Everything else is a bug
  * and shown as one.
  */
-export function shownErrors(thrown: unknown, surroundings = unknownSurroundings): readonly ShownError[] {
+export function shownErrors(thrown: unknown, surroundings: Surroundings = unknownSurroundings): readonly ShownError[] {
   const cause = firstCause(thrown);
   if (cause instanceof UserErrors || cause instanceof Failures) {
     return cause.errors.flatMap((error) => shownErrors(error, surroundings));
@@ -48,13 +50,15 @@ export function cleanUpFailures(thrown: unknown, surroundings = unknownSurroundi
     .map((message) => `Cleaning up failed: ${message}`);
 }
 
-function messageFor(cause: unknown, { name, places }: Surroundings): string {
+function messageFor(cause: unknown, { name, places, arePlainErrorsForPersons = false }: Surroundings): string {
   if (isForPerson(cause)) return cause.message.trim() === '' ? 'failed without a message' : cause.message.trim();
   for (const error of causesOf(cause)) {
     const system = systemFailure(error, places);
     if (system !== undefined) return system;
   }
   if (cause instanceof DOMException && cause.name === 'TimeoutError') return `${name}: ${cause.message}. Run again.`;
+  if (arePlainErrorsForPersons && isError(cause) && cause.name === 'Error' && cause.message !== '')
+    return cause.message;
   return bugText(cause, name);
 }
 

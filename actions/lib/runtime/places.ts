@@ -21,13 +21,21 @@ const pathVariables = [
   'TMPDIR',
 ] as const;
 
-/** The files and folders that the inputs name. A store that is no folder, such as one in a bucket, is none of them. */
-export function placesOf(spec: InputSpec, inputs: Readonly<Record<string, unknown>>): readonly Place[] {
+/**
+ * The files and folders that the inputs name. A store that is no folder, such as one in a bucket, is none of them.
+ *
+ * @param nameOf how a message names an input.
+ */
+export function placesOf(
+  spec: InputSpec,
+  inputs: Readonly<Record<string, unknown>>,
+  nameOf = (name: string): string => `input "${name}"`,
+): readonly Place[] {
   return Object.entries(spec).flatMap(([name, kind]): Place[] => {
     const value = inputs[name];
     if (kind.kind !== 'text' || (kind.isFile !== true && kind.isPath !== true) || typeof value !== 'string') return [];
     if (/^(?!file:)[a-z0-9]{2,}:/.test(value)) return [];
-    return [{ label: `input "${name}" is ${JSON.stringify(value)}`, path: resolve(value.replace(/^file:/, '')) }];
+    return [{ label: `${nameOf(name)} is ${JSON.stringify(value)}`, path: resolve(value.replace(/^file:/, '')) }];
   });
 }
 

@@ -1,7 +1,9 @@
 import type { Converged } from '#lib/converge/engine.ts';
 import type { StepView } from '#lib/converge/events.ts';
 import { lineText } from '#lib/converge/plan-text.ts';
+import { shownErrors } from '#lib/runtime/failure.ts';
 import type { Outputs } from '#lib/runtime/run-action.ts';
+import { redact } from '#lib/secret.ts';
 import {
   type ActionCommand,
   actionResults,
@@ -20,18 +22,22 @@ export function actionJson(command: ActionCommand, outputs: Outputs): unknown {
   return { version: 1, command, outputs: Object.fromEntries(values) };
 }
 
-/** The result of a plan or an apply. */
-export const milestonesJson = (command: MilestoneCommand, outcomes: ReadonlyMap<string, Converged>): unknown => ({
+/** The result of a plan or an apply, of one that failed too. */
+export const milestonesJson = (
+  command: MilestoneCommand,
+  { results, failures }: { readonly results: ReadonlyMap<string, Converged>; readonly failures: readonly unknown[] },
+): unknown => ({
   version: 1,
   command,
-  milestones: milestoneResults(outcomes),
+  milestones: milestoneResults(results),
+  errors: failures.flatMap((failure) => shownErrors(failure).map(({ message }) => redact(message))),
 });
 
-const milestoneResults = (outcomes: ReadonlyMap<string, Converged>): MilestonesResult =>
+const milestoneResults = (results: ReadonlyMap<string, Converged>): MilestonesResult =>
   Object.fromEntries(
-    [...outcomes].map(([name, { changed, unchanged, blocked, deferred, steps }]) => [
+    [...results].map(([name, { changed, unchanged, blocked, deferred, unreadable, proof, steps }]) => [
       name,
-      { changed, unchanged, blocked, deferred, steps: steps.map(stepResult) },
+      { changed, unchanged, blocked, deferred, unreadable, proof, steps: steps.map(stepResult) },
     ]),
   );
 
@@ -39,6 +45,6 @@ const stepResult = ({ id, change }: StepView): StepResult => ({
   id,
   action: change.action,
   lines: 'lines' in change ? change.lines.map(lineText) : [],
-  ...('reason' in change ? { reason: change.reason } : {}),
+  ...('reason' in change ? { reason: redact(change.reason) } : {}),
   ...('remedy' in change && change.remedy !== undefined ? { remedy: change.remedy } : {}),
 });

@@ -70,11 +70,11 @@ const number = () => z.int().min(0);
 /** One resource of a plan or an apply. */
 const stepSchema = z.strictObject({
   id: z.string().describe('Kind and name of the resource.'),
-  action: z.enum(['none', 'create', 'update', 'replace', 'blocked', 'deferred', 'delete', 'keep']),
+  action: z.enum(['none', 'create', 'update', 'replace', 'blocked', 'deferred', 'unreadable', 'delete', 'keep']),
   lines: z
     .array(z.string())
     .describe('One text a difference; secrets as "(sensitive)", what is not known yet as "(known after apply)".'),
-  reason: z.string().optional().describe('Why it is deferred, deleted or kept.'),
+  reason: z.string().optional().describe('Why it is deferred, unreadable, deleted or kept.'),
   remedy: z.string().optional().describe('What a person has to do where it is blocked or deferred.'),
 });
 export type StepResult = Readonly<z.output<typeof stepSchema>>;
@@ -84,12 +84,20 @@ const milestoneSchema = z.strictObject({
   unchanged: number(),
   blocked: number().describe('Resources that wait for something that a person has to do.'),
   deferred: number().describe('Resources that cannot be read yet, because something before them is missing.'),
+  unreadable: number().describe('Resources that a failed look-up is about; "errors" says what failed.'),
+  proof: z
+    .enum(['none', 'passed', 'missing', 'failed', 'interrupted', 'outdated', 'unknown'])
+    .describe(
+      'What is kept of the last proof of the milestone: "none" where it has no probes, "outdated" where it proves other settings. Missing, failed, interrupted and outdated ones are repeated by the next apply.',
+    ),
   steps: z.array(stepSchema).describe('The resources in their order.'),
 });
 
 /** The results by milestone. */
 const milestonesSchema = z.partialRecord(z.enum(milestones.map(({ name }) => name)), milestoneSchema);
 export type MilestonesResult = Readonly<z.output<typeof milestonesSchema>>;
+
+const errorsSchema = z.array(z.string()).describe('What went wrong, each failure once; empty when nothing did.');
 
 const envelope = (command: string) => ({ version: z.literal(1), command: z.literal(command) });
 
@@ -104,7 +112,8 @@ function schemaOfAction(command: string, { outputs, types }: ActionResult): z.Zo
 export const resultSchemas: Readonly<Record<string, z.ZodType>> = Object.fromEntries([
   ...Object.entries(actionResults).map(([command, one]) => [command, schemaOfAction(command, one)] as const),
   ...milestoneCommands.map(
-    (command) => [command, z.strictObject({ ...envelope(command), milestones: milestonesSchema })] as const,
+    (command) =>
+      [command, z.strictObject({ ...envelope(command), milestones: milestonesSchema, errors: errorsSchema })] as const,
   ),
 ]);
 

@@ -34,6 +34,7 @@ export function shellOf(given: Partial<Shell> = {}) {
     root,
     userDir: root,
     signal: new AbortController().signal,
+    places: [],
     stdout: new Screen(false) as unknown as NodeJS.WriteStream,
     print: (line) => void lines.push(line),
     ...given,

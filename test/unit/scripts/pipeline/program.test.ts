@@ -90,12 +90,13 @@ test('an apply that fails names its log, which holds what was shown', () => {
   expect(readFileSync(log, 'utf8')).toMatch(/^\S+Z deploy-api: failed$/m);
 });
 
-test('a failed command leaves no result of an earlier one', () => {
+test('a failed plan leaves its own result, with its errors, and none of an earlier one', () => {
   const file = join(project, 'old.json');
   writeFileSync(file, '{}');
   const env = { AWS_EC2_METADATA_DISABLED: 'true' };
   expect(npmRun('pipeline', ['plan', '--milestone', 'deploy-api', '--json', 'old.json'], env).status).toBe(1);
-  expect(existsSync(file)).toBe(false);
+  const result = JSON.parse(readFileSync(file, 'utf8')) as { errors: readonly string[] };
+  expect(result.errors).toEqual([expect.stringMatching(/^There are no AWS credentials/)]);
 });
 
 test('lab logs without a part names the logs, and a wrong part the nearest one', () => {

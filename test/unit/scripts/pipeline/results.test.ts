@@ -4,6 +4,7 @@ import { expect, test } from '@jest/globals';
 import { z } from 'zod';
 import type { Converged } from '#lib/converge/engine.ts';
 import { UNKNOWN } from '#lib/converge/resource.ts';
+import { UserError } from '#lib/errors.ts';
 import { Secret } from '#lib/secret.ts';
 import { actionJson, milestonesJson } from '../../../../scripts/pipeline/results/result-json.ts';
 import { changesOf, totalsText } from '../../../../scripts/pipeline/totals.ts';
@@ -60,6 +61,8 @@ test('a plan lists its resources, with secrets and unknown values as a person se
     unchanged: 1,
     blocked: 1,
     deferred: 1,
+    unreadable: 1,
+    proof: 'failed',
     steps: [
       { id: 'a', change: { action: 'none' } },
       {
@@ -74,11 +77,13 @@ test('a plan lists its resources, with secrets and unknown values as a person se
       },
       { id: 'c', change: { action: 'blocked', lines: [], remedy: 'Open port 22.' } },
       { id: 'd', change: { action: 'deferred', reason: 'no client', remedy: 'Run it.' } },
+      { id: 'e', change: { action: 'unreadable', reason: 'ec2:DescribeInstances is denied' } },
     ],
   };
-  const outcomes = new Map([['create-topics', converged]]);
+  const results = new Map([['create-topics', converged]]);
+  const failures = [new UserError('ec2:DescribeInstances is denied'), new UserError('iam:GetRole is denied')];
   for (const command of ['plan', 'apply'] as const) {
-    expect(published(command, milestonesJson(command, outcomes))).toEqual({
+    expect(published(command, milestonesJson(command, { results, failures }))).toEqual({
       version: 1,
       command,
       milestones: {
@@ -87,6 +92,8 @@ test('a plan lists its resources, with secrets and unknown values as a person se
           unchanged: 1,
           blocked: 1,
           deferred: 1,
+          unreadable: 1,
+          proof: 'failed',
           steps: [
             { id: 'a', action: 'none', lines: [] },
             {
@@ -96,11 +103,25 @@ test('a plan lists its resources, with secrets and unknown values as a person se
             },
             { id: 'c', action: 'blocked', lines: [], remedy: 'Open port 22.' },
             { id: 'd', action: 'deferred', lines: [], reason: 'no client', remedy: 'Run it.' },
+            { id: 'e', action: 'unreadable', lines: [], reason: 'ec2:DescribeInstances is denied' },
           ],
         },
       },
+      errors: ['ec2:DescribeInstances is denied', 'iam:GetRole is denied'],
     });
   }
-  expect(totalsText(outcomes, 'to change')).toBe('1 to change, 1 unchanged, 1 blocked, 1 deferred');
-  expect(changesOf(outcomes)).toBe(3);
+  expect(totalsText(results, 'to change')).toBe(
+    '1 to change, 1 unchanged, 1 blocked, 1 deferred, 1 unreadable, 1 proof due',
+  );
+  expect(changesOf(results)).toBe(5);
+});
+
+test('a proof that is due counts as a change for the exit status, although nothing would change', () => {
+  const counts = { changed: 0, unchanged: 1, blocked: 0, deferred: 0, unreadable: 0, steps: [] };
+  const of = (proof: Converged['proof']) => new Map([['setup-rest-proxy', { ...counts, proof }]]);
+  expect([totalsText(of('interrupted'), 'to change'), changesOf(of('interrupted'))]).toEqual([
+    '0 to change, 1 unchanged, 1 proof due',
+    1,
+  ]);
+  for (const proof of ['passed', 'none', 'unknown'] as const) expect(changesOf(of(proof))).toBe(0);
 });

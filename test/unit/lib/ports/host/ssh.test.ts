@@ -164,7 +164,12 @@ test('what the host cannot reach is one clear error', async () => {
 
 /** A server that says something to each client and closes the connection. */
 async function saying(words: string | Buffer): Promise<{ readonly port: number } & AsyncDisposable> {
-  const other = createServer((socket) => socket.on('error', () => socket.destroy()).resume().end(words));
+  const other = createServer((socket) =>
+    socket
+      .on('error', () => socket.destroy())
+      .resume()
+      .end(words),
+  );
   other.listen(0, '127.0.0.1');
   await once(other, 'listening');
   const address = other.address();
