@@ -5,6 +5,13 @@ export interface Position {
   readonly column: number;
 }
 
+/** What may be added to a {@link UserError}. */
+export interface UserErrorOptions {
+  readonly cause?: unknown;
+  readonly position?: Position;
+  readonly kind?: string;
+}
+
 /**
  * A failure that the person who runs the pipeline can fix. The message is complete: it names the input or config key,
  * its value unless that is secret, what was expected, and what to do. It is printed without a stack.
@@ -12,11 +19,14 @@ export interface Position {
 export class UserError extends Error {
   /** Where in the user's files the mistake is. GitHub shows the error on that line. */
   readonly position: Position | undefined;
+  /** Of several failures of one kind at the same time, which have one cause, the first is shown. Default: the message. */
+  readonly kind: string;
 
-  constructor(message: string, options: { readonly cause?: unknown; readonly position?: Position } = {}) {
+  constructor(message: string, options: UserErrorOptions = {}) {
     super(message, 'cause' in options ? { cause: options.cause } : {});
     this.name = 'UserError';
     this.position = options.position;
+    this.kind = options.kind ?? message;
   }
 }
 

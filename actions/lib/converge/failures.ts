@@ -66,7 +66,7 @@ export function endError(error: unknown, signal: AbortSignal, when: string): unk
 
 /**
  * The one error of several things that ran at the same time. A failure counts more than an interruption. Several failures
- * are all shown, each text once.
+ * are all shown, of each kind the first.
  */
 export function combineErrors(errors: readonly unknown[]): unknown {
   // Everything that a signal has ended at the same time throws the signal's one reason.
@@ -78,10 +78,18 @@ export function combineErrors(errors: readonly unknown[]): unknown {
   return isAllUserErrors(failures) ? new UserErrors(failures) : new Failures(failures);
 }
 
-/** Failures one by one, each text once: the same failure reaches several resources that share a look-up. */
-export const distinctFailures = (errors: readonly unknown[]): readonly unknown[] => [
-  ...new Map(errors.flatMap(separate).map((one) => [messageOf(one), one])).values(),
-];
+/**
+ * Failures one by one, of each kind the first: the same failure reaches several resources that share a look-up, and a
+ * network that is down ends all calls.
+ */
+export function distinctFailures(errors: readonly unknown[]): readonly unknown[] {
+  const firsts = new Map<string, unknown>();
+  for (const one of errors.flatMap(separate)) {
+    const kind = one instanceof UserError ? one.kind : messageOf(one);
+    if (!firsts.has(kind)) firsts.set(kind, one);
+  }
+  return [...firsts.values()];
+}
 
 const separate = (error: unknown): readonly unknown[] =>
   error instanceof UserErrors || error instanceof Failures ? error.errors : [error];

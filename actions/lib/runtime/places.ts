@@ -8,18 +8,20 @@ export interface Place {
   readonly label: string;
   /** Absolute. */
   readonly path: string;
+  /** Whether files are made there; false for a file that is only read. */
+  readonly isWritten: boolean;
 }
 
-/** Environment variables that name a file or folder. */
-const pathVariables = [
-  'GITHUB_OUTPUT',
-  'GITHUB_STEP_SUMMARY',
-  'PIPELINE_OVERLAY',
-  'AWS_CA_BUNDLE',
-  'NODE_EXTRA_CA_CERTS',
-  'RUNNER_TEMP',
-  'TMPDIR',
-] as const;
+/** Environment variables that name a file or folder, and whether something is written there. */
+const pathVariables = {
+  GITHUB_OUTPUT: true,
+  GITHUB_STEP_SUMMARY: true,
+  RUNNER_TEMP: true,
+  TMPDIR: true,
+  PIPELINE_OVERLAY: false,
+  AWS_CA_BUNDLE: false,
+  NODE_EXTRA_CA_CERTS: false,
+} as const;
 
 /**
  * The files and folders that the inputs name. A store that is no folder, such as one in a bucket, is none of them.
@@ -35,16 +37,17 @@ export function placesOf(
     const value = inputs[name];
     if (kind.kind !== 'text' || (kind.isFile !== true && kind.isPath !== true) || typeof value !== 'string') return [];
     if (/^(?!file:)[a-z0-9]{2,}:/.test(value)) return [];
-    return [{ label: `${nameOf(name)} is ${JSON.stringify(value)}`, path: resolve(value.replace(/^file:/, '')) }];
+    const path = resolve(value.replace(/^file:/, ''));
+    return [{ label: `${nameOf(name)} is ${JSON.stringify(value)}`, path, isWritten: kind.isPath === true }];
   });
 }
 
 /** The files and folders that the environment names. */
 export const placesIn = (env: Env): readonly Place[] =>
-  pathVariables.flatMap((name) => {
+  Object.entries(pathVariables).flatMap(([name, isWritten]) => {
     const value = env[name];
     const label = `the environment variable ${name} is ${JSON.stringify(value)}`;
-    return value === undefined || value === '' ? [] : [{ label, path: resolve(value) }];
+    return value === undefined || value === '' ? [] : [{ label, path: resolve(value), isWritten }];
   });
 
 /** The place that a path belongs to: the same or below it; of several the nearest. */

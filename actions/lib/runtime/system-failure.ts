@@ -72,12 +72,12 @@ export function systemFailure(error: Error, places: readonly Place[]): string | 
   return `${capital(subject)}: ${means} (${code}${call === undefined ? '' : `, ${call}`}). ${remedy}`;
 }
 
-/** Where it happened: an error of an open file does not say, so the places that it can be are named. */
+/** Where it happened. An error of an open file does not say, so the places where files are made are named. */
 function placeText(error: Error, code: string, places: readonly Place[]): string {
   if (ofProcess.has(code)) return 'a limit of this machine is reached';
   const path = field(error, 'path');
   if (path === undefined) {
-    const labels = places.map(({ label }) => label);
+    const labels = places.filter(({ isWritten }) => isWritten).map(({ label }) => label);
     return labels.length === 0 ? 'a file or folder of this run' : `a file or folder of this run (${labels.join('; ')})`;
   }
   const place = placeOf(path, places);

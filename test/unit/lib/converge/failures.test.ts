@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { combineErrors } from '#lib/converge/failures.ts';
+import { combineErrors, distinctFailures } from '#lib/converge/failures.ts';
 import { Failures, Interrupted, UserError, UserErrors } from '#lib/errors.ts';
 
 const interrupted = (at: string) => new Interrupted([at]);
@@ -26,4 +26,10 @@ test('several failures are all shown, each text once, and a bug beside them too'
   expect(mixed).toBeInstanceOf(Failures);
   expect(mixed).toMatchObject({ errors: [bug, ...failures] });
   expect(combineErrors([failures[0], new UserError('one')])).toMatchObject({ name: 'UserError', message: 'one' });
+});
+
+test('of several failures of one kind, which have one cause, the first is shown', () => {
+  const [ec2, iam] = ['ec2', 'iam'].map((name) => new UserError(`${name}: no answer`, { kind: 'no network' }));
+  const denied = new UserError('ssm is denied');
+  expect(distinctFailures([ec2, denied, iam, new UserErrors([new UserError('ssm is denied')])])).toEqual([ec2, denied]);
 });

@@ -69,8 +69,9 @@ test('of several failed clean-ups each is a warning, and one that repeats the fi
 test('an error of a file names the input, its value, the path and what to do', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'failure-'));
   const places = [
-    { label: 'input "report" is "report"', path: join(dir, 'report') },
-    { label: 'input "store" is "file:ledger"', path: join(dir, 'ledger') },
+    { label: 'input "report" is "report"', path: join(dir, 'report'), isWritten: true },
+    { label: 'input "store" is "file:ledger"', path: join(dir, 'ledger'), isWritten: true },
+    { label: 'input "config" is "a.yaml"', path: join(dir, 'a.yaml'), isWritten: false },
   ];
   const here = { name: 'emulate-posts', places };
   writeFileSync(join(dir, 'ledger'), '');

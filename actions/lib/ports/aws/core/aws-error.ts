@@ -25,7 +25,9 @@ export class AwsError extends UserError {
   readonly call: AwsCall | undefined;
 
   constructor(message: string, code: string, cause: unknown, call?: AwsCall) {
-    super(message, { cause });
+    // Each denial is a permission of its own. All other failures of one code, such as credentials that have expired, have
+    // one cause.
+    super(message, { cause, ...(deniedCodes.has(code) ? {} : { kind: `AWS ${code}` }) });
     this.name = 'AwsError';
     this.code = code;
     this.call = call;
