@@ -78,7 +78,7 @@ export function pipelineProgram(shell: Shell, output?: ProgramOutput): CliComman
       ['npm run pipeline -- plan --milestone create-topics', 'Plans one milestone.'],
       ['npm run pipeline -- plan --detailed-exitcode --json plan.json', 'For scripts: exit code and result as JSON.'],
     ],
-    exitCodes: [...exitCodes, ['2', 'With --detailed-exitcode: something would change.']],
+    exitCodes: [...exitCodes, ['2', 'With --detailed-exitcode: something would change, or a proof is due.']],
   });
   plan.execute(() => runPlan(plan, shell));
 

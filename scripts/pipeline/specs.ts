@@ -28,7 +28,11 @@ export const convergeSpec = {
 
 export const planSpec = {
   ...convergeSpec,
-  'detailed-exitcode': { kind: 'flag', default: false, description: 'Exits with 2 when something would change.' },
+  'detailed-exitcode': {
+    kind: 'flag',
+    default: false,
+    description: 'Exits with 2 when something would change or a proof is due.',
+  },
 } as const satisfies FlagSpec;
 
 export const applySpec = {
