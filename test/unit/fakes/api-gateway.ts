@@ -1,10 +1,12 @@
 import type { WriteGate } from '#lib/converge/writes.ts';
+import { methodsOf as servedMethods } from '#lib/pipeline/deploy-api/diversions.ts';
 import type {
   ApiGateway,
   ApiKey,
   ApiMethod,
   ApiPath,
   ApiStage,
+  DeployedMethod,
   RestApi,
   UsagePlan,
 } from '#lib/ports/aws/api-gateway/api-gateway.ts';
@@ -15,6 +17,8 @@ interface FakeApi {
   readonly api: RestApi;
   readonly resources: Map<string, { readonly path: string; readonly methods: Map<string, ApiMethod> }>;
   readonly stages: Map<string, ApiStage>;
+  /** What each stage serves. */
+  readonly served: Map<string, readonly DeployedMethod[]>;
 }
 
 export interface FakeApiGateway extends ApiGateway {
@@ -43,7 +47,7 @@ export function fakeApiGateway(writes: WriteGate): FakeApiGateway {
   const add = (name: string, tags: RestApi['tags'] = {}): RestApi => {
     const api = { id: next('api'), name, tags };
     const root = { path: '/', methods: new Map<string, ApiMethod>() };
-    apis.set(api.id, { api, resources: new Map([[next('root'), root]]), stages: new Map() });
+    apis.set(api.id, { api, resources: new Map([[next('root'), root]]), stages: new Map(), served: new Map() });
     return api;
   };
   const keys = new Map<string, ApiKey>();
@@ -133,6 +137,7 @@ export function fakeApiGateway(writes: WriteGate): FakeApiGateway {
         of(apiId).stages.set(stage, { ...found, variables: { ...found.variables, [name]: value } });
       }),
     stage: async (apiId, name) => of(apiId).stages.get(name),
+    deployedMethods: async (apiId, stage) => of(apiId).served.get(stage) ?? [],
     deploy: (apiId, stage, description) =>
       writes.run('apigateway:CreateDeployment', async () => {
         const api = of(apiId);
@@ -142,6 +147,12 @@ export function fakeApiGateway(writes: WriteGate): FakeApiGateway {
         }
         const { variables = {} } = api.stages.get(stage) ?? {};
         api.stages.set(stage, { name: stage, deploymentDescription: description, variables });
+        const paths = [...api.resources].map(([id, one]) => ({
+          id,
+          path: one.path,
+          methods: Object.fromEntries(one.methods),
+        }));
+        api.served.set(stage, servedMethods(paths));
       }),
   };
 }

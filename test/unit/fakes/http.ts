@@ -15,6 +15,14 @@ export interface HttpBehaviour {
   readonly downloads?: Readonly<Record<string, Uint8Array | { readonly code: string }>>;
 }
 
+/** Answers as the REST proxy does: the topics to a read, a refusal to a post without records. */
+export const restProxy =
+  (...topics: readonly string[]) =>
+  ({ method }: HttpRequest): Answer =>
+    method === 'POST'
+      ? { status: 422, text: '{"error_code":422,"message":"records may not be empty"}' }
+      : { text: JSON.stringify(topics) };
+
 export function fakeHttp({ answer, downloads = {} }: HttpBehaviour = {}): FakeHttp {
   const requests: HttpRequest[] = [];
   return {

@@ -1,8 +1,8 @@
 import type { Resource } from '#lib/converge/resource.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
 import { kafkaError, kafkaTopics } from '#lib/pipeline/shared/kafka-cli/kafka-topics.ts';
-import { reportEarlierObjects } from './earlier-objects.ts';
 import { HOST_WRITE_WAIT_MS } from '#lib/ports/host/timeouts.ts';
+import { reportEarlierObjects } from './earlier-objects.ts';
 import { type DesiredTopics, diffTopics, matchExactly, parseDescription, type Topics } from './topic-list.ts';
 
 /** Each call of `kafka-topics.sh` starts a JVM, 2–5 s: one to read, then one for each missing topic. */

@@ -1,4 +1,5 @@
 import type { Config } from '#lib/config/schema.ts';
+import { isObject, jsonOf } from '#lib/json.ts';
 import type { HttpResponse } from '#lib/ports/http/http.ts';
 
 /** Characters of an answer that a message shows. */
@@ -7,16 +8,18 @@ const MAX_SHOWN_LENGTH = 200;
 /** The topic names in an answer to `GET /topics`; undefined when it is no list of names. */
 export function topicsIn(answer: HttpResponse): readonly string[] | undefined {
   if (answer.status !== 200) return undefined;
-  try {
-    const parsed: unknown = JSON.parse(answer.text);
-    return Array.isArray(parsed) && parsed.every((one) => typeof one === 'string') ? parsed : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const parsed = jsonOf(answer.text);
+  return Array.isArray(parsed) && parsed.every((one) => typeof one === 'string') ? parsed : undefined;
 }
 
-/** An answer that is no list of topics, as text: its status, its beginning, and what is likely wrong. */
+/** Whether an answer is the REST proxy's refusal of a produce request without records. */
+export function isRefusedAsEmpty({ status, text }: HttpResponse): boolean {
+  const answer = jsonOf(text);
+  // Its error codes begin with the status: 422, or 422 and two digits.
+  return status === 422 && isObject(answer) && /^422(\d\d)?$/.test(String(answer['error_code']));
+}
+
+/** An answer that is not the expected one, as text: its status, its beginning, and what is likely wrong. */
 export function explainAnswer(config: Pick<Config, 'restProxy' | 'api'>, answer: HttpResponse): string {
   const shown = answer.text.replace(/\s+/g, ' ').trim().slice(0, MAX_SHOWN_LENGTH);
   const cause = causeOf(answer, config.restProxy.port, config.api.stage);
@@ -41,5 +44,5 @@ function causeOf({ status, text }: HttpResponse, port: number, stage: string): s
     return `API Gateway gets no answer from the host: port ${port} is closed in its security group, the REST proxy is down, or the host has another public DNS name now`;
   }
   if (status >= 500) return 'the REST proxy reaches no brokers: look at its log on the host';
-  return 'this is no answer of the REST proxy to GET /topics';
+  return 'this is not the answer of the REST proxy';
 }

@@ -18,7 +18,10 @@ export type Auth = Config['api']['auth'];
 export type DesiredMethod = ApiMethod & { readonly integration: ApiIntegration };
 
 /** Address of the REST proxy for API Gateway. Plain http: the proxy on the host speaks nothing else. */
-export const backendUri = (dns: string, port: number): string => `http://${dns}:${port}/{proxy}`;
+export const backendAddress = (dns: string, port: number): string => `http://${dns}:${port}`;
+
+/** Backend of the method that forwards: the same path at the REST proxy. */
+export const backendUri = (dns: string, port: number): string => `${backendAddress(dns, port)}/{proxy}`;
 
 /** ANY: forwards every request, with its path, to the REST proxy. */
 export const forwarding = (uri: string, auth: Auth = 'none'): DesiredMethod => ({

@@ -6,7 +6,7 @@ import { apiAccessResource } from './api-access.ts';
 import { deploymentResource } from './deployment.ts';
 import { preflight } from './desired-methods.ts';
 import { forwardingMethod, methodResource } from './method.ts';
-import { topicsProbe } from './probe.ts';
+import { emptyPostProbe, topicsProbe } from './probe.ts';
 import { proxyPathResource } from './proxy-path.ts';
 import { stageProof } from './stage-proof.ts';
 
@@ -33,8 +33,8 @@ export const deployApi = {
       deploymentResource(p),
       ...(p.config.api.auth === 'api-key' ? [apiAccessResource(p)] : []),
     ],
-    probes: [topicsProbe(p)],
-    // The probe goes to this address.
+    probes: [topicsProbe(p), emptyPostProbe(p)],
+    // The probes go to this address.
     proof: { store: stageProof(p), relies: addressIn(p.config) },
   }),
 } as const satisfies Milestone;

@@ -3,8 +3,8 @@ import { isTimeout, waitFor } from '#lib/converge/wait-for.ts';
 import { UserError } from '#lib/errors.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
 import { plural } from '#lib/plural.ts';
-import { NoAnswer } from '#lib/ports/http/http.ts';
-import { explainAnswer, topicsIn } from './answers.ts';
+import { type HttpRequest, type HttpResponse, NoAnswer } from '#lib/ports/http/http.ts';
+import { explainAnswer, isRefusedAsEmpty, topicsIn } from './answers.ts';
 import { apiCaller } from './caller.ts';
 import { invokeUrl } from './invoke-url.ts';
 
@@ -14,51 +14,92 @@ const INTERVAL_MS = 2_000;
 /** API Gateway ends a call after 29 s. */
 const ANSWER_TIMEOUT_MS = 32_000;
 
-/** What one call found: the topics, or why there are none. */
-type Seen = { readonly topics: readonly string[] } | { readonly failure: string };
+const ACCEPT = 'application/vnd.kafka.v2+json, application/json';
+
+/** What one call found: what the probe reports, or why it fails. */
+type Seen = { readonly saw: string } | { readonly failure: string };
+
+/** A request through the invoke URL, and how its answer is read. */
+interface Call {
+  /** What is waited for, such as `the topics`. */
+  readonly what: string;
+  /** Path below the invoke URL. */
+  readonly path: string;
+  readonly request: Pick<HttpRequest, 'method' | 'headers' | 'body'>;
+  /** What the answer shows; undefined when it is not the one that the REST proxy gives. */
+  read(answer: HttpResponse, url: string): string | undefined;
+}
 
 /**
  * Lists the topics through the invoke URL. That takes API Gateway, the port of the host, the REST proxy and its brokers,
  * and writes nothing.
  */
-export function topicsProbe(p: Pipeline): Probe {
+export const topicsProbe = (p: Pipeline): Probe =>
+  callProbe(p, 'GET /topics through the invoke URL', {
+    what: 'the topics',
+    path: '/topics',
+    request: { method: 'GET', headers: { accept: ACCEPT } },
+    read(answer, url) {
+      const topics = topicsIn(answer);
+      return topics === undefined ? undefined : `${url} lists ${plural(topics.length, 'topic')}`;
+    },
+  });
+
+/**
+ * Posts no records to a topic. The REST proxy refuses that, so nothing is written, and its refusal proves that posts
+ * reach it: a method that takes posts alone away would not be seen by reading.
+ */
+export const emptyPostProbe = (p: Pipeline): Probe =>
+  callProbe(p, 'POST without records through the invoke URL', {
+    what: "the REST proxy's refusal of a post without records",
+    path: `/topics/${p.names.topics.pin}`,
+    request: {
+      method: 'POST',
+      headers: { accept: ACCEPT, 'content-type': 'application/vnd.kafka.json.v2+json' },
+      body: '{"records":[]}',
+    },
+    read: (answer, url) => (isRefusedAsEmpty(answer) ? `${url} leads to the REST proxy` : undefined),
+  });
+
+function callProbe(p: Pipeline, id: string, call: Call): Probe {
   return {
-    id: 'GET /topics through the invoke URL',
+    id,
     timeoutMs: TIMEOUT_MS,
     async run(scope) {
       const base = await invokeUrl(p);
       if (base === undefined) throw new UserError(`There is no REST API ${p.names.api} to call.`);
-      const url = `${base}/topics`;
+      const url = `${base}${call.path}`;
       let last: Seen = { failure: 'no answer yet' };
       const seen = await waitFor<Seen>({
-        what: `the topics at ${url}`,
+        what: `${call.what} at ${url}`,
         poll: async () => {
-          last = await listTopics(p, url, scope.signal, last);
+          last = await send(p, { call, url, signal: scope.signal, last });
           return last;
         },
-        done: (one) => 'topics' in one,
+        done: (one) => 'saw' in one,
         describe: (one) => ('failure' in one ? one.failure : ''),
         intervalMs: INTERVAL_MS,
         scope,
         clock: p.ports.clock,
       });
-      return `${url} lists ${plural('topics' in seen ? seen.topics.length : 0, 'topic')}`;
+      return 'saw' in seen ? seen.saw : '';
     },
   };
 }
 
-/** @param last what the call before saw; returned when the deadline ends this one. */
-async function listTopics(p: Pipeline, url: string, signal: AbortSignal, last: Seen): Promise<Seen> {
+interface Attempt {
+  readonly call: Call;
+  readonly url: string;
+  readonly signal: AbortSignal;
+  /** What the call before saw; returned when the deadline ends this one. */
+  readonly last: Seen;
+}
+
+async function send(p: Pipeline, { call, url, signal, last }: Attempt): Promise<Seen> {
   try {
-    const answer = await apiCaller(p).send({
-      method: 'GET',
-      url,
-      headers: { accept: 'application/vnd.kafka.v2+json, application/json' },
-      timeoutMs: ANSWER_TIMEOUT_MS,
-      signal,
-    });
-    const topics = topicsIn(answer);
-    return topics === undefined ? { failure: explainAnswer(p.config, answer) } : { topics };
+    const answer = await apiCaller(p).send({ ...call.request, url, timeoutMs: ANSWER_TIMEOUT_MS, signal });
+    const saw = call.read(answer, url);
+    return saw === undefined ? { failure: explainAnswer(p.config, answer) } : { saw };
   } catch (error) {
     if (isTimeout(signal.reason)) return last;
     if (!(error instanceof NoAnswer)) throw error;

@@ -55,6 +55,19 @@ export interface ApiStage {
   readonly variables: Readonly<Record<string, string>>;
 }
 
+/** A method as a stage serves it, which may differ from the API's present method of that name. */
+export interface DeployedMethod {
+  /** Of its path, such as `/{proxy+}`. */
+  readonly path: string;
+  /** `ANY`, `GET`, … */
+  readonly httpMethod: string;
+  /** Type of its backend: HTTP_PROXY, MOCK, …; undefined when it has none. */
+  readonly type: string | undefined;
+  /** HTTP method of the call to the backend. */
+  readonly backendMethod: string | undefined;
+  readonly uri: string | undefined;
+}
+
 /** A change to an integration that keeps the rest of it. */
 export interface IntegrationPatch {
   readonly uri?: string;
@@ -133,6 +146,8 @@ export interface ApiGateway extends ApiCallers {
   stage(apiId: string, name: string): Promise<ApiStage | undefined>;
   /** A write: apigateway:PATCH on the stage. It takes effect without a deployment, and callers of the API notice nothing. */
   setStageVariable(apiId: string, stage: string, name: string, value: string): Promise<void>;
+  /** All methods that an existing stage serves. */
+  deployedMethods(apiId: string, stage: string): Promise<readonly DeployedMethod[]>;
   /** Deploys the API as it is now to a stage; creates the stage when it is missing. A write: apigateway:POST. */
   deploy(apiId: string, stage: string, description: string): Promise<void>;
 }

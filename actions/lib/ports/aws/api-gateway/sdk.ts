@@ -5,6 +5,7 @@ import {
   CreateRestApiCommand,
   DeleteMethodCommand,
   GetDeploymentCommand,
+  GetExportCommand,
   GetRestApiCommand,
   GetStageCommand,
   type PatchOperation,
@@ -18,6 +19,7 @@ import { type AwsAccess, clientSettings } from '#lib/ports/aws/core/client-setti
 import type { ApiGateway, ApiPath, RestApi } from './api-gateway.ts';
 import { createApiCallers } from './callers.ts';
 import { createMethod } from './create-method.ts';
+import { exportedMethods } from './exported-methods.ts';
 import { apiOf, pathOf } from './shapes.ts';
 
 /** The service's code for a thing that does not exist. */
@@ -151,6 +153,22 @@ export function createApiGateway(access: AwsAccess): ApiGateway {
         'UpdateStage',
         () => client.send(new UpdateStageCommand({ restApiId, stageName, patchOperations })),
         { permission: `apigateway:PATCH on /restapis/${restApiId}/stages/${stageName}` },
+      );
+    },
+
+    deployedMethods(apiId, stage) {
+      // The only answer of the service that says where the methods of a deployment forward to.
+      const input = {
+        restApiId: apiId,
+        stageName: stage,
+        exportType: 'oas30',
+        parameters: { extensions: 'integrations' },
+        accepts: 'application/json',
+      };
+      return calls.read(
+        'GetExport',
+        async () => exportedMethods((await client.send(new GetExportCommand(input))).body ?? new Uint8Array()),
+        READ,
       );
     },
 

@@ -4,11 +4,11 @@ import { apiCaller } from '#lib/pipeline/deploy-api/caller.ts';
 import type { Auth } from '#lib/pipeline/deploy-api/desired-methods.ts';
 import { deployApi } from '#lib/pipeline/deploy-api/milestone.ts';
 import { Secret } from '#lib/secret.ts';
-import { fakeHttp } from '../../../fakes/http.ts';
+import { fakeHttp, restProxy } from '../../../fakes/http.ts';
 import { type FakePipeline, fakePipeline, run } from '../../../fakes/pipeline.ts';
 
 function world(auth: Auth): { p: FakePipeline; api: string } {
-  const http = fakeHttp({ answer: () => ({ text: '["a"]' }) });
+  const http = fakeHttp({ answer: restProxy('a') });
   const p = fakePipeline({ config: { api: { auth } }, ports: () => ({ http }) });
   return { p, api: p.ports.apiGateway.add('0affd5f86743') };
 }

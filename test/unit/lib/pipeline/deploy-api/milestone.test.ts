@@ -1,16 +1,14 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import { deployApi } from '#lib/pipeline/deploy-api/milestone.ts';
 import { fakeEc2, runningInstance } from '../../../fakes/ec2.ts';
-import { fakeHttp } from '../../../fakes/http.ts';
+import { fakeHttp, restProxy } from '../../../fakes/http.ts';
 import { type FakePipeline, type FakePipelineOptions, fakePipeline, run } from '../../../fakes/pipeline.ts';
 import { Killed } from '../../../fakes/writes.ts';
-
-const topics = { text: '["0affd5f86743.pin"]' };
 
 const world = (options: FakePipelineOptions = {}): FakePipeline =>
   fakePipeline({
     ...options,
-    ports: (writes) => ({ http: fakeHttp({ answer: () => topics }), ...options.ports?.(writes) }),
+    ports: (writes) => ({ http: fakeHttp({ answer: restProxy('0affd5f86743.pin') }), ...options.ports?.(writes) }),
   });
 
 /** An account in which the API exists and is empty. */
@@ -86,17 +84,23 @@ test('OPTIONS answers browsers itself, with the CORS headers', async () => {
   expect(options?.responses['200']).toHaveProperty(['method.response.header.Access-Control-Allow-Methods']);
 });
 
-test('the probe calls GET /topics through the deployed address', async () => {
+test('the probes list the topics and post nothing through the deployed address', async () => {
   const { events } = await run(p, deployApi);
   const url = `https://${id}.execute-api.us-east-1.amazonaws.com/test/topics`;
-  expect(p.ports.http.requests.map((request) => request.url)).toEqual([url]);
-  expect(events.at(-1)).toMatchObject({ type: 'probed', saw: `${url} lists 1 topic` });
+  expect(p.ports.http.requests).toMatchObject([
+    { method: 'GET', url },
+    { method: 'POST', url: `${url}/0affd5f86743.pin`, body: '{"records":[]}' },
+  ]);
+  expect(events.slice(-2)).toMatchObject([
+    { type: 'probed', saw: `${url} lists 1 topic` },
+    { type: 'probed', saw: `${url}/0affd5f86743.pin leads to the REST proxy` },
+  ]);
 });
 
 test('a second run writes nothing and calls nothing', async () => {
   await run(p, deployApi);
   const again = await run(p, deployApi);
-  expect([again.writes, again.result.unchanged, p.ports.http.requests.length]).toEqual([[], 5, 1]);
+  expect([again.writes, again.result.unchanged, p.ports.http.requests.length]).toEqual([[], 5, 2]);
 });
 
 test.each(['before', 'after'] as const)(

@@ -1,14 +1,21 @@
 import { expect, test } from '@jest/globals';
 import { deployApi } from '#lib/pipeline/deploy-api/milestone.ts';
-import { type Answer, fakeHttp } from '../../../fakes/http.ts';
+import type { HttpRequest } from '#lib/ports/http/http.ts';
+import { type Answer, fakeHttp, restProxy } from '../../../fakes/http.ts';
 import { fakePipeline, run } from '../../../fakes/pipeline.ts';
 
-/** Deploys the API, which then gives these answers one after the other, and repeats the last one. */
-function deployed(answers: readonly Answer[]) {
+/**
+ * Deploys the API. It gives these answers to reads one after the other, and repeats the last one.
+ *
+ * @param toPost the answer to a post without records; default: the REST proxy's.
+ */
+function deployed(answers: readonly Answer[], toPost?: Answer) {
   let calls = 0;
-  const p = fakePipeline({
-    ports: () => ({ http: fakeHttp({ answer: () => answers[Math.min(calls++, answers.length - 1)] ?? {} }) }),
-  });
+  const answer = (request: HttpRequest) =>
+    request.method === 'POST'
+      ? (toPost ?? restProxy()(request))
+      : (answers[Math.min(calls++, answers.length - 1)] ?? {});
+  const p = fakePipeline({ ports: () => ({ http: fakeHttp({ answer }) }) });
   const id = p.ports.apiGateway.add('0affd5f86743');
   return { outcome: () => run(p, deployApi), url: `https://${id}.execute-api.us-east-1.amazonaws.com/test/topics` };
 }
@@ -16,7 +23,7 @@ function deployed(answers: readonly Answer[]) {
 test('a stage that answers only after some seconds is waited for', async () => {
   const missing = { status: 403, text: '{"message":"Missing Authentication Token"}' };
   const { outcome, url } = deployed([missing, missing, { text: '[]' }]);
-  expect((await outcome()).events.at(-1)).toMatchObject({ saw: `${url} lists 0 topics` });
+  expect((await outcome()).events.at(-2)).toMatchObject({ saw: `${url} lists 0 topics` });
 });
 
 test.each<[Answer, RegExp]>([
@@ -38,3 +45,24 @@ test.each<[Answer, RegExp]>([
   await expect(outcome()).rejects.toThrow(/^gave up waiting for the topics at https:\S+ after 60 s; last seen: /);
   await expect(deployed([answer]).outcome()).rejects.toThrow(words);
 });
+
+test.each<[Answer, RegExp]>([
+  [{ status: 200, text: '{"offsets":[]}' }, /200 .* something other than the REST proxy answers there$/],
+  [{ status: 200, text: '[]' }, /something other than the REST proxy answers/],
+  [{ status: 422, text: '<html>' }, /422 <html> — this is not the answer of the REST proxy$/],
+  [{ status: 422, text: '{"error_code":500}' }, /this is not the answer of the REST proxy$/],
+  [{ status: 403, text: '{"message":"Missing Authentication Token"}' }, /API Gateway knows no such path or stage/],
+])('posts that do not reach the REST proxy fail the probe, though reads do: %j', async (toPost, words) => {
+  const { outcome, url } = deployed([{ text: '[]' }], toPost);
+  const refusal = `gave up waiting for the REST proxy's refusal of a post without records at ${url}/0affd5f86743.pin after 60 s`;
+  await expect(outcome()).rejects.toThrow(refusal);
+  await expect(deployed([{ text: '[]' }], toPost).outcome()).rejects.toThrow(words);
+});
+
+test.each(['{"error_code":422,"message":"x"}', '{"error_code":42206}'])(
+  '%s is the refusal of the REST proxy',
+  async (text) => {
+    const { events } = await deployed([{ text: '[]' }], { status: 422, text }).outcome();
+    expect(events.at(-1)).toMatchObject({ type: 'probed' });
+  },
+);

@@ -2,6 +2,7 @@ import type { Upstream, UpstreamAnswer } from '../../ministack/upstream.ts';
 import type { Service } from '../../protocol/operation.ts';
 import { type RestCall, type Route, restService } from '../../protocol/rest-json.ts';
 import { notImplemented, ServiceError } from '../../protocol/service-error.ts';
+import { exportRoute } from './export.ts';
 import type { InvokeUrl } from './invoke-url.ts';
 import type { LiveApis } from './live.ts';
 import type { Method } from './model.ts';
@@ -83,6 +84,7 @@ export class ApiGateway {
       ...corrected,
       ...this.#deletions(),
       testInvokeRoute(this.#ports.live),
+      exportRoute(this.#ports.live),
       ...routes,
     ]);
   }
