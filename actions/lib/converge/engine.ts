@@ -104,7 +104,10 @@ async function converge(context: RunContext, { resource, desired, actual, change
   report({ type: 'applied', milestone, id, change, ms: clock.now() - start });
 }
 
-/** Reads again until nothing differs: a service may show a write only seconds later. */
+/**
+ * Reads again until nothing differs: a service may show a write only seconds later. What only a person may change, such
+ * as a topic that somebody else has created meanwhile, does not pass by itself and ends it at once.
+ */
 async function settle(context: RunContext, resource: AnyResource): Promise<void> {
   const start = context.clock.now();
   let last: Change = { action: 'none' };
@@ -114,6 +117,7 @@ async function settle(context: RunContext, resource: AnyResource): Promise<void>
     context.writes.forget();
     last = (await evaluate(context, resource)).change;
     if (last.action === 'none') return;
+    if (last.action === 'blocked') throw blockedError(resource.id, last);
   }
   throw notConvergedError(resource.id, last, Math.round((context.clock.now() - start) / 1000));
 }

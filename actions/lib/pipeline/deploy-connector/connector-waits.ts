@@ -4,6 +4,7 @@ import { UserError } from '#lib/errors.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
 import type { Connector } from '#lib/ports/aws/msk-connect/msk-connect.ts';
 import { findConnector } from './look-ups.ts';
+import { Deletion, Presence } from './presence.ts';
 
 const INTERVAL_MS = 2_000;
 
@@ -14,7 +15,7 @@ export const stateText = ({ state, reason }: Pick<Connector, 'state' | 'reason'>
 /**
  * Waits until the connector runs. A connector that is paused is resumed.
  *
- * @throws UserError with the reason that MSK Connect gives, when it fails instead.
+ * @throws UserError with the reason that MSK Connect gives, when it fails instead, or when somebody else deletes it.
  */
 export async function waitUntilRunning(p: Pipeline, scope: Scope): Promise<Connector> {
   const found = await waitForState(p, scope, ['RUNNING', 'PAUSED']);
@@ -26,10 +27,12 @@ export async function waitUntilRunning(p: Pipeline, scope: Scope): Promise<Conne
 
 async function waitForState(p: Pipeline, scope: Scope, states: readonly string[]): Promise<Connector> {
   const name = p.names.connector;
+  const presence = presenceOf(p);
   const found = await waitFor({
     what: `connector ${name} to be RUNNING`,
     poll: () => findConnector(p),
     done: (connector) => {
+      presence.check(connector);
       if (connector?.state === 'FAILED') {
         throw new UserError(
           `The connector ${name} has failed. MSK Connect says: ${connector.reason ?? 'nothing'}. The next run deletes it and creates it again; its log tells more where log delivery is on.`,
@@ -46,11 +49,22 @@ async function waitForState(p: Pipeline, scope: Scope, states: readonly string[]
   return found;
 }
 
-/** Waits until an update is done. @throws UserError with the reason that MSK Connect gives, when it fails. */
+const presenceOf = (p: Pipeline): Presence =>
+  new Presence({ what: `connector ${p.names.connector}`, clock: p.ports.clock });
+
+/**
+ * Waits until an update is done.
+ *
+ * @throws UserError with the reason that MSK Connect gives, when it fails, or when somebody else deletes the connector.
+ */
 export async function waitForOperation(p: Pipeline, arn: string, scope: Scope): Promise<void> {
+  const presence = presenceOf(p);
   await waitFor({
     what: `the update of connector ${p.names.connector}`,
-    poll: () => p.ports.mskConnect.operation(arn),
+    async poll() {
+      presence.check(await findConnector(p));
+      return p.ports.mskConnect.operation(arn);
+    },
     done: (operation) => {
       if (/FAILED$|^ROLLBACK_COMPLETE$/.test(operation.state)) {
         throw new UserError(
@@ -67,11 +81,12 @@ export async function waitForOperation(p: Pipeline, arn: string, scope: Scope): 
 }
 
 /** Waits until a connector that is being deleted is no longer listed. */
-export async function waitUntilConnectorDeleted(p: Pipeline, scope: Scope): Promise<void> {
+export async function waitUntilConnectorDeleted(p: Pipeline, { arn }: Connector, scope: Scope): Promise<void> {
+  const deletion = new Deletion(`connector ${p.names.connector}`, arn);
   await waitFor({
     what: `connector ${p.names.connector} to be deleted`,
     poll: () => findConnector(p),
-    done: (connector) => connector === undefined,
+    done: (connector) => deletion.isDone(connector),
     describe: (connector) => (connector === undefined ? 'deleted' : stateText(connector)),
     intervalMs: INTERVAL_MS,
     scope,
@@ -85,5 +100,5 @@ export async function waitUntilConnectorDeleted(p: Pipeline, scope: Scope): Prom
  */
 export async function deleteConnector(p: Pipeline, connector: Connector, scope: Scope): Promise<void> {
   if (connector.state !== 'DELETING') await p.ports.mskConnect.deleteConnector(connector.arn, connector.version);
-  await waitUntilConnectorDeleted(p, scope);
+  await waitUntilConnectorDeleted(p, connector, scope);
 }

@@ -24,7 +24,7 @@ export function connectorResource(p: Pipeline): Resource<DesiredConnector, Conne
     diff: diffConnector,
 
     async apply(desired, actual, scope) {
-      if (actual?.state === 'DELETING') await waitUntilConnectorDeleted(p, scope);
+      if (actual?.state === 'DELETING') await waitUntilConnectorDeleted(p, actual, scope);
       if (actual === undefined || actual.state === 'DELETING') {
         // When it already exists, an earlier attempt has created it: the updates below change what differs.
         await mskConnect.createConnector(specOf(desired), markTags);

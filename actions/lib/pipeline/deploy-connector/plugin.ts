@@ -8,6 +8,7 @@ import type { StoredObject } from '#lib/ports/aws/s3/s3.ts';
 import { MD5, SHA256 } from './archive-spec.ts';
 import { deleteConnector, stateText } from './connector-waits.ts';
 import { customPlugin, findConnector, findPlugin, storedArchive } from './look-ups.ts';
+import { Deletion, Presence } from './presence.ts';
 
 /** The plugin as it should be. */
 export interface DesiredPlugin {
@@ -34,7 +35,7 @@ export function pluginResource(p: Pipeline): Resource<DesiredPlugin, CustomPlugi
     diff: diffPlugin,
 
     async apply(desired, actual, scope) {
-      if (actual?.state === 'DELETING') await waitUntilDeleted(p, scope);
+      if (actual?.state === 'DELETING') await waitUntilDeleted(p, actual, scope);
       if (actual === undefined || actual.state === 'DELETING') {
         // When it already exists, an earlier attempt has created it: the engine compares it after this.
         await mskConnect.createPlugin(name, desired.location, markTags);
@@ -47,16 +48,18 @@ export function pluginResource(p: Pipeline): Resource<DesiredPlugin, CustomPlugi
       const user = await findConnector(p);
       if (user?.plugins.some((one) => one.arn === actual.arn) === true) await deleteConnector(p, user, scope);
       if (actual.state !== 'DELETING') await mskConnect.deletePlugin(actual.arn);
-      await waitUntilDeleted(p, scope);
+      await waitUntilDeleted(p, actual, scope);
     },
   };
 }
 
 async function waitUntilActive(p: Pipeline, scope: Scope): Promise<void> {
+  const presence = new Presence({ what: `plugin ${p.names.plugin}`, clock: p.ports.clock });
   await waitFor({
     what: `plugin ${p.names.plugin} to be ACTIVE`,
     poll: () => findPlugin(p),
     done: (plugin) => {
+      presence.check(plugin);
       if (plugin !== undefined && hasFailed(plugin)) throw failedError(plugin);
       return plugin?.state === 'ACTIVE';
     },
@@ -67,11 +70,12 @@ async function waitUntilActive(p: Pipeline, scope: Scope): Promise<void> {
   });
 }
 
-async function waitUntilDeleted(p: Pipeline, scope: Scope): Promise<void> {
+async function waitUntilDeleted(p: Pipeline, { arn }: CustomPlugin, scope: Scope): Promise<void> {
+  const deletion = new Deletion(`plugin ${p.names.plugin}`, arn);
   await waitFor({
     what: `plugin ${p.names.plugin} to be deleted`,
     poll: () => findPlugin(p),
-    done: (plugin) => plugin === undefined,
+    done: (plugin) => deletion.isDone(plugin),
     describe: (plugin) => plugin?.state ?? 'deleted',
     intervalMs: INTERVAL_MS,
     scope,

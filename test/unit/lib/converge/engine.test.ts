@@ -270,6 +270,21 @@ test('a write that never shows is an error that names the difference', async () 
   );
 });
 
+test('what turns out to be blocked after an apply ends it at once, with its remedy', async () => {
+  const { cells, writes, clock, context } = stage();
+  const blocked: Change = {
+    action: 'blocked',
+    lines: [{ path: 'value', before: 'theirs', after: '1' }],
+    remedy: 'Ask them.',
+  };
+  const overtaken: AnyResource = {
+    ...cell(cells, writes, 'a', '1'),
+    diff: (_desired, actual) => (actual === undefined ? { action: 'create', lines: [] } : blocked),
+  };
+  await expect(apply(context([overtaken]))).rejects.toThrow(/^cell a is blocked: value: .*theirs.* Ask them\.$/);
+  expect(clock.now()).toBe(0);
+});
+
 test('the first failure ends it and names what was not attempted', async () => {
   const { cells, writes, context, events } = stage();
   const broken = cell(cells, writes, 'b', '2', { before: () => Promise.reject(new UserError('refused')) });

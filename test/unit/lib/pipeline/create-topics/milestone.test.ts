@@ -123,6 +123,28 @@ test('another number of partitions is blocked, and nothing is created', async ()
   expect(calls().some((call) => call.includes('--create'))).toBe(false);
 });
 
+test('a topic that somebody else creates meanwhile with other partitions is blocked at once, with its remedy', async () => {
+  const p = moved(installed());
+  const overtaken: FakePipeline = {
+    ...p,
+    ports: {
+      ...p.ports,
+      host: {
+        ...p.ports.host,
+        write(what, script, options) {
+          mkdirSync(join(host.home, 'topics'), { recursive: true });
+          writeFileSync(join(host.home, 'topics', '0affd5f86743.pin'), '3');
+          return p.ports.host.write(what, script, options);
+        },
+      },
+    },
+  };
+  await expect(run(overtaken, createTopics)).rejects.toThrow(
+    /^topics is blocked: 0affd5f86743\.pin partitions: 3 → 1.*Set topics\.partitions/,
+  );
+  expect(calls().filter((call) => call.includes('--describe'))).toHaveLength(2);
+});
+
 test('brokers that cannot be reached are an error that names the step of the way to them', async () => {
   const p = moved(installed());
   writeFileSync(join(host.home, 'kafka_2.12-2.8.1/bin/kafka-topics.sh'), '#!/bin/bash\nexit 1\n');
