@@ -66,6 +66,7 @@ export function fakeS3(writes: WriteGate, buckets: readonly string[] = ['user-0a
           chunks.push(chunk);
         }
         store(bucket, key, Buffer.concat(chunks), metadata);
+        return tagOf({ bytes: Buffer.concat(chunks) }).replaceAll('"', '');
       }),
   };
 }

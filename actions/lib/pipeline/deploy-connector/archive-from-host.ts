@@ -1,6 +1,7 @@
 import type { Scope } from '#lib/converge/resource.ts';
 import { UserError } from '#lib/errors.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
+import { recordKey, recordText } from './archive-record.ts';
 import { archiveMetadata, type DesiredArchive, firstSeenDigest } from './archive-spec.ts';
 
 /** What each exit status of {@link SCRIPT} means, as it completes "the EC2 instance …". */
@@ -9,6 +10,8 @@ const failures: Readonly<Record<number, string>> = {
   12: 'got something that is no complete zip archive. Check downloads.s3Sink.url',
   13: 'got another digest than downloads.s3Sink.sha256 in the config. Nothing was uploaded',
   14: 'cannot copy it to the bucket. Check that the role of the instance may s3:PutObject there',
+  16: 'has copied it to the bucket and cannot look at it there. Check that the role of the instance may s3:GetObject there',
+  17: 'has copied it to the bucket and cannot write the record of the upload beside it. Check that the role of the instance may s3:PutObject there',
   15: 'has no AWS CLI. Install it, or set connector.upload to runner',
 };
 
@@ -17,12 +20,13 @@ const MAX_ERROR_LINES = 3;
 
 /**
  * Downloads, checks and uploads. Parameters: $1 address, $2 target, $3 SHA-256 or nothing, $4 metadata with a %s each for
- * SHA-256 and MD5. Prints `sha256 HEX`. The body is a function, so that a script that arrives only in part does nothing.
+ * SHA-256 and MD5, $5 bucket, $6 key of the archive, $7 key of the record, $8 text of the record with a %s for the ETag.
+ * Prints `sha256 HEX`. The body is a function, so that a script that arrives only in part does nothing.
  */
 const SCRIPT = `
 main() {
   command -v aws >/dev/null || exit 15
-  local folder file sha256 md5
+  local folder file sha256 md5 etag
   folder=$(mktemp -d) || exit 1
   trap 'rm -rf "$folder"' EXIT
   file=$folder/archive.zip
@@ -34,6 +38,10 @@ main() {
   if [ -n "$3" ] && [ "$3" != "$sha256" ]; then exit 13; fi
   # shellcheck disable=SC2059
   aws s3 cp --only-show-errors --metadata "$(printf "$4" "$sha256" "$md5")" "$file" "$2" || exit 14
+  etag=$(aws s3api head-object --bucket "$5" --key "$6" --query ETag --output text) || exit 16
+  # shellcheck disable=SC2059
+  printf "$8" "$(printf %s "$etag" | tr -d '"')" >"$folder/record" || exit 1
+  aws s3 cp --only-show-errors "$folder/record" "s3://$5/$7" || exit 17
   echo "sha256 $sha256"
 }
 main "$@"
@@ -48,7 +56,16 @@ main "$@"
 export async function uploadFromHost(p: Pipeline, desired: DesiredArchive, scope: Scope): Promise<void> {
   const metadata = Object.entries(archiveMetadata('%s', '%s')).map(([name, value]) => `${name}=${value}`);
   const result = await p.ports.host.write('upload the plugin archive', SCRIPT, {
-    args: [desired.url, `s3://${desired.bucket}/${desired.key}`, desired.sha256 ?? '', metadata.join(',')],
+    args: [
+      desired.url,
+      `s3://${desired.bucket}/${desired.key}`,
+      desired.sha256 ?? '',
+      metadata.join(','),
+      desired.bucket,
+      desired.key,
+      recordKey(desired.key),
+      recordText('%s'),
+    ],
     signal: scope.signal,
   });
   if (result.code !== 0) {

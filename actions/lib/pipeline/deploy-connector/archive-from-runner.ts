@@ -7,6 +7,7 @@ import type { Scope } from '#lib/converge/resource.ts';
 import { UserError } from '#lib/errors.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
 import { NoAnswer } from '#lib/ports/http/http.ts';
+import { recordUpload } from './archive-record.ts';
 import { archiveMetadata, type DesiredArchive, firstSeenDigest } from './archive-spec.ts';
 import { ZIP_TAIL_BYTES, zipProblem } from './zip.ts';
 
@@ -49,10 +50,11 @@ export async function uploadFromRunner(p: Pipeline, desired: DesiredArchive, sco
       );
     }
     scope.progress(`uploading ${downloaded.size} bytes`);
-    await p.ports.s3.upload(desired.bucket, desired.key, createReadStream(file), {
+    const etag = await p.ports.s3.upload(desired.bucket, desired.key, createReadStream(file), {
       metadata: archiveMetadata(downloaded.sha256, downloaded.md5),
       signal: scope.signal,
     });
+    await recordUpload(p, etag, scope);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

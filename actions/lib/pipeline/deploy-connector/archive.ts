@@ -1,17 +1,16 @@
 import { type Change, type PropertyDiff, type Resource, UNKNOWN } from '#lib/converge/resource.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
 import { hasMark } from '#lib/pipeline/shared/mark.ts';
-import type { StoredObject } from '#lib/ports/aws/s3/s3.ts';
 import { uploadFromHost } from './archive-from-host.ts';
 import { uploadFromRunner } from './archive-from-runner.ts';
 import { type DesiredArchive, SHA256 } from './archive-spec.ts';
-import { storedArchive } from './look-ups.ts';
+import { type StoredArchive, storedArchive } from './look-ups.ts';
 
 /** A download and an upload, one after the other. */
 const TIMEOUT_MS = 20 * 60_000;
 
 /** The zip archive of the S3 sink in the user's bucket. MSK Connect makes the plugin of it. */
-export function archiveResource(p: Pipeline): Resource<DesiredArchive, StoredObject | 'no bucket'> {
+export function archiveResource(p: Pipeline): Resource<DesiredArchive, StoredArchive | 'no bucket'> {
   const { bucket, pluginKey: key } = p.names;
   return {
     id: `archive s3://${bucket}/${key}`,
@@ -33,8 +32,11 @@ export function archiveResource(p: Pipeline): Resource<DesiredArchive, StoredObj
   };
 }
 
-/** Compares the recorded digest. An object without one may hold anything, so it is uploaded again. Pure. */
-export function diffArchive(desired: DesiredArchive, actual: StoredObject | 'no bucket' | undefined): Change {
+/**
+ * Compares the recorded digest, and the ETag with that of our upload: the digest says what was uploaded, and not what the
+ * object holds by now. An object without these records may hold anything, so it is uploaded again. Pure.
+ */
+export function diffArchive(desired: DesiredArchive, actual: StoredArchive | 'no bucket' | undefined): Change {
   if (actual === 'no bucket') {
     return {
       action: 'blocked',
@@ -46,9 +48,16 @@ export function diffArchive(desired: DesiredArchive, actual: StoredObject | 'no 
   if (actual === undefined) {
     return { action: 'create', lines: [{ path: 'source', after: desired.url }, sha256] };
   }
+  const lines: PropertyDiff[] = [];
   const recorded = actual.metadata[SHA256];
-  if (recorded !== undefined && (desired.sha256 === undefined || desired.sha256 === recorded)) {
-    return { action: 'none' };
+  if (recorded === undefined || (desired.sha256 !== undefined && desired.sha256 !== recorded)) {
+    lines.push({ ...sha256, before: recorded ?? '(not recorded)' });
   }
-  return { action: 'update', lines: [{ ...sha256, before: recorded ?? '(not recorded)' }] };
+  const { etag, uploadedEtag } = actual;
+  if (uploadedEtag === undefined) {
+    lines.push({ path: 'ETag of the upload', before: '(not recorded)', after: UNKNOWN });
+  } else if (uploadedEtag !== etag) {
+    lines.push({ path: 'ETag', before: `${etag} (written by somebody else)`, after: UNKNOWN });
+  }
+  return lines.length === 0 ? { action: 'none' } : { action: 'update', lines };
 }

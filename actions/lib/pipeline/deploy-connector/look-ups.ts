@@ -1,12 +1,20 @@
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
 import type { Connector, CustomPlugin } from '#lib/ports/aws/msk-connect/msk-connect.ts';
 import { MissingBucket, type StoredObject } from '#lib/ports/aws/s3/s3.ts';
+import { recordedEtag } from './archive-record.ts';
+
+/** The archive as it is in the bucket. */
+export interface StoredArchive extends StoredObject {
+  /** ETag of our upload. Another one now means that somebody else has written the object. Undefined = not recorded. */
+  readonly uploadedEtag: string | undefined;
+}
 
 /** The plugin's archive in the bucket; undefined when it is absent, `no bucket` when the bucket itself is. */
-export const storedArchive = (p: Pipeline): Promise<StoredObject | 'no bucket' | undefined> =>
+export const storedArchive = (p: Pipeline): Promise<StoredArchive | 'no bucket' | undefined> =>
   p.facts.live('plugin archive', async () => {
     try {
-      return await p.ports.s3.head(p.names.bucket, p.names.pluginKey);
+      const found = await p.ports.s3.head(p.names.bucket, p.names.pluginKey);
+      return found && { ...found, uploadedEtag: await recordedEtag(p) };
     } catch (error) {
       if (error instanceof MissingBucket) return 'no bucket';
       throw error;

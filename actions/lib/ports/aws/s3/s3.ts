@@ -60,6 +60,7 @@ export interface ObjectStore {
   /**
    * Writes an object from a stream of unknown length, in parts. A write: s3:PutObject.
    *
+   * @returns the ETag of the object, without its quotes.
    * @throws the signal's reason when it aborts. No part of the object is then left in the bucket.
    */
   upload(
@@ -67,5 +68,5 @@ export interface ObjectStore {
     key: string,
     body: AsyncIterable<Uint8Array>,
     options: { readonly metadata: Readonly<Record<string, string>>; readonly signal: AbortSignal },
-  ): Promise<void>;
+  ): Promise<string>;
 }

@@ -51,7 +51,7 @@ export function createObjectStore(access: AwsAccess): ObjectStore {
         const reply = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
         return {
           size: reply.ContentLength ?? 0,
-          etag: (reply.ETag ?? '').replaceAll('"', ''),
+          etag: plainTag(reply.ETag),
           metadata: reply.Metadata ?? {},
         };
       },
@@ -139,8 +139,8 @@ export function createObjectStore(access: AwsAccess): ObjectStore {
       }
     },
 
-    async upload(bucket, key, body, { metadata, signal }) {
-      await calls.write(
+    upload(bucket, key, body, { metadata, signal }) {
+      return calls.write(
         'PutObject',
         async () => {
           signal.throwIfAborted();
@@ -155,7 +155,8 @@ export function createObjectStore(access: AwsAccess): ObjectStore {
           };
           signal.addEventListener('abort', abort, { once: true });
           try {
-            await upload.done();
+            const { ETag } = await upload.done();
+            return plainTag(ETag);
           } finally {
             signal.removeEventListener('abort', abort);
           }
@@ -165,6 +166,9 @@ export function createObjectStore(access: AwsAccess): ObjectStore {
     },
   };
 }
+
+/** An ETag without its quotes. */
+const plainTag = (etag = ''): string => etag.replaceAll('"', '');
 
 /** Names s3:ListBucket too: without that permission, S3 answers 403 and not 404 when an object is missing. */
 const readOptions = (bucket: string): CallOptions => ({ permission: `s3:GetObject and s3:ListBucket on ${bucket}` });

@@ -8,6 +8,7 @@ import { fakeHost, type HostRun } from '../../../fakes/host.ts';
 import { fakeHttp, type HttpBehaviour } from '../../../fakes/http.ts';
 import { type FakePipelineOptions, fakePipeline, run } from '../../../fakes/pipeline.ts';
 import { fakeS3 } from '../../../fakes/s3.ts';
+import { Killed } from '../../../fakes/writes.ts';
 import { smallZip } from '../../../fakes/zip.ts';
 
 const url = 'https://mirror.example/s3-sink.zip';
@@ -65,17 +66,48 @@ test('an object without a recorded digest is uploaded again', async () => {
   const p = world();
   p.ports.s3.objects.set(place, { bytes: Buffer.from('by hand'), metadata: {} });
   const { result } = await run(p, milestone);
-  expect(result.steps[0]?.change).toMatchObject({ action: 'update', lines: [{ before: '(not recorded)' }] });
+  expect(result.steps[0]?.change).toMatchObject({
+    action: 'update',
+    lines: [{ path: 'sha256', before: '(not recorded)' }, { path: 'ETag of the upload' }],
+  });
   expect(p.ports.s3.objects.get(place)?.metadata['sha256']).toBe(sha256);
 });
 
 test('an object whose digest is not the one in the config is replaced', () => {
   const desired = { bucket: 'b', key: 'k', url, sha256, sha256Key: 'downloads.s3Sink.sha256' };
-  const stored = { size: 1, etag: 'e', metadata: { sha256: 'other' } };
+  const stored = { size: 1, etag: 'e', uploadedEtag: 'e', metadata: { sha256: 'other' } };
   expect(diffArchive(desired, stored)).toEqual({
     action: 'update',
     lines: [{ path: 'sha256', before: 'other', after: sha256 }],
   });
+});
+
+test('an object that somebody else has written with our metadata is uploaded again', async () => {
+  const p = world();
+  await run(p, milestone);
+  const ours = p.ports.s3.objects.get(place);
+  if (ours === undefined) throw new Error('no archive');
+  const sameSize = Buffer.from(ours.bytes);
+  sameSize[sameSize.length - 1] = 7;
+  p.ports.s3.objects.set(place, { ...ours, bytes: sameSize });
+  const planned = await run(p, milestone, { planOnly: true });
+  expect(planned.result.steps[0]?.change).toMatchObject({
+    action: 'update',
+    lines: [{ path: 'ETag', before: expect.stringContaining('(written by somebody else)') }],
+  });
+  await run(p, milestone);
+  expect(p.ports.s3.objects.get(place)?.bytes).toEqual(ours.bytes);
+  expect((await run(p, milestone)).writes).toEqual([]);
+});
+
+test('an upload that was killed before it was recorded is made again', async () => {
+  const p = world();
+  p.writes.kill = { at: 1, effect: 'before' };
+  await expect(run(p, milestone)).rejects.toThrow(Killed);
+  p.writes.kill = undefined;
+  const { result } = await run(p, milestone);
+  expect(result.steps[0]?.change).toMatchObject({ action: 'update', lines: [{ path: 'ETag of the upload' }] });
+  expect((await run(p, milestone)).writes).toEqual([]);
 });
 
 test('a missing bucket is blocked with the remedy, and nothing is downloaded', async () => {
@@ -123,7 +155,10 @@ const byHost = (respond: (run: HostRun) => object, s3Sink = {}) => {
       const store = fakeS3(writes);
       const made = fakeHost(writes, (one) => {
         const answer = respond(one);
-        if (!('code' in answer)) store.objects.set(place, { bytes: zip, metadata: { sha256, md5 } });
+        if (!('code' in answer)) {
+          store.objects.set(place, { bytes: zip, metadata: { sha256, md5 } });
+          store.objects.set(`${place}.upload.json`, { bytes: Buffer.from(`{"etag":"${md5}"}\n`), metadata: {} });
+        }
         return answer;
       });
       host.runs = made.runs;
@@ -142,6 +177,10 @@ test('with connector.upload: host the host uploads it, and gets all values as ar
     `s3://${place}`,
     sha256,
     'sha256=%s,md5=%s,managed-by=pinterest-pipeline',
+    'user-0affd5f86743-bucket',
+    place.slice('user-0affd5f86743-bucket/'.length),
+    `${place.slice('user-0affd5f86743-bucket/'.length)}.upload.json`,
+    '{"etag":"%s"}\n',
   ]);
   expect(host.runs[0]?.script).not.toContain(url);
 });
@@ -152,6 +191,8 @@ test.each([
   [13, 'another digest than downloads.s3Sink.sha256'],
   [14, 'cannot copy it to the bucket'],
   [15, 'has no AWS CLI'],
+  [16, 'cannot look at it there.*s3:GetObject'],
+  [17, 'cannot write the record of the upload'],
   [1, 'ended with status 1'],
 ])('status %i of the host is explained', async (code, words) => {
   const { p } = byHost(() => ({ code, stderr: 'curl: (6) no such host\n' }));

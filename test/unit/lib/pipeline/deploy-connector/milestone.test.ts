@@ -46,7 +46,12 @@ test("in an account where nothing exists yet, three creations are planned and th
 test('creates archive, plugin and connector in this order, and waits until the connector runs', async () => {
   const p = world();
   const { writes, events } = await run(p, deployConnector);
-  expect(writes).toEqual(['s3:PutObject', 'kafkaconnect:CreateCustomPlugin', 'kafkaconnect:CreateConnector']);
+  expect(writes).toEqual([
+    's3:PutObject',
+    's3:PutObject',
+    'kafkaconnect:CreateCustomPlugin',
+    'kafkaconnect:CreateConnector',
+  ]);
   expect(connectorOf(p)).toMatchObject({
     name: '0affd5f86743-connector',
     state: 'RUNNING',
@@ -181,7 +186,7 @@ test('the plan for another digest in the config shows what it means for the conn
   const { result } = await run(pinned, deployConnector, { planOnly: true });
   expect(result.steps.map((step) => step.change.action)).toEqual(['update', 'replace', 'replace']);
   await expect(run(pinned, deployConnector)).rejects.toThrow('Set allow-replace to true');
-  expect(p.writes.names).toHaveLength(3);
+  expect(p.writes.names).toHaveLength(4);
 });
 
 test.each(['before', 'after'] as const)(
@@ -197,7 +202,7 @@ test.each(['before', 'after'] as const)(
     };
     const whole = await old();
     const { writes } = await run(whole, deployConnector, { allowReplace: true });
-    expect(writes).toHaveLength(5);
+    expect(writes).toHaveLength(6);
     for (let index = 0; index < writes.length; index += 1) {
       const p = await old();
       p.writes.kill = { at: p.writes.names.length + index, effect };

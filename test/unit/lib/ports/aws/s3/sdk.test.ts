@@ -68,13 +68,14 @@ async function* pieces(count: number, bytes: number) {
   for (let index = 0; index < count; index += 1) yield Buffer.alloc(bytes, index);
 }
 
-test('a small body is put in one piece, with its metadata', async () => {
+test('a small body is put in one piece, with its metadata, and its ETag is returned without quotes', async () => {
   await using service = await awsService(() => ({ headers: { etag: '"e"' } }));
   const { signal } = new AbortController();
-  await createObjectStore(service.access).upload('bucket', 'k', pieces(3, 1_000), {
+  const etag = await createObjectStore(service.access).upload('bucket', 'k', pieces(3, 1_000), {
     metadata: { sha256: 'ff' },
     signal,
   });
+  expect(etag).toBe('e');
   expect(service.received.map(({ method, headers }) => [method, headers['x-amz-meta-sha256']])).toEqual([
     ['PUT', 'ff'],
   ]);
