@@ -44,8 +44,8 @@ export function jobResource(p: Pipeline): Resource<JobSettings, Job> {
 }
 
 /**
- * Compares the settings of a job. Settings that Databricks adds by itself are no difference; a setting of a kind that
- * only this project sets is one when it is no longer desired. Pure.
+ * Compares the settings of a job. Settings that Databricks adds by itself are no difference; a setting that only
+ * people make is one when it is not desired. Pure.
  */
 function diffJob(desired: JobSettings, actual: Job | undefined): Change {
   const after = flatten(desired);
@@ -59,14 +59,21 @@ function diffJob(desired: JobSettings, actual: Job | undefined): Change {
     if (old !== value) lines.push({ path, after: value, ...(old === undefined ? {} : { before: old }) });
   }
   for (const [path, value] of before) {
-    if (OURS_ALONE.test(path) && !after.has(path)) lines.push({ path, before: value });
+    if (!after.has(path) && MADE_BY_PEOPLE.some((pattern) => pattern.test(path))) lines.push({ path, before: value });
   }
   return lines.length === 0 ? { action: 'none' } : { action: 'update', lines };
 }
 
-/** Paths of settings that Databricks never adds by itself. */
-const OURS_ALONE =
-  /^(parameters\[|tasks\[[^\]]+\]\.(task_key|existing_cluster_id|job_cluster_key|notebook_task)|schedule\.|tags\.)/;
+/**
+ * Paths of settings that Databricks never adds by itself, and that change what runs, where, or when. Such a setting is
+ * ours, or somebody has made it by hand.
+ */
+const MADE_BY_PEOPLE = [
+  /^parameters\[/,
+  /^tasks\[[^\]]+\]\.(task_key|existing_cluster_id|job_cluster_key|notebook_task|new_cluster|libraries|depends_on|disabled)/,
+  /^job_clusters\[[^\]]+\]\.job_cluster_key$/,
+  /^(schedule|trigger|continuous|git_source|tags)\./,
+];
 
 /**
  * Every value as text by its path, such as `tasks[dataframes].task_key`. Items of a list go by their name and not by

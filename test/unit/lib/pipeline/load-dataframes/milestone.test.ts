@@ -61,6 +61,43 @@ test('a schedule that the config no longer has is a difference', async () => {
   expect((await run(without, loadDataframes)).writes).toEqual([]);
 });
 
+test.each<[string, Readonly<Record<string, unknown>>, string]>([
+  ['a trigger', { trigger: { periodic: { interval: 1, unit: 'HOURS' } } }, 'trigger.periodic.interval'],
+  ['endless runs', { continuous: { pause_status: 'UNPAUSED' } }, 'continuous.pause_status'],
+  ['notebooks of a repository', { git_source: { git_url: 'https://git.example/x' } }, 'git_source.git_url'],
+])('%s that somebody has given the job by hand is shown and taken away', async (_what, settings, path) => {
+  const pipeline = given();
+  await run(pipeline, loadDataframes);
+  const { databricks } = pipeline.ports;
+  const [job] = databricks.stored;
+  if (job === undefined) throw new Error('there is no job');
+  databricks.stored[0] = { ...job, settings: { ...job.settings, ...settings } };
+  const { result } = await run(pipeline, loadDataframes, { planOnly: true });
+  expect(result.steps.at(-1)?.change).toMatchObject({
+    action: 'update',
+    lines: expect.arrayContaining([expect.objectContaining({ path, before: expect.any(String) })]),
+  });
+  expect((await run(pipeline, loadDataframes)).writes).toEqual(['databricks:jobs/reset']);
+  expect((await run(pipeline, loadDataframes)).writes).toEqual([]);
+});
+
+test.each([
+  { disabled: true },
+  { new_cluster: { spark_version: '15.4.x-scala2.12' } },
+  { libraries: [{ pypi: { package: 'x' } }] },
+  { notebook_task: { notebook_path: '/Users/somebody/query', source: 'WORKSPACE' } },
+])('a task that somebody has changed by hand to %j is restored', async (change) => {
+  const pipeline = given();
+  await run(pipeline, loadDataframes);
+  const { databricks } = pipeline.ports;
+  const [job] = databricks.stored;
+  const [task] = (job?.settings['tasks'] ?? []) as readonly object[];
+  if (job === undefined) throw new Error('there is no job');
+  databricks.stored[0] = { ...job, settings: { ...job.settings, tasks: [{ ...task, ...change }] } };
+  expect((await run(pipeline, loadDataframes)).writes).toEqual(['databricks:jobs/reset']);
+  expect((await run(pipeline, loadDataframes)).writes).toEqual([]);
+});
+
 test('two jobs of the same name are an error that names both', async () => {
   const pipeline = given();
   const settings = { name: '0affd5f86743-dataframes' };
