@@ -131,6 +131,6 @@ function servedLines(
 
 const nameOf = ({ httpMethod, path }: DeployedMethod): string => `${httpMethod} ${path}`;
 
-/** Where a method forwards to. The backend of MOCK is API Gateway itself. */
+/** Where a method forwards to. The backend of MOCK is API Gateway itself, whatever method and address stand beside it. */
 const backendOf = ({ type = 'no backend', backendMethod, uri }: DeployedMethod): string =>
-  uri === undefined ? type : [type, backendMethod, uri].filter((part) => part !== undefined).join(' ');
+  type === 'MOCK' ? type : [type, backendMethod, uri].filter((part) => part !== undefined).join(' ');

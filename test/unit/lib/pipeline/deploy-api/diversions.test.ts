@@ -142,3 +142,14 @@ test('what is served is compared itself: our own description does not stand for 
     lines: [{ path: 'served ANY /{proxy+}', before: 'HTTP_PROXY ANY http://gone.example:8082/{proxy}' }],
   });
 });
+
+test('a method and an address beside a served MOCK are no difference: it has no backend', async () => {
+  const { p, api } = await deployed();
+  const served = api.served.get('test') ?? [];
+  api.served.set(
+    'test',
+    served.map((one) => (one.type === 'MOCK' ? { ...one, backendMethod: 'POST', uri: '' } : one)),
+  );
+  const { result } = await run(p, deployApi, { planOnly: true });
+  expect(result.steps.at(-1)?.change).toEqual({ action: 'none' });
+});

@@ -7,8 +7,8 @@ import type { Integration, Method, Resource } from './model.ts';
 /** An integration as API Gateway exports it. */
 const integration = (one: Integration): unknown => ({
   type: one.type?.toLowerCase(),
-  ...(one.httpMethod === undefined ? {} : { httpMethod: one.httpMethod }),
-  ...(one.uri === undefined ? {} : { uri: one.uri }),
+  // The emulator stores POST and an empty address with a MOCK, which has no backend.
+  ...(one.type === 'MOCK' ? {} : { httpMethod: one.httpMethod, uri: one.uri }),
   ...(one.requestParameters === undefined ? {} : { requestParameters: one.requestParameters }),
   ...(one.requestTemplates === undefined ? {} : { requestTemplates: one.requestTemplates }),
   ...(one.timeoutInMillis === undefined ? {} : { timeoutInMillis: one.timeoutInMillis }),
