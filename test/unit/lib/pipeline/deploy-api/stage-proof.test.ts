@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { deployApi } from '#lib/pipeline/deploy-api/milestone.ts';
 import { PROOF_VARIABLE, parseProof, stageProof } from '#lib/pipeline/deploy-api/stage-proof.ts';
-import { fakeHttp } from '../../../fakes/http.ts';
+import { fakeHttp, restProxy } from '../../../fakes/http.ts';
 import { fakePipeline, run } from '../../../fakes/pipeline.ts';
 
 const scope = { signal: new AbortController().signal, progress: () => undefined };
@@ -9,7 +9,7 @@ const scope = { signal: new AbortController().signal, progress: () => undefined 
 /** An API in front of a REST proxy that answers as `world.answer` says. */
 function world() {
   const answer = { status: 200, text: '["0affd5f86743.pin"]' };
-  const http = fakeHttp({ answer: () => answer });
+  const http = fakeHttp({ answer: (request) => (request.method === 'POST' ? restProxy()(request) : answer) });
   const p = fakePipeline({ ports: () => ({ http }) });
   const id = p.ports.apiGateway.add('0affd5f86743');
   const variables = () => p.ports.apiGateway.apis.get(id)?.stages.get('test')?.variables;
