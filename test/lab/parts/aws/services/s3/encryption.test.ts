@@ -21,7 +21,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 type Decision = 'allowed' | 'denied' | 'unmentioned';
 
 /** Encryption with one customer key, and a caller of whom the policies say what is given. */
-function stage(decisions: Readonly<Record<string, Decision>> = {}) {
+function setUp(decisions: Readonly<Record<string, Decision>> = {}) {
   const file = join(folder, 'keys.json');
   const keys = new KmsKeys(file, owner);
   const key = keys.find('alias/pinterest');
@@ -51,7 +51,7 @@ const rule = (key: string) =>
   `<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>aws:kms</SSEAlgorithm>${key}</ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>`;
 
 test('without KMS nothing is asked and nothing is added', async () => {
-  const { call, asked } = stage({ 'kms:Decrypt': 'denied' });
+  const { call, asked } = setUp({ 'kms:Decrypt': 'denied' });
   expect(await call('PUT', '/b/k')).toEqual({});
   expect(await call('PUT', '/b/k', { [ALGORITHM]: 'AES256' })).toEqual({});
   await call('GET', '/b/k');
@@ -59,7 +59,7 @@ test('without KMS nothing is asked and nothing is added', async () => {
 });
 
 test('an object is encrypted with the key that is named, with the default of its bucket, or with the key of S3', async () => {
-  const { call, encryption, key, keys } = stage();
+  const { call, encryption, key, keys } = setUp();
   const own = { [ALGORITHM]: 'aws:kms', [KEY_ID]: key.arn };
   for (const name of [key.id, key.arn, key.alias, key.aliasArn]) {
     expect(await call('PUT', '/b/k', { [ALGORITHM]: 'aws:kms', [KEY_ID]: name })).toEqual(own);
@@ -76,7 +76,7 @@ test('an object is encrypted with the key that is named, with the default of its
 });
 
 test('a caller who may not use the key is refused in the words of KMS, with the code of S3', async () => {
-  const denied = stage({ 'kms:GenerateDataKey': 'unmentioned', 'kms:Decrypt': 'denied' });
+  const denied = setUp({ 'kms:GenerateDataKey': 'unmentioned', 'kms:Decrypt': 'denied' });
   denied.encryption.setDefault('b', rule('<KMSMasterKeyID>alias/pinterest</KMSMasterKeyID>'));
   await expect(denied.call('PUT', '/b/k')).rejects.toMatchObject({
     status: 403,
@@ -92,7 +92,7 @@ test('a caller who may not use the key is refused in the words of KMS, with the 
 });
 
 test('a multipart upload is decrypted when it is put together', async () => {
-  const { call } = stage({ 'kms:Decrypt': 'unmentioned' });
+  const { call } = setUp({ 'kms:Decrypt': 'unmentioned' });
   await call('POST', '/b/k?uploads', { [ALGORITHM]: 'aws:kms', [KEY_ID]: 'alias/pinterest' });
   await expect(call('PUT', '/b/k?partNumber=1&uploadId=u')).rejects.toMatchObject({ code: 'AccessDenied' });
   await call('POST', '/b/k?uploads', { [ALGORITHM]: 'AES256' });
@@ -100,7 +100,7 @@ test('a multipart upload is decrypted when it is put together', async () => {
 });
 
 test('a key that does not exist, is disabled or is to be deleted is named', async () => {
-  const { call, key, setState } = stage();
+  const { call, key, setState } = setUp();
   const put = (name: string) => call('PUT', '/b/k', { [ALGORITHM]: 'aws:kms', [KEY_ID]: name });
   await expect(put('alias/none')).rejects.toMatchObject({
     code: 'KMS.NotFoundException',

@@ -41,6 +41,6 @@ export class BucketRegions {
   }
 }
 
-/** The answer to GetBucketLocation. us-east-1 is told as nothing. */
+/** The answer to GetBucketLocation, in which us-east-1 is an empty text. */
 export const locationXml = (region: string): string =>
   `<?xml version="1.0" encoding="UTF-8"?>\n<LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${region === 'us-east-1' ? '' : region}</LocationConstraint>`;

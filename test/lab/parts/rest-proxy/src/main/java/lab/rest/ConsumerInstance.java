@@ -24,21 +24,18 @@ final class ConsumerInstance {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Json.Format format;
     private final long timeout;
-    private final GroupJoins joins;
-    private final String group;
-    /** Whether it is a member of its group: from the first read after a subscription on. */
-    private boolean isMember;
+    /** It begins with the first read after a subscription. */
+    private final GroupJoins.Membership membership;
     /** Records that were fetched and not returned yet, because of {@code max_bytes}. */
     private final Deque<ConsumerRecord<byte[], byte[]>> waiting = new ArrayDeque<>();
     private volatile long lastUsed = System.nanoTime();
 
-    ConsumerInstance(KafkaConsumer<byte[], byte[]> consumer, Json.Format format, long timeout, GroupJoins joins,
-            String group) {
+    ConsumerInstance(KafkaConsumer<byte[], byte[]> consumer, Json.Format format, long timeout,
+            GroupJoins.Membership membership) {
         this.consumer = consumer;
         this.format = format;
         this.timeout = timeout;
-        this.joins = joins;
-        this.group = group;
+        this.membership = membership;
     }
 
     long lastUsed() {
@@ -46,15 +43,8 @@ final class ConsumerInstance {
     }
 
     synchronized void close() {
-        leaveGroup();
+        membership.leave();
         consumer.close(CLOSE);
-    }
-
-    private void leaveGroup() {
-        if (isMember) {
-            isMember = false;
-            joins.leave(group);
-        }
     }
 
     synchronized Reply call(Request request, String operation) throws Exception {
@@ -76,7 +66,7 @@ final class ConsumerInstance {
                 return names("topics", consumer.subscription());
             case "DELETE subscription":
                 waiting.clear();
-                leaveGroup();
+                membership.leave();
                 consumer.unsubscribe();
                 return Reply.nothing();
             case "POST assignments":
@@ -192,11 +182,10 @@ final class ConsumerInstance {
 
     /** Waits for records, and before that for the partitions, which the first read of a new group often does not get. */
     private void fetch(long millis) throws InterruptedException {
-        if (!isMember && !consumer.subscription().isEmpty()) {
-            isMember = true;
-            joins.join(group);
+        if (!consumer.subscription().isEmpty()) {
+            membership.join();
         }
-        long untilReady = isMember ? joins.waitMs(group) : 0;
+        long untilReady = membership.waitMs();
         Thread.sleep(Math.min(untilReady, millis));
         if (untilReady < millis || untilReady == 0) {
             consumer.poll(Duration.ofMillis(millis - untilReady)).forEach(waiting::add);

@@ -31,7 +31,7 @@ final class Consumers {
             throw RestError.consumerExists();
         }
         long timeout = body.path("consumer.request.timeout.ms").asLong(settings.consumerRequestTimeout());
-        ConsumerInstance made = new ConsumerInstance(open(group, body), format, timeout, joins, group);
+        ConsumerInstance made = new ConsumerInstance(open(group, body), format, timeout, joins.of(group));
         if (instances.putIfAbsent(key(group, name), made) != null) {
             made.close();
             throw RestError.consumerExists();

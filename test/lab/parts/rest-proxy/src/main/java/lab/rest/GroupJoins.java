@@ -19,22 +19,45 @@ final class GroupJoins {
 
     private final Map<String, Group> groups = new HashMap<>();
 
-    /** A consumer joins; it must leave later. */
-    synchronized void join(String group) {
-        groups.computeIfAbsent(group, name -> new Group()).members++;
-    }
+    /** One consumer of a group. It is no member yet. */
+    final class Membership {
+        private final String name;
+        /** Null while the consumer is no member. */
+        private Group group;
 
-    /** How long the members of a group must still wait for their partitions, in ms; 0 when they have them. */
-    synchronized long waitMs(String group) {
-        Group found = groups.get(group);
-        return found == null ? 0 : Math.max(0, (found.readyAt - System.nanoTime() + 999_999) / 1_000_000);
-    }
-
-    /** A consumer that had joined leaves. An empty group is forgotten: its next member waits again. */
-    synchronized void leave(String group) {
-        Group found = groups.get(group);
-        if (found != null && --found.members == 0) {
-            groups.remove(group);
+        private Membership(String name) {
+            this.name = name;
         }
+
+        /** Makes the consumer a member, unless it is one. */
+        void join() {
+            synchronized (groups) {
+                if (group == null) {
+                    group = groups.computeIfAbsent(name, key -> new Group());
+                    group.members++;
+                }
+            }
+        }
+
+        /** How long the member must still wait for its partitions, in ms; 0 when it has them, and for no member. */
+        long waitMs() {
+            synchronized (groups) {
+                return group == null ? 0 : Math.max(0, (group.readyAt - System.nanoTime() + 999_999) / 1_000_000);
+            }
+        }
+
+        /** Ends the membership, if there is one. An empty group is forgotten: its next member waits again. */
+        void leave() {
+            synchronized (groups) {
+                if (group != null && --group.members == 0) {
+                    groups.remove(name, group);
+                }
+                group = null;
+            }
+        }
+    }
+
+    Membership of(String group) {
+        return new Membership(group);
     }
 }
