@@ -1,3 +1,5 @@
+import { redactLooks } from './secret-shapes.ts';
+
 const SHOWN = '(sensitive)';
 
 type Listener = (value: string) => void;
@@ -61,7 +63,8 @@ let patternCount = 0;
 
 /**
  * Redacts a text that is about to be printed: replaces every known secret by `(sensitive)`. Finds a secret in its own
- * form, by its single lines, with its blanks collapsed, reversed, and encoded as in base64, URLs, JSON and XML.
+ * form, by its single lines, with its blanks collapsed, reversed, and encoded as in base64, URLs, JSON and XML. What only
+ * looks like a secret, such as a password in an address, is hidden too.
  */
 export function redact(text: string): string {
   if (patternCount !== known.size) {
@@ -71,7 +74,7 @@ export function redact(text: string): string {
   }
   let result = text;
   for (const pattern of patterns) if (result.includes(pattern)) result = result.replaceAll(pattern, SHOWN);
-  return result;
+  return redactLooks(result);
 }
 
 /** The forms in which a secret may appear in a text. */

@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { UserError, UserErrors } from '#lib/errors.ts';
 import { checkConfig } from './checks/checks.ts';
+import { findSecrets } from './checks/secret-checks.ts';
 import { checkShape } from './checks/shape-check.ts';
 import { type ConnectorProperties, connectorProperties } from './connector-properties.ts';
 import { type Downloads, downloadsOf } from './downloads.ts';
@@ -73,7 +74,9 @@ export async function loadConfig({ file, env, baseDir = '.' }: LoadOptions): Pro
   });
   const merged = merge(sources, overrides);
   const { config, findings, invalidKeys } = checkShape(merged, displayName(file));
-  const errors = findings.map(errorOf);
+  const secrets = findSecrets(merged);
+  const isSecretKey = (key: string) => secrets.some(({ keys }) => keys.includes(key));
+  const errors = [...secrets, ...findings.filter(({ keys }) => !keys.some(isSecretKey))].map(errorOf);
 
   const propertiesFile = isAbsolute(config.connector.propertiesFile)
     ? config.connector.propertiesFile

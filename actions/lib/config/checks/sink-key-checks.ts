@@ -2,8 +2,10 @@ import type { ConnectorProperties } from '#lib/config/connector-properties.ts';
 import { type Finding, shown } from '#lib/config/source/findings.ts';
 import type { Position } from '#lib/errors.ts';
 import { nearest } from '#lib/nearest.ts';
+import { Secret } from '#lib/secret.ts';
+import { isSecret } from '#lib/secret-shapes.ts';
 import type { CheckResult } from './checkable.ts';
-import { compatibilities, knownKeys, minimums, secretKey, switches } from './sink-keys.ts';
+import { compatibilities, knownKeys, minimums, switches } from './sink-keys.ts';
 
 const finding = (position: Position | undefined, message: string): Finding => ({ message, position, keys: [] });
 
@@ -38,11 +40,13 @@ export function checkKeys(properties: ConnectorProperties, required: Readonly<Re
 /** What is wrong with an entry whatever its key means: no key, a secret, a blank at the end. */
 function misplaced(key: string, properties: ConnectorProperties): Finding[] {
   if (key === '') return [finding(properties.keyAt(key), 'a value without a key; write key=value.')];
-  if (secretKey.test(key)) {
-    const message = `${key} is a secret, which does not belong in a file of a repository: the connector uses its role. Remove it, and replace the secret, because others may have seen it.`;
+  const value = properties.values[key] ?? '';
+  if (isSecret(key, value)) {
+    // Registered, so that no other message shows it.
+    new Secret(value);
+    const message = `${key} is a secret, which does not belong in a file of a repository: the connector uses its role. Remove it, or write a reference such as \${provider:path:key}, which Kafka Connect resolves; and replace the secret, because others may have seen it.`;
     return [finding(properties.keyAt(key), message)];
   }
-  const value = properties.values[key] ?? '';
   return value === value.trim()
     ? []
     : [

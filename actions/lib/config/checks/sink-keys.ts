@@ -48,9 +48,6 @@ export const switches: readonly string[] = [
 /** Values of `schema.compatibility`: what the sink accepts when a schema changes. */
 export const compatibilities: readonly string[] = ['NONE', 'BACKWARD', 'FORWARD', 'FULL'];
 
-/** Matches keys whose values are secrets. */
-export const secretKey = /secret|password|access\.key|session\.token/i;
-
 /** Keys of the sink and of every connector that people set. Other keys are allowed too. */
 export const knownKeys: readonly string[] = [
   ...Object.keys(requiredProperties('', '')),

@@ -1,5 +1,6 @@
 import { type Position, UserError } from '#lib/errors.ts';
 import { plural } from '#lib/plural.ts';
+import { redact } from '#lib/secret.ts';
 
 /** A mistake, or a probable mistake, in the user's files. */
 export interface Finding {
@@ -21,9 +22,9 @@ export const errorOf = ({ message, position }: Pick<Finding, 'message' | 'positi
 
 const MAX_SHOWN_LENGTH = 60;
 
-/** A value for a message: as JSON, cut when it is long. */
+/** A value for a message: as JSON, without secrets, cut when it is long. A secret that was cut would not be recognised. */
 export function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = redact(JSON.stringify(value) ?? String(value));
   return text.length <= MAX_SHOWN_LENGTH
     ? text
     : `${text.slice(0, MAX_SHOWN_LENGTH)}… (${plural(text.length, 'character')})`;

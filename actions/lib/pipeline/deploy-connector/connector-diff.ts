@@ -2,6 +2,7 @@ import { type Change, type PropertyDiff, UNKNOWN, type Value } from '#lib/conver
 import { plural } from '#lib/plural.ts';
 import type { Connector, ConnectorSpec, ConnectorUpdate } from '#lib/ports/aws/msk-connect/msk-connect.ts';
 import { Secret } from '#lib/secret.ts';
+import { isSecret } from '#lib/secret-shapes.ts';
 import { stateText } from './connector-waits.ts';
 
 /** A connector as it should be. `plugin` is undefined until that has been created. */
@@ -9,8 +10,6 @@ export type DesiredConnector = Omit<ConnectorSpec, 'plugin'> & { readonly plugin
 
 /** The only property of the sink that MSK Connect cannot update. */
 const CLASS = 'connector.class';
-/** Names of properties whose values a plan hides. */
-const SECRET_PROPERTY = /(secret|password|passwd|token|jaas|access\.key|api\.key)(?!.*\.class$)/i;
 
 /** Compares a connector. A failed one holds nothing that could be lost, so replacing it needs no permission. Pure. */
 export function diffConnector(desired: DesiredConnector, actual: Connector | undefined): Change {
@@ -134,6 +133,6 @@ function isSameCluster(before: string | undefined, after: string): boolean {
   return after.split(',').some((one) => brokers.has(one.trim()));
 }
 
-const property = (name: string, value: string): Value => (SECRET_PROPERTY.test(name) ? new Secret(value) : value);
+const property = (name: string, value: string): Value => (isSecret(name, value) ? new Secret(value) : value);
 const listed = (values: readonly string[]): string => [...values].sort().join(', ');
 const text = (value: number | undefined): string | undefined => (value === undefined ? undefined : String(value));

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PropertyDiff, Value } from '#lib/converge/resource.ts';
 import { Secret } from '#lib/secret.ts';
+import { isSecret } from '#lib/secret-shapes.ts';
 
 /** SHA-256 of a text in lower-case hex. */
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -22,11 +23,8 @@ export function settingsOf(text: string): ReadonlyMap<string, string> {
   return settings;
 }
 
-const secretPattern = /passw|secret|token|credential/i;
-
 /** A value of a file that somebody else has written. It is hidden when its key or the value itself looks like a secret. */
-const shown = (key: string, value: string): Value =>
-  secretPattern.test(key) || secretPattern.test(value) ? new Secret(value) : value;
+const shown = (key: string, value: string): Value => (isSecret(key, value) ? new Secret(value) : value);
 
 /**
  * Compares two texts that consist of settings. Keys that would be removed are shown without their value, which somebody
