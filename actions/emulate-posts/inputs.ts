@@ -1,5 +1,6 @@
 import { modes } from '#lib/emulator/source/modes.ts';
 import { shardPattern } from '#lib/emulator/source/shard-pattern.ts';
+import { invokeAddress } from '#lib/http-addresses.ts';
 import { configInputs, databaseInputs, hostInputs, runInput, storeInput } from '#lib/runtime/common-inputs.ts';
 import type { InputSpec } from '#lib/runtime/input-spec.ts';
 import type { OutputSpec } from '#lib/runtime/run-action.ts';
@@ -82,7 +83,7 @@ export const spec = {
   },
   'invoke-url': {
     kind: 'text',
-    pattern: { matches: /^https?:\/\/\S+$/, expected: 'an http(s) URL' },
+    pattern: invokeAddress,
     description: 'Address of the deployed API with its stage; default: looked up.',
   },
   'api-key': {

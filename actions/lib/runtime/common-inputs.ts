@@ -1,3 +1,5 @@
+import { host } from '#lib/hosts.ts';
+import { workspaceAddress } from '#lib/http-addresses.ts';
 import type { InputKind, InputSpec } from './input-spec.ts';
 
 /** Inputs of every action that reads the config. */
@@ -40,7 +42,7 @@ export const databaseInputs = {
     kind: 'text',
     required: true,
     env: 'DB_HOST',
-    pattern: { matches: /^[A-Za-z0-9.:_-]{1,253}$/, expected: 'a host name or an IP address' },
+    pattern: host,
     description: 'Host name of the source database.',
   },
   'db-port': {
@@ -76,7 +78,10 @@ export const databaseInputs = {
 export const storeInput = {
   kind: 'text',
   isPath: true,
-  pattern: { matches: /^(file:.+|s3:\/\/[^/]+\/.*)$/, expected: 'file:DIR or s3://bucket/prefix' },
+  pattern: {
+    matches: /^(file:.+|s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/.*)$/,
+    expected: 'file:DIR or s3://bucket/prefix',
+  },
 } as const;
 
 /** Which ledger of the store is read. */
@@ -94,6 +99,7 @@ export const databricksInputs = {
   'databricks-host': {
     kind: 'text',
     env: 'DATABRICKS_HOST',
+    pattern: workspaceAddress,
     description: 'Address of the Databricks workspace; default: databricks.host of the config.',
   },
   'databricks-token': {
@@ -104,6 +110,7 @@ export const databricksInputs = {
   'databricks-client-id': {
     kind: 'text',
     env: 'DATABRICKS_CLIENT_ID',
+    pattern: { matches: /^[A-Za-z0-9-]{1,128}$/, expected: 'a client id: letters, digits and "-"' },
     description: 'Client id of a service principal with a federation policy for this repository.',
   },
 } as const satisfies InputSpec;

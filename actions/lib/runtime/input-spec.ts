@@ -1,3 +1,4 @@
+import type { Grammar } from '#lib/grammar.ts';
 import type { Secret } from '#lib/secret.ts';
 
 /** What all kinds of inputs share. */
@@ -13,8 +14,8 @@ export interface TextInput extends Described {
   readonly kind: 'text';
   readonly required?: boolean;
   readonly default?: string;
-  /** What the value must match, and the same in words, such as `a host name`. */
-  readonly pattern?: { readonly matches: RegExp; readonly expected: string };
+  /** What the value must look like. */
+  readonly pattern?: Grammar;
   /** The value is the path of a file that must exist. */
   readonly isFile?: true;
   /** The value may be the path of a file or folder, with or without `file:`. Errors that happen there name the input. */

@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
 import { UserError, UserErrors } from '#lib/errors.ts';
-import { Secret } from '#lib/secret.ts';
-import type { InputKind, InputSpec, Inputs, NumberInput } from './input-spec.ts';
+import { expectationOf } from '#lib/grammar.ts';
+import { redact, Secret } from '#lib/secret.ts';
+import type { InputKind, InputSpec, Inputs, NumberInput, TextInput } from './input-spec.ts';
 
 /** Environment variables by name. */
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -57,14 +58,7 @@ function parseOne(name: string, kind: InputKind, raw: string | undefined): unkno
   const value = raw.trim();
   switch (kind.kind) {
     case 'text':
-      if (value.length > MAX_TEXT_LENGTH) throw wrong(name, kind, value, `at most ${MAX_TEXT_LENGTH} characters`);
-      if (/\p{Cc}/u.test(value)) throw wrong(name, kind, value, 'a single line without control characters');
-      if (kind.pattern !== undefined && !kind.pattern.matches.test(value)) {
-        throw wrong(name, kind, value, kind.pattern.expected);
-      }
-      if (kind.isFile === true && !isFile(value)) {
-        throw wrong(name, kind, value, 'the path of a file that exists');
-      }
+      checkText(name, kind, value);
       return value;
     case 'flag':
       if (value !== 'true' && value !== 'false') throw wrong(name, kind, value, 'true or false');
@@ -75,6 +69,15 @@ function parseOne(name: string, kind: InputKind, raw: string | undefined): unkno
     case 'number':
       return parseNumber(name, kind, value);
   }
+}
+
+/** @throws UserError when the text is not what the input expects. */
+function checkText(name: string, kind: TextInput, value: string): void {
+  if (value.length > MAX_TEXT_LENGTH) throw wrong(name, kind, value, `at most ${MAX_TEXT_LENGTH} characters`);
+  if (/\p{Cc}/u.test(value)) throw wrong(name, kind, value, 'a single line without control characters');
+  const expected = kind.pattern && expectationOf(kind.pattern, value);
+  if (expected !== undefined) throw wrong(name, kind, value, expected);
+  if (kind.isFile === true && !isFile(value)) throw wrong(name, kind, value, 'the path of a file that exists');
 }
 
 /** Whether the path is a file. A path that cannot even be looked at, such as one that is too long, is none. */
@@ -100,7 +103,7 @@ function missing(name: string, kind: InputKind): UserError {
 }
 
 function wrong(name: string, kind: InputKind, value: string, expected: string): UserError {
-  const shown = kind.kind === 'secret' ? 'the given value' : JSON.stringify(shorten(value));
+  const shown = kind.kind === 'secret' ? 'the given value' : JSON.stringify(shorten(redact(value)));
   return new UserError(`Input "${name}" is ${shown}, expected ${expected}.`);
 }
 

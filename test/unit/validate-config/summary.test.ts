@@ -4,7 +4,7 @@ import { namesOf } from '#lib/config/names.ts';
 import { configSchema } from '#lib/config/schema.ts';
 import { summaryOf } from '../../../actions/validate-config/summary.ts';
 
-const config = configSchema.parse({ userId: 'abc', iam: { roleArn: 'arn:aws:iam::123456789012:role/a|b' } });
+const config = configSchema.parse({ userId: 'abc', iam: { roleArn: 'arn:aws:iam::123456789012:role/a_b' } });
 const loaded = {
   config,
   configDir: '.',
@@ -22,6 +22,6 @@ test('lists what is derived from the config', () => {
 
 test('no value can end its cell or become markup', () => {
   const summary = summaryOf('config/pipeline.yaml', loaded);
-  expect(summary).toContain('role/a\\|b |');
+  expect(summary).toContain('role/a\\_b |');
   expect(summary).toContain('- **Warning:** p.yaml:1:2: a \\<b\\> \\| \\*c\\*');
 });

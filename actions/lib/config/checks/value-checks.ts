@@ -1,4 +1,7 @@
+import { knownRegions } from '#lib/config/regions.ts';
 import { shown } from '#lib/config/source/findings.ts';
+import { reachOf } from '#lib/hosts.ts';
+import { nearest } from '#lib/nearest.ts';
 import { type Checkable, type CheckResult, collectFindings, type Notes } from './checkable.ts';
 import { checkDownloads } from './version-checks.ts';
 
@@ -19,6 +22,7 @@ export function checkValues(checkable: Checkable): CheckResult {
     return { message, position, keys };
   });
   checkUserId(checkable, notes);
+  checkRegion(checkable, notes);
   checkDownloads(checkable.config, notes);
   checkArns(checkable, notes);
   checkAddresses(checkable, notes);
@@ -35,6 +39,14 @@ function checkUserId({ names }: Checkable, { error }: Notes): void {
     'userId',
     `userId is ${shown(names.userId)}, which gives the bucket name "${names.bucket}"; ${rule}. Correct the id.`,
   );
+}
+
+/** A region that is not known may be new, so it is no error. */
+function checkRegion({ config: { aws } }: Checkable, { warning }: Notes): void {
+  if (knownRegions.includes(aws.region)) return;
+  const near = nearest(aws.region, knownRegions);
+  const fix = near === undefined ? 'Check its spelling.' : `Did you mean ${shown(near)}?`;
+  warning('aws.region', `aws.region is ${shown(aws.region)}, and no region of that name is known. ${fix}`);
 }
 
 function checkArns({ config: { aws, iam, msk, connector } }: Checkable, { error }: Notes): void {
@@ -57,7 +69,11 @@ function checkArns({ config: { aws, iam, msk, connector } }: Checkable, { error 
   }
 }
 
-function checkAddresses({ config: { msk, ssh, restProxy } }: Checkable, { error, warning }: Notes): void {
+function checkAddresses({ config: { ec2, msk, ssh, restProxy } }: Checkable, { error, warning }: Notes): void {
+  if (ec2.publicDns !== undefined && reachOf(ec2.publicDns) === 'private') {
+    const message = `ec2.publicDns is ${shown(ec2.publicDns)}, a private address, which API Gateway does not reach; set the public DNS name of the instance.`;
+    warning('ec2.publicDns', message);
+  }
   if (ssh.port === restProxy.port) {
     const message = `restProxy.port and ssh.port are both ${ssh.port}; give each its own port.`;
     error('restProxy.port', message, ['ssh.port']);

@@ -21,10 +21,6 @@ export function checkDownloads(config: Config, { error, warning }: Notes): void 
   for (const { name, key, version } of archives) {
     const wanted = version(config);
     const { url } = downloads[name];
-    if (url !== undefined && new URL(url).password !== '') {
-      const message = `downloads.${name}.url holds a password, and secrets do not belong in the config; use a mirror that needs none.`;
-      error(`downloads.${name}.url`, message);
-    }
     const found = versionsIn(url, name === 'kafka' ? kafkaScala : undefined);
     const other = found.find((one) => one !== wanted && !wanted.startsWith(`${one}.`));
     if (other !== undefined) {

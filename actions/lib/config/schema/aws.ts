@@ -1,11 +1,13 @@
 import { z } from 'zod';
-import { address, like, port, text } from './fields.ts';
+import { brokers, host, publicHost } from '#lib/hosts.ts';
+import { clusterArn, roleArn } from './arns.ts';
+import { like, ofGrammar, port } from './fields.ts';
 
 /** What exists in AWS before the pipeline does: account, instance, role, cluster. Each value replaces a look-up. */
 
 export const aws = z
   .strictObject({
-    region: like(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region, such as us-east-1')
+    region: like(/^[a-z]{2,}(-[a-z]+)+-\d{1,2}$/, 'an AWS region, such as us-east-1')
       .default('us-east-1')
       .describe('The AWS region of everything. The environment variable AWS_REGION replaces it.'),
     account: like(/^\d{12}$/, 'an AWS account id: 12 digits, in quotes')
@@ -20,10 +22,10 @@ export const ec2 = z
     instanceId: like(/^i-[0-9a-f]{8,17}$/, 'an instance id, such as i-0123456789abcdef0')
       .optional()
       .describe('Id of the instance; default: the instance whose tag Name is the user id.'),
-    publicDns: address()
+    publicDns: ofGrammar(publicHost)
       .optional()
       .describe('Public DNS name of the instance, to which the API sends posts; default: looked up.'),
-    address: address()
+    address: ofGrammar(host)
       .optional()
       .describe('Address that SSH connects to; default: the public IP address of the instance.'),
     start: z.boolean().default(false).describe('Whether to start the instance when it is stopped.'),
@@ -33,7 +35,7 @@ export const ec2 = z
 
 export const ssh = z
   .strictObject({
-    user: like(/^[a-z_][a-z0-9_-]*$/, 'a user name')
+    user: like(/^[a-z_][a-z0-9_-]{0,31}$/, 'the name of a user of Linux')
       .default('ec2-user')
       .describe('User to log in as.'),
     port: port().default(22).describe('Port of the SSH server.'),
@@ -43,8 +45,8 @@ export const ssh = z
         'Id of the key pair, whose private key is read from SSM at /ec2/keypair/<id>; default: that of the instance.',
       ),
     hostKey: like(
-      /^(ssh-ed25519|ecdsa-sha2-nistp\d+|ssh-rsa) [A-Za-z0-9+/]+=*$/,
-      'a public host key: "ssh-ed25519 AAAA…"',
+      /^(\S+ )?(ssh-ed25519|ecdsa-sha2-nistp(256|384|521)|ssh-rsa) AAAA[A-Za-z0-9+/]+={0,2}( .*)?$/,
+      'a public host key in one line: "ssh-ed25519 AAAA…"',
     )
       .optional()
       .describe('Host key that the instance must show; default: read from its console output.'),
@@ -54,7 +56,7 @@ export const ssh = z
 
 export const iam = z
   .strictObject({
-    roleArn: like(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, 'the ARN of an IAM role')
+    roleArn: roleArn()
       .optional()
       .describe('ARN of the role; default: <userId>-ec2-access-role in the account of the credentials.'),
     manageTrustPolicy: z
@@ -67,11 +69,13 @@ export const iam = z
 
 export const msk = z
   .strictObject({
-    clusterArn: like(/^arn:aws[a-z-]*:kafka:/, 'the ARN of an MSK cluster')
+    clusterArn: clusterArn()
       .optional()
       .describe('ARN of the cluster; default: the only cluster, or the one with the name clusterName.'),
-    clusterName: text().optional().describe('Name of the cluster, needed when the account has several.'),
-    bootstrapServers: like(/^[^\s,:]+:\d+(,[^\s,:]+:\d+)*$/, 'host:port pairs, separated by commas without blanks')
+    clusterName: like(/^[A-Za-z0-9._-]{1,64}$/, 'the name of an MSK cluster: 1 to 64 letters, digits, "-", "." or "_"')
+      .optional()
+      .describe('Name of the cluster, needed when the account has several.'),
+    bootstrapServers: ofGrammar(brokers)
       .optional()
       .describe('Brokers with their IAM port, usually 9098; default: looked up.'),
     subnets: z

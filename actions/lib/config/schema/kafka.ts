@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { address, like, port, sha256, text, url, version } from './fields.ts';
+import { listenAddress } from '#lib/hosts.ts';
+import { kafkaConnectArn } from './arns.ts';
+import { ofGrammar, path, port, sha256, url, version } from './fields.ts';
 
 /** What the pipeline sets up between the database and the bucket: Kafka client, topics, REST proxy, connector. */
 
@@ -29,7 +31,9 @@ export const restProxy = z
   .strictObject({
     version: version().default('7.2.0').describe('Version of the Confluent Platform, which the proxy is a part of.'),
     port: port().default(8082).describe('Port on which the proxy listens, and to which the API sends posts.'),
-    listen: address().default('0.0.0.0').describe('Address on which the proxy listens; 0.0.0.0 is all of them.'),
+    listen: ofGrammar(listenAddress)
+      .default('0.0.0.0')
+      .describe('Address on which the proxy listens; 0.0.0.0 is all of them.'),
   })
   .prefault({})
   .describe('The Kafka REST proxy on the instance.');
@@ -40,20 +44,20 @@ export const connector = z
     kafkaConnectVersion: version().default('2.7.1').describe('Version of Kafka Connect in MSK Connect.'),
     mcuCount: z.literal([1, 2, 4, 8]).default(1).describe('Size of a worker in MSK Connect units (MCU).'),
     workerCount: z.int().min(1).max(10).default(1).describe('Number of workers.'),
-    workerConfigurationArn: like(/^arn:aws[a-z-]*:kafkaconnect:/, 'the ARN of a worker configuration')
+    workerConfigurationArn: kafkaConnectArn('worker-configuration', 'a worker configuration')
       .optional()
       .describe("ARN of a worker configuration; default: MSK Connect's own."),
-    arn: like(/^arn:aws[a-z-]*:kafkaconnect:[^:]*:\d{12}:connector\/\S+$/, 'the ARN of a connector')
+    arn: kafkaConnectArn('connector', 'a connector')
       .optional()
       .describe('ARN of the connector, once it exists; default: looked up by its name, <userId>-connector.'),
-    pluginArn: like(/^arn:aws[a-z-]*:kafkaconnect:[^:]*:\d{12}:custom-plugin\/\S+$/, 'the ARN of a custom plugin')
+    pluginArn: kafkaConnectArn('custom-plugin', 'a custom plugin')
       .optional()
       .describe('ARN of the plugin, once it exists; default: looked up by its name, <userId>-plugin.'),
     upload: z
       .enum(['runner', 'host'])
       .default('runner')
       .describe("Which machine uploads the sink's archive to S3: this one (runner) or the instance (host)."),
-    propertiesFile: text()
+    propertiesFile: path()
       .default('connectors/s3-sink.properties')
       .describe("File with the sink's properties, relative to this file."),
   })

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { like, text } from './fields.ts';
+import { invokeAddress } from '#lib/http-addresses.ts';
+import { like, ofGrammar, path } from './fields.ts';
 
 /** What posting needs, and the proof that the posts arrived: API, database, emulator, verification. */
 
 export const api = z
   .strictObject({
-    id: like(/^[A-Za-z0-9]+$/, 'the id of a REST API, such as a1b2c3d4e5')
+    id: like(/^[A-Za-z0-9]{1,64}$/, 'the id of a REST API, such as a1b2c3d4e5')
       .optional()
       .describe('Id of the REST API; default: the API whose name is the user id.'),
     stage: like(/^[A-Za-z0-9_-]{1,128}$/, '1 to 128 letters, digits, "-" or "_"')
@@ -18,7 +19,7 @@ export const api = z
       .describe(
         'Who may post: everybody (none), holders of the API key (api-key), or AWS users with permission (iam).',
       ),
-    invokeUrl: like(/^https?:\/\/\S+$/, 'an http:// or https:// address')
+    invokeUrl: ofGrammar(invokeAddress)
       .optional()
       .describe('Address to post to, for a custom domain or private endpoint; {apiId} and {stage} are replaced.'),
   })
@@ -35,7 +36,7 @@ export const database = z
       .enum(['direct', 'ssh'])
       .default('direct')
       .describe('How the database is reached: from this machine (direct), or through the EC2 instance (ssh).'),
-    caFile: text()
+    caFile: path()
       .optional()
       .describe("PEM file of the authority that signed the server's certificate, relative to this file."),
   })

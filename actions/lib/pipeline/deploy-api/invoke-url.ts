@@ -1,3 +1,4 @@
+import { dnsSuffixOf } from '#lib/config/regions.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
 import { restApi } from './look-ups.ts';
 
@@ -8,8 +9,7 @@ import { restApi } from './look-ups.ts';
 export async function invokeUrl(p: Pipeline): Promise<string | undefined> {
   const { id, invokeUrl: template, stage } = p.config.api;
   const { region } = p.config.aws;
-  const pattern =
-    template ?? `https://{apiId}.execute-api.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}/{stage}`;
+  const pattern = template ?? `https://{apiId}.execute-api.${region}.${dnsSuffixOf(region)}/{stage}`;
   // An address without the id needs no look-up, and so no permission for one.
   const apiId = pattern.includes('{apiId}') ? (id ?? (await restApi(p))?.id) : '';
   if (apiId === undefined) return undefined;

@@ -52,6 +52,15 @@ test('loads the shipped config with exactly the properties of its file, and one 
   expect(warnings).toMatchObject([{ message: expect.stringContaining('another user'), position: { line: 15 } }]);
 });
 
+test('a secret is one mistake, and is not shown', async () => {
+  await write('config/pipeline.yaml', 'userId: "0affd5f86743"\napi:\n  invokeUrl: https://me:hunter2@h/test\n');
+  const mistakes = await mistakesOf();
+  expect(mistakes).toEqual([
+    expect.stringMatching(/^config\/pipeline\.yaml:3:14: api\.invokeUrl holds an address with a password/),
+  ]);
+  expect(mistakes.join()).not.toContain('hunter2');
+});
+
 test('the values in the shipped config are the defaults', async () => {
   const { config } = await load();
   await write('config/pipeline.yaml', 'userId: "0affd5f86743"\n');

@@ -29,6 +29,25 @@ test('an input is found under the variable name that a runner gives it', () => {
   expect(inputVariable('a b')).toBe('INPUT_A_B');
 });
 
+test('what is expected in place of a value is said as precisely as the grammar can', () => {
+  const grammar = {
+    expected: 'a word',
+    matches: /^[a-z]+$/,
+    hint: (text: string) => (text === 'no' ? 'another word' : undefined),
+  };
+  const words = { word: { kind: 'text', pattern: grammar, description: 'A word.' } } as const satisfies InputSpec;
+  const failure = (word: string) => () => parseInputs(words, { INPUT_WORD: word });
+  expect(parseInputs(words, { INPUT_WORD: 'yes' })).toEqual({ word: 'yes' });
+  expect(failure('7')).toThrow('Input "word" is "7", expected a word.');
+  expect(failure('no')).toThrow('Input "word" is "no", expected another word.');
+});
+
+test('a wrong value is shown without the secrets in it, also when it is cut', () => {
+  const words = { url: { kind: 'flag', default: false, description: 'A flag.' } } as const satisfies InputSpec;
+  const failure = () => parseInputs(words, { INPUT_URL: `https://me:${'x1'.repeat(40)}@h/test` });
+  expect(failure).toThrow('Input "url" is "https://(sensitive)@h/test", expected true or false.');
+});
+
 test('an input that is not given has its default', () => {
   expect(parseInputs(spec, { INPUT_NAME: ' x ' })).toEqual({
     name: 'x',

@@ -16,6 +16,22 @@ test('a user id whose bucket name S3 would refuse is an error', () => {
   ]);
 });
 
+test('a region that is not known is a warning with the nearest one', () => {
+  expect(checkedValues({ aws: { region: 'us-esat-1' } }).warnings).toEqual([
+    'aws.region is "us-esat-1", and no region of that name is known. Did you mean "us-east-1"?',
+  ]);
+  expect(checkedValues({ aws: { region: 'zz-nowhere-7' } }).warnings).toEqual([
+    expect.stringMatching(/no region of that name is known\. Check its spelling\.$/),
+  ]);
+  expect(checkedValues({ aws: { region: 'eusc-de-east-1' } })).toEqual({ errors: [], warnings: [] });
+});
+
+test('a private address as the public one is a warning', () => {
+  expect(checkedValues({ ec2: { publicDns: '10.0.0.7' } }).warnings).toEqual([
+    expect.stringMatching(/^ec2\.publicDns is "10\.0\.0\.7", a private address, which API Gateway does not reach/),
+  ]);
+});
+
 test('a job on serverless compute without a path is an error, a second cluster a warning', () => {
   expect(checkedValues({ databricks: { schema: 'pinterest' } }).errors).toEqual([
     expect.stringMatching(/^databricks: serverless compute has no mounts; set databricks.path/),

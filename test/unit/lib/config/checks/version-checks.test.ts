@@ -28,12 +28,6 @@ test("the Scala version in the archive's name is compared with its key", () => {
   ]);
 });
 
-test('a password in an address is refused and not shown', () => {
-  const { errors } = checkedValues({ downloads: { kafka: { url: 'https://me:hunter2@h/k.tgz' } } });
-  expect(errors).toEqual([expect.stringMatching(/^downloads\.kafka\.url holds a password/)]);
-  expect(errors.join()).not.toContain('hunter2');
-});
-
 test('versions that do not exist or do not run together are named', () => {
   expect(checkedValues({ kafkaClient: { version: '4.0.0' } }).errors).toEqual([
     'kafkaClient.version is "4.0.0", which is not published for Scala 2.12; set kafkaClient.scalaVersion: "2.13".',

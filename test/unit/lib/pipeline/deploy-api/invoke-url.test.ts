@@ -8,6 +8,14 @@ test('is the address that API Gateway gives the stage', async () => {
   expect(await invokeUrl(p)).toBe(`https://${id}.execute-api.eu-west-1.amazonaws.com/prod`);
 });
 
+test.each([
+  ['cn-north-1', 'amazonaws.com.cn'],
+  ['eusc-de-east-1', 'amazonaws.eu'],
+])('in %s it ends in %s', async (region, suffix) => {
+  const p = fakePipeline({ config: { aws: { region }, api: { id: 'abc' } } });
+  expect(await invokeUrl(p)).toBe(`https://abc.execute-api.${region}.${suffix}/test`);
+});
+
 test('is undefined while there is no API', async () => {
   expect(await invokeUrl(fakePipeline())).toBeUndefined();
 });
