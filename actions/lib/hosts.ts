@@ -74,11 +74,15 @@ function hostHint(text: string): string | undefined {
   if (at >= 0) return `${HOST} alone, without a user`;
   if (host !== undefined && isHostOrIpv4(withoutBrackets(host))) return `${HOST} without a port`;
   if (/^\[.*\]$/.test(text) && isIpv6(withoutBrackets(text))) return 'an IPv6 address without brackets';
-  return isHostOrIpv4(text) || isIpv6(text) ? undefined : HOST;
+  return undefined;
 }
 
 /** A host to connect to, without a port. */
-export const host: Grammar = { expected: HOST, matches: whole(`${IPV4}|${IPV6}|${NAME}`), hint: hostHint };
+export const host: Grammar = {
+  expected: HOST,
+  matches: whole(`${IPV4}|${IPV6}|${NAME}`),
+  hint: (text) => hostHint(text) ?? (isHostOrIpv4(text) || isIpv6(text) ? undefined : HOST),
+};
 
 const PUBLIC = 'a public DNS name or a public IP address';
 
@@ -89,8 +93,9 @@ export const publicHost: Grammar = {
   hint(text) {
     const hint = hostHint(text);
     if (hint !== undefined) return hint;
-    const reach = reachOf(text);
     if (isIpv6(text)) return `${PUBLIC} (IPv4)`;
+    if (!isHostOrIpv4(text)) return PUBLIC;
+    const reach = reachOf(text);
     return reach === 'public' || reach === 'private' ? undefined : `${PUBLIC}, and this one is ${reach}`;
   },
 };
@@ -102,7 +107,7 @@ export const listenAddress: Grammar = {
   hint(text) {
     if (isIpv6(text)) return `an IPv6 address in brackets: [${text}]`;
     if (/^\[.*\]$/.test(text) && isIpv6(withoutBrackets(text))) return undefined;
-    return hostHint(text);
+    return hostHint(text) ?? (isHostOrIpv4(text) ? undefined : listenAddress.expected);
   },
 };
 

@@ -11,6 +11,9 @@ const REFERENCE = /\$\{[A-Za-z0-9_.-]+:[^{}]*\}/g;
 /** The value of a setting without its references. */
 const withoutReferences = (value: string): string => value.replaceAll(REFERENCE, '');
 
+/** Whether a value holds a reference that Kafka Connect resolves. */
+export const hasReference = (value: string): boolean => withoutReferences(value) !== value;
+
 /** Words of names whose values are secrets, in any place of the name. Names are compared as words, in lower case. */
 const SECRET_WORDS = [
   /\b(password|passwd|passphrase|passcode|pwd|secrets?|tokens?|credentials?|authorization)\b/,

@@ -120,10 +120,15 @@ def empty_lines(spark):
     return spark.range(0).select(*[F.lit(None).cast(kind).alias(name) for name, kind in columns.items()])
 
 
+def below(root, p, *parts):
+    """A path below the folder of the objects. The folder is the bucket itself when `topics_dir` is empty."""
+    return "/".join(part for part in (root, p["topics_dir"], *parts) if part)
+
+
 def read_topic(spark, root, p, topic):
     """All lines of a topic's objects, and the number of objects, including empty ones."""
     try:
-        lines = with_place(read_objects(spark, f"{root}/{p['topics_dir']}/{topic}/partition=*"))
+        lines = with_place(read_objects(spark, below(root, p, topic, "partition=*")))
     except Exception as error:
         if is_missing(error):
             return empty_lines(spark), 0
@@ -196,7 +201,7 @@ def load_topics(spark, root, p):
         counts[table] = count_frame(frames[table], objects)
     if all(found["rows"] == 0 for found in counts.values()):
         raise RuntimeError(
-            f"There are no objects below {root}/{p['topics_dir']}/{p['uid']}.pin/, .geo/ and .user/: "
+            f"There are no objects below {below(root, p, p['uid'])}.pin/, .geo/ and .user/: "
             "post records first, and check that the connector writes to this bucket."
         )
     return frames, counts

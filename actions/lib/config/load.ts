@@ -10,6 +10,7 @@ import type { Config } from './schema.ts';
 import { errorOf, type Finding, sortByPosition } from './source/findings.ts';
 import { merge, type Override } from './source/merged.ts';
 import { parseProperties } from './source/properties.ts';
+import { isJson, parsePropertiesJson } from './source/properties-json.ts';
 import { readSource } from './source/source-text.ts';
 import { parseYaml, type YamlSource } from './source/yaml-source.ts';
 
@@ -35,6 +36,17 @@ export interface LoadOptions {
   readonly env: Env;
   /** The folder that relative paths start from; default: the working directory. */
   readonly baseDir?: string;
+}
+
+/** Mistakes in a config. A warning beside them may say what a mistake comes from, such as a region that is misspelt. */
+export class ConfigErrors extends UserErrors {
+  readonly warnings: readonly Finding[];
+
+  constructor(errors: readonly UserError[], warnings: readonly Finding[]) {
+    super(errors);
+    this.name = 'ConfigErrors';
+    this.warnings = warnings;
+  }
 }
 
 /**
@@ -90,7 +102,8 @@ export async function loadConfig({ file, env, baseDir = '.' }: LoadOptions): Pro
   const checked = checkConfig({ config, names, properties, positionOf: (path) => merged.valueAt(path) });
   const followsFromValid = ({ keys }: Finding) => !keys.some((key) => invalidKeys.has(key));
   errors.push(...checked.errors.filter(followsFromValid).map(errorOf));
-  if (errors.length > 0 || properties === undefined) throw new UserErrors(sortByPosition(errors));
+  const warnings = sortByPosition(checked.warnings.filter(followsFromValid));
+  if (errors.length > 0 || properties === undefined) throw new ConfigErrors(sortByPosition(errors), warnings);
 
   return {
     config,
@@ -98,7 +111,7 @@ export async function loadConfig({ file, env, baseDir = '.' }: LoadOptions): Pro
     names,
     connectorProperties: properties.values,
     downloads: downloadsOf(config),
-    warnings: sortByPosition(checked.warnings),
+    warnings,
   };
 }
 
@@ -136,7 +149,8 @@ async function readProperties(
 ): Promise<ConnectorProperties> {
   const name = displayName(path);
   const hint = 'Correct the config key connector.propertiesFile, which names it.';
-  const entries = parseProperties(await read(path, hint), name);
+  const text = await read(path, hint);
+  const entries = (isJson(text) ? parsePropertiesJson : parseProperties)(text, name);
   const written = sources[0]?.value;
   const aws = written?.['aws'];
   const userId = written?.['userId'];

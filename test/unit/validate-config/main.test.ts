@@ -63,7 +63,7 @@ test('fails with every mistake and its place, in the summary too', async () => {
   });
   expect(seen).toEqual({
     info: [],
-    warnings: [],
+    warnings: [[expect.stringContaining('another user'), expect.objectContaining({ line: 15 })]],
     summary: expect.stringMatching(/ has 2 mistakes\n\n- .*:2:1: .*\n- .*:3:15: /),
   });
 });

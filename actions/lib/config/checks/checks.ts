@@ -1,5 +1,5 @@
 import type { Checkable, CheckResult } from './checkable.ts';
-import { checkSink } from './sink-checks.ts';
+import { checkSink } from './sink/sink-checks.ts';
 import { checkValues } from './value-checks.ts';
 
 /**

@@ -2,7 +2,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { type LoadedConfig, loadConfig } from '#lib/config/load.ts';
+import { ConfigErrors, type LoadedConfig, loadConfig } from '#lib/config/load.ts';
 import { parseProperties } from '#lib/config/source/properties.ts';
 import { UserErrors } from '#lib/errors.ts';
 
@@ -50,6 +50,24 @@ test('loads the shipped config with exactly the properties of its file, and one 
   });
   expect(downloads.kafka.fileName).toBe('kafka_2.12-2.8.1.tgz');
   expect(warnings).toMatchObject([{ message: expect.stringContaining('another user'), position: { line: 15 } }]);
+});
+
+test('a mistake comes with the warnings that may explain it', async () => {
+  await write('config/pipeline.yaml', 'userId: "0affd5f86743"\naws: {region: us-esat-1}\nconnector: {mcuCount: 3}\n');
+  const failure = await load().catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(ConfigErrors);
+  expect((failure as ConfigErrors).warnings).toMatchObject([
+    { message: expect.stringContaining('Did you mean "us-east-1"?'), position: { line: 2 } },
+    { message: expect.stringContaining('another user') },
+  ]);
+});
+
+test('the sink may be given as JSON, as the API of Kafka Connect takes it', async () => {
+  const entries = parseProperties(await readFile(join(shipped, 'connectors/s3-sink.properties'), 'utf8'), 's');
+  const config = Object.fromEntries(entries.map(({ key, value }) => [key, value]));
+  await write('config/connectors/s3-sink.properties', JSON.stringify({ name: 'x', config }, null, 2));
+  expect((await load()).connectorProperties).toEqual(config);
+  expect((await load({ PIPELINE_USER_ID: 'abc' })).connectorProperties['s3.bucket.name']).toBe('user-abc-bucket');
 });
 
 test('a secret is one mistake, and is not shown', async () => {

@@ -8,13 +8,21 @@ test('predicts the key that the sink writes', () => {
   );
 });
 
+test('without a folder the topics lie in the bucket itself', () => {
+  const place = { topic: '0affd5f86743.pin', partition: 2, offset: 41 };
+  const key = '0affd5f86743.pin/partition=2/0affd5f86743.pin+2+0000000041.json';
+  expect(keyOf('', place)).toBe(key);
+  expect(placeOf('', key)).toEqual(place);
+});
+
 test('reads a place back from its key, of any size', () => {
   const place = fc.record({
     topic: fc.stringMatching(/^[a-zA-Z0-9._-]{1,30}$/),
     partition: fc.nat(),
     offset: fc.nat({ max: 2 ** 45 }),
   });
-  fc.assert(fc.property(place, (one) => expect(placeOf('a/b', keyOf('a/b', one))).toEqual(one)));
+  const dir = fc.constantFrom('topics', 'a/b', '');
+  fc.assert(fc.property(dir, place, (folder, one) => expect(placeOf(folder, keyOf(folder, one))).toEqual(one)));
 });
 
 test.each([

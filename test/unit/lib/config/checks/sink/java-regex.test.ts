@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { javaRegex } from '#lib/config/checks/java-regex.ts';
+import { javaRegex } from '#lib/config/checks/sink/java-regex.ts';
 
 test.each([
   ['abc.*', 'abc.pin', true],

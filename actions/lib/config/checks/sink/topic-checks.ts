@@ -1,6 +1,6 @@
+import type { Notes } from '#lib/config/checks/checkable.ts';
 import { type Names, tables } from '#lib/config/names.ts';
 import { shown } from '#lib/config/source/findings.ts';
-import type { Notes } from './checkable.ts';
 import { javaRegex } from './java-regex.ts';
 
 interface Topics {

@@ -3,26 +3,6 @@ import { checkedSink } from './checked-sink.ts';
 
 const clean = { errors: [], warnings: [], lines: [] };
 
-test('a file that fits the names has neither errors nor warnings', () => {
-  expect(checkedSink({})).toEqual(clean);
-});
-
-test('bucket, region and class are compared with the names, each on its own line', () => {
-  const { errors, lines } = checkedSink({
-    's3.bucket.name': 'user-other-bucket',
-    's3.region': 'eu-west-1',
-    'connector.class': 'io.confluent.connect.s3.S3Sink',
-  });
-  expect(errors).toEqual([
-    expect.stringContaining(
-      'connector.class is "io.confluent.connect.s3.S3Sink", expected "io.confluent.connect.s3.S3',
-    ),
-    's3.bucket.name is "user-other-bucket", expected "user-abc-bucket", the bucket of userId "abc".',
-    's3.region is "eu-west-1", expected "us-east-1", the value of aws.region.',
-  ]);
-  expect(lines).toEqual([1, 13, 2]);
-});
-
 test('a flush size that keeps the last records in memory is a warning', () => {
   expect(checkedSink({ 'flush.size': '100' }).warnings).toEqual([
     expect.stringMatching(
@@ -69,16 +49,21 @@ test('other converters are warnings', () => {
   expect(checkedSink({ 'key.converter': json, 'key.converter.schemas.enable': 'false' })).toEqual(clean);
 });
 
-test('settings that change the keys of objects are warnings', () => {
-  expect(checkedSink({ 'topics.dir': 'raw', 'file.delim': '-' }).warnings).toEqual([
-    'topics.dir is "raw", expected "topics": verify-delivery computes each object\'s key from it.',
-    'file.delim is "-", expected "+": verify-delivery computes each object\'s key from it.',
-  ]);
+test('a converter that needs a schema registry is an error, because the tasks fail', () => {
+  for (const converter of [
+    'io.confluent.connect.avro.AvroConverter',
+    'io.confluent.connect.json.JsonSchemaConverter',
+  ]) {
+    expect(checkedSink({ 'value.converter': converter })).toMatchObject({
+      errors: [expect.stringMatching(/^value\.converter is ".*", which reads values with a schema of a registry/)],
+      warnings: [],
+    });
+  }
 });
 
-test('more tasks than partitions are a warning, which follows topics.partitions', () => {
-  expect(checkedSink({ 'tasks.max': '4' }).warnings).toEqual([
-    'tasks.max is 4, but the topics have 3 partitions together, and a task needs at least one; set tasks.max=3, or raise topics.partitions in the config.',
+test('a consumer that begins at the end is a warning', () => {
+  expect(checkedSink({ 'consumer.override.auto.offset.reset': 'latest' }).warnings).toEqual([
+    expect.stringContaining('posted before the connector first ran never reaches S3'),
   ]);
-  expect(checkedSink({ 'tasks.max': '4' }, { topics: { partitions: 2 } })).toEqual(clean);
+  expect(checkedSink({ 'consumer.override.auto.offset.reset': 'earliest' })).toEqual(clean);
 });

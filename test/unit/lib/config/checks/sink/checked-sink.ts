@@ -1,4 +1,4 @@
-import { checkSink } from '#lib/config/checks/sink-checks.ts';
+import { checkSink } from '#lib/config/checks/sink/sink-checks.ts';
 import { connectorProperties } from '#lib/config/connector-properties.ts';
 import { namesOf } from '#lib/config/names.ts';
 import { type ConfigInput, configSchema } from '#lib/config/schema.ts';
