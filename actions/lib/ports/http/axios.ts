@@ -8,6 +8,10 @@ const MAX_SOCKETS = 64;
 /** A download that sends no byte for this long counts as lost. */
 const SILENCE_TIMEOUT_MS = 60_000;
 const MAX_REDIRECTS = 5;
+/** The largest answer that is read into memory, after decompression. */
+const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
+/** The largest file that is downloaded. The archives that the pipeline needs are far smaller. */
+const MAX_DOWNLOAD_BYTES = 4 * 1024 ** 3;
 
 type Axios = import('axios').AxiosInstance;
 
@@ -54,6 +58,8 @@ export function createHttp(clock: Clock): Http {
           // Unencoded, because the digest is that of the archive itself.
           headers: { 'accept-encoding': 'identity' },
           decompress: false,
+          // Counted while it is read: axios would put a stream of its own around the body, which does not end when told.
+          maxContentLength: -1,
           maxRedirects: MAX_REDIRECTS,
           responseType: 'stream',
           signal: deadline.signal,
@@ -85,6 +91,7 @@ async function connect(): Promise<Axios> {
   return axios.create({
     httpAgent: new http.Agent(agent),
     httpsAgent: new https.Agent(agent),
+    maxContentLength: MAX_ANSWER_BYTES,
     validateStatus: () => true,
     transformRequest: [(data: unknown) => data],
     transformResponse: [(data: unknown) => data],
@@ -112,7 +119,7 @@ function signalWithTimeout(
   };
 }
 
-/** The chunks of a body; throws NoAnswer when the next one does not arrive in time. */
+/** The chunks of a body; throws NoAnswer when the next one does not arrive in time, UserError when there are too many. */
 async function* withTimeout(
   body: Readable,
   named: { readonly method: string; readonly url: string },
@@ -134,7 +141,14 @@ async function* withTimeout(
     }
   };
   try {
-    for (let chunk = await next(); chunk.done !== true; chunk = await next()) yield chunk.value;
+    let size = 0;
+    for (let chunk = await next(); chunk.done !== true; chunk = await next()) {
+      size += chunk.value.length;
+      if (size > MAX_DOWNLOAD_BYTES) {
+        throw new UserError(`GET ${shown(named.url)} sends more than ${MAX_DOWNLOAD_BYTES / 1024 ** 3} GiB.`);
+      }
+      yield chunk.value;
+    }
   } finally {
     body.destroy();
   }
@@ -151,10 +165,19 @@ function noAnswer(
 ): NoAnswer {
   const what = `${method} ${shown(url)}`;
   if (timeoutMs !== undefined) return new NoAnswer(`${what}: no answer within ${timeoutMs / 1000} s`, 'TIMEOUT');
+  if (isTooLarge(error)) {
+    return new NoAnswer(
+      `${what}: the answer is larger than ${MAX_ANSWER_BYTES / 1024 / 1024} MiB, so it is not the one that was asked for`,
+      'TOO_LARGE',
+    );
+  }
   const code = deepCodeOf(error);
   const text = messageOf(error).replace(/\s+/g, ' ').trim();
   return new NoAnswer(`${what}: no answer: ${text === '' ? code : text}`, code);
 }
+
+/** axios gives it the code of any bad response, so only the text tells. */
+const isTooLarge = (error: unknown): boolean => /^maxContentLength size of \d+ exceeded$/.test(messageOf(error));
 
 /**
  * The code of an error, or of its cause: for a host with two addresses the error is an AggregateError without a code.

@@ -17,7 +17,7 @@ export interface HttpResponse {
 
 /** No response arrived: nobody listens at the address, the connection broke, or the time was up. */
 export class NoAnswer extends Error {
-  /** Node's code, such as `ECONNREFUSED`, or `TIMEOUT`. */
+  /** Node's code, such as `ECONNREFUSED`, or `TIMEOUT`, or `TOO_LARGE` for an answer that was not read to its end. */
   readonly code: string;
 
   constructor(message: string, code: string, options: { readonly cause?: unknown } = {}) {
@@ -39,13 +39,14 @@ export interface Http {
   /**
    * Sends a request. Resolves with any status. Does not follow redirects, because a redirected POST would become a GET.
    *
-   * @throws NoAnswer when there is no response; the signal's reason when it aborts.
+   * @throws NoAnswer when there is no response, or one of more than 32 MiB; the signal's reason when it aborts.
    */
   send(request: HttpRequest): Promise<HttpResponse>;
   /**
    * Fetches a body as a stream of bytes. Follows redirects: the caller checks the bytes by their digest.
    *
-   * @throws UserError when the status is not 200; NoAnswer when no byte arrives for 60 s.
+   * @throws UserError when the status is not 200, or the body has more than 4 GiB; NoAnswer when no byte arrives for
+   *   60 s.
    */
   download(url: string, signal: AbortSignal): Promise<Download>;
 }

@@ -2,12 +2,13 @@ import { GetRoleCommand, IAMClient, UpdateAssumeRolePolicyCommand } from '@aws-s
 import { UserError } from '#lib/errors.ts';
 import { AwsCalls } from '#lib/ports/aws/core/calls.ts';
 import { type AwsAccess, clientSettings } from '#lib/ports/aws/core/client-settings.ts';
+import { limitAnswers } from '#lib/ports/aws/core/limit-answers.ts';
 import type { Iam } from './iam.ts';
 
 /** The IAM port over the SDK. */
 export function createIam(access: AwsAccess): Iam {
   const calls = new AwsCalls(access, 'iam', 'IAM');
-  const client = new IAMClient(clientSettings(access, 'IAM'));
+  const client = limitAnswers(new IAMClient(clientSettings(access, 'IAM')));
   return {
     role(name) {
       return calls.find(

@@ -1,13 +1,14 @@
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { AwsCalls } from '#lib/ports/aws/core/calls.ts';
 import { type AwsAccess, clientSettings } from '#lib/ports/aws/core/client-settings.ts';
+import { limitAnswers } from '#lib/ports/aws/core/limit-answers.ts';
 import { Secret } from '#lib/secret.ts';
 import type { Ssm } from './ssm.ts';
 
 /** The SSM port over the SDK. */
 export function createSsm(access: AwsAccess): Ssm {
   const calls = new AwsCalls(access, 'ssm', 'SSM');
-  const client = new SSMClient(clientSettings(access, 'SSM'));
+  const client = limitAnswers(new SSMClient(clientSettings(access, 'SSM')));
   return {
     parameter(name) {
       return calls.find(

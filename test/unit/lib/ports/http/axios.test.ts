@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
 import { systemClock } from '#lib/clock.ts';
 import { createHttp } from '#lib/ports/http/axios.ts';
@@ -90,6 +92,32 @@ test('a cancelled request rejects with the reason of the cancellation', async ()
 
 test('an invalid address is one clear error', async () => {
   await expect(http.send({ ...get, url: 'not a url' })).rejects.toThrow(NoAnswer);
+});
+
+/** A body that grows without end. */
+const endless = (response: ServerResponse, headers: Record<string, string> = {}) => {
+  response.writeHead(200, headers);
+  const chunk = Buffer.alloc(1024 * 1024, 'x');
+  const more = () => {
+    while (!response.destroyed && response.write(chunk));
+    if (!response.destroyed) response.once('drain', more);
+  };
+  more();
+};
+
+test('an answer that does not end is given up when it is too large', async () => {
+  await using server = await httpServer(() => (response) => endless(response));
+  await expect(http.send({ ...get, url: `${server.url}/topics` })).rejects.toMatchObject({
+    code: 'TOO_LARGE',
+    message: expect.stringMatching(/^GET http:.*\/topics: the answer is larger than 32 MiB, so it is not the one/),
+  });
+});
+
+test('an answer is measured as it is after decompression', async () => {
+  const body = gzipSync(Buffer.alloc(40 * 1024 * 1024));
+  expect(body.length).toBeLessThan(100_000);
+  await using server = await httpServer(() => ({ headers: { 'content-encoding': 'gzip' }, body }));
+  await expect(http.send({ ...get, url: server.url })).rejects.toMatchObject({ code: 'TOO_LARGE' });
 });
 
 const collect = async (body: AsyncIterable<Uint8Array>) => {
