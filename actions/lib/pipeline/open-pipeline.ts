@@ -82,7 +82,7 @@ export async function openPipeline(options: OpenOptions): Promise<Pipeline & Asy
     sshPrivateKey: options.sshPrivateKey,
   });
   const database = openDatabase(options.database, config, loaded.configDir, host);
-  const http = createHttp(systemClock);
+  const http = createHttp(systemClock, options.env);
   const databricks = createDatabricks({
     access: databricksAccess(options, config.databricks?.host),
     http,

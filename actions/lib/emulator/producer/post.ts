@@ -39,7 +39,7 @@ export const defaultLimits: RetryLimits = {
 const V2_JSON = 'application/vnd.kafka.json.v2+json';
 
 /** Codes of errors after which no server can have got the request. */
-const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EPROXY']);
 
 /** A record that has no outcome yet. */
 interface OpenRecord {

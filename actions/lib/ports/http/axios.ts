@@ -1,6 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { Clock } from '#lib/clock.ts';
 import { codeOf, messageOf, UserError } from '#lib/errors.ts';
+import { type Env, type HttpProxy, proxyFor } from '#lib/ports/proxy/proxy.ts';
+import { unreachable } from '#lib/ports/proxy/tunnel.ts';
 import { type Download, type Http, type HttpResponse, NoAnswer } from './http.ts';
 
 /** Connections kept open to one server: more than the requests that the pipeline sends at the same time. */
@@ -15,11 +17,15 @@ const MAX_DOWNLOAD_BYTES = 4 * 1024 ** 3;
 
 type Axios = import('axios').AxiosInstance;
 
-/** The HTTP port over axios, which is loaded at the first request. Errors of axios are never passed on. */
-export function createHttp(clock: Clock): Http {
+/**
+ * The HTTP port over axios, which is loaded at the first request. Errors of axios are never passed on.
+ *
+ * @param env names the proxies, if any.
+ */
+export function createHttp(clock: Clock, env: Env = {}): Http {
   let client: Promise<Axios> | undefined;
   const axios = () => {
-    client ??= connect();
+    client ??= connect(env);
     return client;
   };
 
@@ -33,6 +39,7 @@ export function createHttp(clock: Clock): Http {
           url,
           headers: { ...headers },
           ...(body === undefined ? {} : { data: typeof body === 'string' ? body : Buffer.from(body) }),
+          ...proxySettings(forwarding(request.url, env)),
           maxRedirects: 0,
           responseType: 'text',
           signal: deadline.signal,
@@ -44,7 +51,8 @@ export function createHttp(clock: Clock): Http {
         } satisfies HttpResponse;
       } catch (error) {
         signal.throwIfAborted();
-        throw noAnswer(request, error, deadline.signal.aborted ? timeoutMs : undefined);
+        if (error instanceof UserError) throw error;
+        throw noAnswer(request, error, deadline.signal.aborted ? timeoutMs : undefined, env);
       }
     },
 
@@ -60,6 +68,7 @@ export function createHttp(clock: Clock): Http {
           decompress: false,
           // Counted while it is read: axios would put a stream of its own around the body, which does not end when told.
           maxContentLength: -1,
+          ...proxySettings(forwarding(url, env)),
           maxRedirects: MAX_REDIRECTS,
           responseType: 'stream',
           signal: deadline.signal,
@@ -69,28 +78,43 @@ export function createHttp(clock: Clock): Http {
         }
         const announced = plainHeaders(reply.headers)['content-length'];
         return {
-          body: withTimeout(reply.data, named, clock, signal),
+          body: withTimeout(reply.data, { ...named, env }, clock, signal),
           size: announced === undefined ? undefined : Number(announced),
         } satisfies Download;
       } catch (error) {
         signal.throwIfAborted();
         if (error instanceof UserError) throw error;
-        throw noAnswer(named, error, deadline.signal.aborted ? SILENCE_TIMEOUT_MS : undefined);
+        throw noAnswer(named, error, deadline.signal.aborted ? SILENCE_TIMEOUT_MS : undefined, env);
       }
     },
   };
 }
 
-async function connect(): Promise<Axios> {
-  const [{ default: axios }, http, https] = await Promise.all([
+/** The proxy that a request without TLS is sent to. Those with TLS go through one by their agent. */
+function forwarding(url: string, env: Env): HttpProxy | undefined {
+  const proxy = URL.canParse(url) ? proxyFor(url, env) : undefined;
+  return /^http:/i.test(url) ? proxy : undefined;
+}
+
+function proxySettings(proxy: HttpProxy | undefined): Pick<import('axios').AxiosRequestConfig, 'proxy'> {
+  if (proxy === undefined) return {};
+  const { host, port, isTls, credentials } = proxy;
+  const auth = credentials && { username: credentials.user, password: credentials.password.reveal() };
+  return { proxy: { protocol: isTls ? 'https' : 'http', host, port, ...(auth === undefined ? {} : { auth }) } };
+}
+
+async function connect(env: Env): Promise<Axios> {
+  const [{ default: axios }, http, { TunnelAgent }] = await Promise.all([
     import('axios'),
     import('node:http'),
-    import('node:https'),
+    import('#lib/ports/proxy/tunnel-agent.ts'),
   ]);
   const agent = { keepAlive: true, maxSockets: MAX_SOCKETS, noDelay: true };
   return axios.create({
     httpAgent: new http.Agent(agent),
-    httpsAgent: new https.Agent(agent),
+    httpsAgent: new TunnelAgent(env, agent),
+    // Its own reading of the environment would be a second rule.
+    proxy: false,
     maxContentLength: MAX_ANSWER_BYTES,
     validateStatus: () => true,
     transformRequest: [(data: unknown) => data],
@@ -122,7 +146,7 @@ function signalWithTimeout(
 /** The chunks of a body; throws NoAnswer when the next one does not arrive in time, UserError when there are too many. */
 async function* withTimeout(
   body: Readable,
-  named: { readonly method: string; readonly url: string },
+  named: { readonly method: string; readonly url: string; readonly env: Env },
   clock: Clock,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
@@ -137,7 +161,7 @@ async function* withTimeout(
       return await chunks.next();
     } catch (error) {
       signal.throwIfAborted();
-      throw noAnswer(named, error, deadline.signal.aborted ? SILENCE_TIMEOUT_MS : undefined);
+      throw noAnswer(named, error, deadline.signal.aborted ? SILENCE_TIMEOUT_MS : undefined, named.env);
     }
   };
   try {
@@ -162,6 +186,7 @@ function noAnswer(
   { method, url }: { readonly method: string; readonly url: string },
   error: unknown,
   timeoutMs: number | undefined,
+  env: Env,
 ): NoAnswer {
   const what = `${method} ${shown(url)}`;
   if (timeoutMs !== undefined) return new NoAnswer(`${what}: no answer within ${timeoutMs / 1000} s`, 'TIMEOUT');
@@ -172,9 +197,16 @@ function noAnswer(
     );
   }
   const code = deepCodeOf(error);
+  const proxy = NOT_CONNECTED.has(code) ? forwarding(url, env) : undefined;
+  if (proxy !== undefined) {
+    return new NoAnswer(`${what}: no answer: ${unreachable(proxy, new URL(url).host, error).message}`, 'EPROXY');
+  }
   const text = messageOf(error).replace(/\s+/g, ' ').trim();
   return new NoAnswer(`${what}: no answer: ${text === '' ? code : text}`, code);
 }
+
+/** Codes of connections that were never open. */
+const NOT_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 /** axios gives it the code of any bad response, so only the text tells. */
 const isTooLarge = (error: unknown): boolean => /^maxContentLength size of \d+ exceeded$/.test(messageOf(error));

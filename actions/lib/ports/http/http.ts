@@ -17,7 +17,9 @@ export interface HttpResponse {
 
 /** No response arrived: nobody listens at the address, the connection broke, or the time was up. */
 export class NoAnswer extends Error {
-  /** Node's code, such as `ECONNREFUSED`, or `TIMEOUT`, or `TOO_LARGE` for an answer that was not read to its end. */
+  /**
+   * Node's code, such as `ECONNREFUSED`, or `TIMEOUT`, `TOO_LARGE` for an answer that was not read to its end, `EPROXY`
+   * when a proxy does not lead to the server. */
   readonly code: string;
 
   constructor(message: string, code: string, options: { readonly cause?: unknown } = {}) {

@@ -16,7 +16,7 @@ import {
 } from '@aws-sdk/client-api-gateway';
 import { AwsCalls } from '#lib/ports/aws/core/calls.ts';
 import { type AwsAccess, clientSettings } from '#lib/ports/aws/core/client-settings.ts';
-import { limitAnswers } from '#lib/ports/aws/core/limit-answers.ts';
+import { prepareClient } from '#lib/ports/aws/core/prepare-client.ts';
 import type { ApiGateway, ApiPath, RestApi } from './api-gateway.ts';
 import { createApiCallers } from './callers.ts';
 import { createMethod } from './create-method.ts';
@@ -34,9 +34,9 @@ const READ = { permission: 'apigateway:GET' };
 /** The API Gateway port over the SDK. The service names its permissions after HTTP methods, not after operations. */
 export function createApiGateway(access: AwsAccess): ApiGateway {
   const calls = new AwsCalls(access, 'apigateway', 'API_GATEWAY');
-  const client = limitAnswers(new APIGatewayClient(clientSettings(access, 'API_GATEWAY')));
+  const client = prepareClient(new APIGatewayClient(clientSettings(access, 'API_GATEWAY')), access);
   // Sends each call once. Names are not unique, so a second try after a lost answer would create a second API.
-  const once = limitAnswers(new APIGatewayClient(clientSettings(access, 'API_GATEWAY', 1)));
+  const once = prepareClient(new APIGatewayClient(clientSettings(access, 'API_GATEWAY', 1)), access);
 
   return {
     ...createApiCallers(access, calls, { client, once }),

@@ -1,4 +1,5 @@
 import { PageTokens, tokenIn } from '#lib/ports/page-tokens.ts';
+import { proxyFor } from '#lib/ports/proxy/proxy.ts';
 import { hasCode, translate } from './aws-error.ts';
 import { type AwsAccess, endpointOf } from './client-settings.ts';
 import type { Creation } from './creation.ts';
@@ -25,7 +26,10 @@ export class AwsCalls {
   constructor(access: AwsAccess, prefix: string, service: string) {
     this.#access = access;
     this.#prefix = prefix;
-    this.#target = endpointOf(access.env, service) ?? `${prefix} in ${access.region}`;
+    const endpoint = endpointOf(access.env, service);
+    const proxy = proxyFor(endpoint ?? `https://${prefix}.${access.region}.amazonaws.com`, access.env);
+    const way = proxy === undefined ? '' : ` through the proxy ${proxy.address} (${proxy.variable})`;
+    this.#target = `${endpoint ?? `${prefix} in ${access.region}`}${way}`;
   }
 
   /**

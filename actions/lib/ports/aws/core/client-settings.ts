@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
+import type { Agent } from 'node:https';
 import { rootCertificates } from 'node:tls';
 import { messageOf, UserError } from '#lib/errors.ts';
+import { type Env, namesProxy } from '#lib/ports/proxy/proxy.ts';
+import { TUNNEL_TIMEOUT_MS } from '#lib/ports/proxy/tunnel.ts';
+import { TunnelAgent } from '#lib/ports/proxy/tunnel-agent.ts';
 import type { Writes } from '#lib/ports/writes.ts';
 import { Secret } from '#lib/secret.ts';
 
-export type Env = Readonly<Record<string, string | undefined>>;
+export type { Env } from '#lib/ports/proxy/proxy.ts';
 
 /** What every AWS port needs to make its calls. */
 export interface AwsAccess {
@@ -40,7 +44,8 @@ export interface ClientSettings {
     readonly connectionTimeout: number;
     readonly socketTimeout: number;
     readonly httpAgent: { readonly keepAlive: true; readonly maxSockets: number };
-    readonly httpsAgent: { readonly keepAlive: true; readonly maxSockets: number; readonly ca?: string[] };
+    /** An agent where a proxy is to be used, else the settings of one. */
+    readonly httpsAgent: Agent | { readonly keepAlive: true; readonly maxSockets: number; readonly ca?: string[] };
   };
 }
 
@@ -57,6 +62,8 @@ export function clientSettings(access: AwsAccess, service: string, maxAttempts =
   const credentials = credentialsOf(env);
   const ca = authoritiesOf(env);
   const agent = { keepAlive: true, maxSockets: MAX_SOCKETS } as const;
+  const httpsAgent = ca === undefined ? agent : { ...agent, ca };
+  const hasProxy = namesProxy(env);
   return {
     region,
     maxAttempts,
@@ -64,10 +71,11 @@ export function clientSettings(access: AwsAccess, service: string, maxAttempts =
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),
     requestHandler: {
-      connectionTimeout: CONNECT_TIMEOUT_MS,
+      // Beyond a proxy the connection begins when the tunnel is open, and a tunnel that fails has its own error.
+      connectionTimeout: CONNECT_TIMEOUT_MS + (hasProxy ? TUNNEL_TIMEOUT_MS : 0),
       socketTimeout: SILENCE_TIMEOUT_MS,
       httpAgent: agent,
-      httpsAgent: ca === undefined ? agent : { ...agent, ca },
+      httpsAgent: hasProxy ? new TunnelAgent(env, httpsAgent) : httpsAgent,
     },
   };
 }

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { AwsCalls } from '#lib/ports/aws/core/calls.ts';
 import { type AwsAccess, clientSettings } from '#lib/ports/aws/core/client-settings.ts';
-import { limitAnswers } from '#lib/ports/aws/core/limit-answers.ts';
+import { prepareClient } from '#lib/ports/aws/core/prepare-client.ts';
 import type { Ec2, Instance } from './ec2.ts';
 
 /** All states but the two of an instance that is going away: shutting-down and terminated. */
@@ -19,7 +19,7 @@ const LIVE_STATES = ['pending', 'running', 'stopping', 'stopped'];
 /** The EC2 port over the SDK. */
 export function createEc2(access: AwsAccess): Ec2 {
   const calls = new AwsCalls(access, 'ec2', 'EC2');
-  const client = limitAnswers(new EC2Client(clientSettings(access, 'EC2')));
+  const client = prepareClient(new EC2Client(clientSettings(access, 'EC2')), access);
   return {
     instancesNamed(name) {
       return calls.read('DescribeInstances', async () => {

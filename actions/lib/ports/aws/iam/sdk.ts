@@ -2,13 +2,13 @@ import { GetRoleCommand, IAMClient, UpdateAssumeRolePolicyCommand } from '@aws-s
 import { UserError } from '#lib/errors.ts';
 import { AwsCalls } from '#lib/ports/aws/core/calls.ts';
 import { type AwsAccess, clientSettings } from '#lib/ports/aws/core/client-settings.ts';
-import { limitAnswers } from '#lib/ports/aws/core/limit-answers.ts';
+import { prepareClient } from '#lib/ports/aws/core/prepare-client.ts';
 import type { Iam } from './iam.ts';
 
 /** The IAM port over the SDK. */
 export function createIam(access: AwsAccess): Iam {
   const calls = new AwsCalls(access, 'iam', 'IAM');
-  const client = limitAnswers(new IAMClient(clientSettings(access, 'IAM')));
+  const client = prepareClient(new IAMClient(clientSettings(access, 'IAM')), access);
   return {
     role(name) {
       return calls.find(

@@ -18,7 +18,7 @@ import {
 import { AwsCalls } from '#lib/ports/aws/core/calls.ts';
 import { type AwsAccess, clientSettings } from '#lib/ports/aws/core/client-settings.ts';
 import { KnownArns } from '#lib/ports/aws/core/known-arns.ts';
-import { limitAnswers } from '#lib/ports/aws/core/limit-answers.ts';
+import { prepareClient } from '#lib/ports/aws/core/prepare-client.ts';
 import type { MskConnect } from './msk-connect.ts';
 import { connectorOf, createRequest, pluginOf, reasonOf, updateInput } from './shapes.ts';
 
@@ -30,7 +30,7 @@ const NAME_IN_USE = 'ConflictException';
 /** The MSK Connect port over the SDK. */
 export function createMskConnect(access: AwsAccess): MskConnect {
   const calls = new AwsCalls(access, 'kafkaconnect', 'KAFKACONNECT');
-  const client = limitAnswers(new KafkaConnectClient(clientSettings(access, 'KAFKACONNECT')));
+  const client = prepareClient(new KafkaConnectClient(clientSettings(access, 'KAFKACONNECT')), access);
 
   const plugins = new KnownArns('connector.pluginArn', 'plugin');
   const connectors = new KnownArns('connector.arn', 'connector');

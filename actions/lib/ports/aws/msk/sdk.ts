@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-kafka';
 import { AwsCalls } from '#lib/ports/aws/core/calls.ts';
 import { type AwsAccess, clientSettings } from '#lib/ports/aws/core/client-settings.ts';
-import { limitAnswers } from '#lib/ports/aws/core/limit-answers.ts';
+import { prepareClient } from '#lib/ports/aws/core/prepare-client.ts';
 import type { Cluster, Msk } from './msk.ts';
 
 const INSTEAD = 'set msk.bootstrapServers, msk.subnets and msk.securityGroups in the config';
@@ -15,7 +15,7 @@ const INSTEAD = 'set msk.bootstrapServers, msk.subnets and msk.securityGroups in
 /** The MSK port over the SDK. */
 export function createMsk(access: AwsAccess): Msk {
   const calls = new AwsCalls(access, 'kafka', 'KAFKA');
-  const client = limitAnswers(new KafkaClient(clientSettings(access, 'KAFKA')));
+  const client = prepareClient(new KafkaClient(clientSettings(access, 'KAFKA')), access);
   return {
     clusters() {
       return calls.read(

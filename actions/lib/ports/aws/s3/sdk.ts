@@ -11,8 +11,8 @@ import { Upload } from '@aws-sdk/lib-storage';
 import { hasCode, isDenied } from '#lib/ports/aws/core/aws-error.ts';
 import { AwsCalls, type CallOptions } from '#lib/ports/aws/core/calls.ts';
 import { type AwsAccess, clientSettings, endpointOf } from '#lib/ports/aws/core/client-settings.ts';
+import { prepareClient } from '#lib/ports/aws/core/prepare-client.ts';
 import { PageTokens, tokenIn } from '#lib/ports/page-tokens.ts';
-import { limitAnswers } from '#lib/ports/aws/core/limit-answers.ts';
 import { MissingBucket, type ObjectStore } from './s3.ts';
 
 /** An upload sends this many parts of this size at the same time, and holds no more of it in memory. */
@@ -25,12 +25,13 @@ const ABSENT = ['NoSuchKey', 'NotFound'];
 /** The S3 port over the SDK. */
 export function createObjectStore(access: AwsAccess): ObjectStore {
   const calls = new AwsCalls(access, 's3', 'S3');
-  const client = limitAnswers(
+  const client = prepareClient(
     new S3Client({
       ...clientSettings(access, 'S3'),
       // An endpoint that the user has set rarely has a host name for each bucket.
       forcePathStyle: endpointOf(access.env, 'S3') !== undefined,
     }),
+    access,
   );
 
   /**

@@ -1,14 +1,14 @@
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { AwsCalls } from '#lib/ports/aws/core/calls.ts';
 import { type AwsAccess, clientSettings } from '#lib/ports/aws/core/client-settings.ts';
-import { limitAnswers } from '#lib/ports/aws/core/limit-answers.ts';
+import { prepareClient } from '#lib/ports/aws/core/prepare-client.ts';
 import { Secret } from '#lib/secret.ts';
 import type { Ssm } from './ssm.ts';
 
 /** The SSM port over the SDK. */
 export function createSsm(access: AwsAccess): Ssm {
   const calls = new AwsCalls(access, 'ssm', 'SSM');
-  const client = limitAnswers(new SSMClient(clientSettings(access, 'SSM')));
+  const client = prepareClient(new SSMClient(clientSettings(access, 'SSM')), access);
   return {
     parameter(name) {
       return calls.find(

@@ -26,7 +26,7 @@ test.each([
   ['another name', { clusterName: 'x' }, [other], /no cluster called x in us-east-1, only other/],
   [
     'an unknown ARN',
-    { clusterArn: 'arn:aws:kafka:us-east-1:1:cluster/x/y' },
+    { clusterArn: 'arn:aws:kafka:us-east-1:123456789012:cluster/x/y' },
     [other],
     /no cluster arn:aws:kafka\S+ Correct msk\.clusterArn/,
   ],

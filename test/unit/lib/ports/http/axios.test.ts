@@ -6,6 +6,7 @@ import { createHttp } from '#lib/ports/http/axios.ts';
 import { NoAnswer } from '#lib/ports/http/http.ts';
 import { fakeClock } from '../../../fakes/clock.ts';
 import { httpServer } from '../../../fakes/http-server.ts';
+import { deadPort, proxyServer } from '../../../fakes/proxy-server.ts';
 
 const { signal } = new AbortController();
 const get = { method: 'GET', timeoutMs: 5_000, signal } as const;
@@ -118,6 +119,62 @@ test('an answer is measured as it is after decompression', async () => {
   expect(body.length).toBeLessThan(100_000);
   await using server = await httpServer(() => ({ headers: { 'content-encoding': 'gzip' }, body }));
   await expect(http.send({ ...get, url: server.url })).rejects.toMatchObject({ code: 'TOO_LARGE' });
+});
+
+test('goes through the proxy that the environment names, in the form for addresses without TLS', async () => {
+  await using server = await httpServer(() => ({ body: 'behind' }));
+  await using proxy = await proxyServer(Number(new URL(server.url).port));
+  const through = createHttp(systemClock, { HTTP_PROXY: `http://me:word@127.0.0.1:${proxy.port}` });
+  const body = '{"records":[]}';
+  const reply = await through.send({ ...get, method: 'POST', url: 'http://api.example.test/test/topics/a?x=1', body });
+  expect([reply.text, server.received[0]?.body, server.received[0]?.headers.host]).toEqual([
+    'behind',
+    body,
+    'api.example.test',
+  ]);
+  const { body: download } = await through.download('http://mirror.example.test/k.tgz', signal);
+  expect((await collect(download)).toString()).toBe('behind');
+  expect(proxy.asked).toEqual([
+    'POST http://api.example.test/test/topics/a?x=1',
+    'GET http://mirror.example.test/k.tgz',
+  ]);
+  expect(new Set(proxy.authorizations)).toEqual(new Set([`Basic ${Buffer.from('me:word').toString('base64')}`]));
+});
+
+test('reads no proxy but from the environment that it was given', async () => {
+  await using server = await httpServer(() => ({ body: 'direct' }));
+  const port = await deadPort();
+  const before = process.env['HTTP_PROXY'];
+  process.env['HTTP_PROXY'] = `http://127.0.0.1:${port}`;
+  try {
+    const reply = await createHttp(systemClock).send({ ...get, url: server.url });
+    expect(reply.text).toBe('direct');
+  } finally {
+    if (before === undefined) delete process.env['HTTP_PROXY'];
+    else process.env['HTTP_PROXY'] = before;
+  }
+});
+
+test.each(['http', 'https'])('a dead proxy for %s is named', async (scheme) => {
+  const port = await deadPort();
+  const address = `http://127.0.0.1:${port}`;
+  const through = createHttp(systemClock, { HTTP_PROXY: address, HTTPS_PROXY: address });
+  await expect(through.send({ ...get, url: `${scheme}://api.example.test/topics` })).rejects.toMatchObject({
+    name: 'NoAnswer',
+    code: 'EPROXY',
+    message: expect.stringMatching(
+      new RegExp(
+        `^GET ${scheme}://api\\.example\\.test/topics: no answer: The proxy ${address} \\(environment variable ${scheme.toUpperCase()}_PROXY\\) refuses connections`,
+      ),
+    ),
+  });
+});
+
+test('an address of a proxy that is none is one clear error', async () => {
+  const through = createHttp(systemClock, { HTTPS_PROXY: 'socks5://proxy.example:1080' });
+  await expect(through.send({ ...get, url: 'https://api.example.test/' })).rejects.toThrow(
+    'The environment variable HTTPS_PROXY is "socks5://proxy.example:1080", expected the address of an HTTP proxy',
+  );
 });
 
 const collect = async (body: AsyncIterable<Uint8Array>) => {

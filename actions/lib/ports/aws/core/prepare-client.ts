@@ -1,5 +1,6 @@
 import { pipeline, Readable, Transform } from 'node:stream';
 import { UserError } from '#lib/errors.ts';
+import { authorizationOf, type Env, proxyFor } from '#lib/ports/proxy/proxy.ts';
 
 /** The largest answer that is read. What the pipeline reads from AWS is far smaller; each answer is held in memory. */
 export const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
@@ -18,23 +19,50 @@ export class AnswerTooLarge extends UserError {
   }
 }
 
+/** A request of the SDK, signed and ready to be sent. */
+interface Request {
+  protocol: string;
+  hostname: string;
+  port?: number | undefined;
+  path: string;
+  headers: Record<string, string>;
+}
+
 /** The part of an SDK client that sends its requests. */
 interface Client {
   readonly config: {
-    readonly requestHandler: { handle(request: never, options?: never): Promise<{ response: object }> };
+    readonly requestHandler: { handle(request: Request, options?: never): Promise<{ response: object }> };
   };
 }
 
-/** Makes a client refuse answers that are larger than {@link MAX_ANSWER_BYTES}. */
-export function limitAnswers<C extends Client>(client: C): C {
+/**
+ * Makes an SDK client refuse answers that are larger than {@link MAX_ANSWER_BYTES}, and send requests without TLS
+ * through the proxy that the environment names. Those with TLS go through it by their agent.
+ */
+export function prepareClient<C extends Client>(client: C, { env }: { readonly env: Env }): C {
   const { requestHandler } = client.config;
   const handle = requestHandler.handle.bind(requestHandler);
-  requestHandler.handle = async (...request) => {
-    const reply = await handle(...request);
+  requestHandler.handle = async (request, options) => {
+    forward(request, env);
+    const reply = await handle(request, options);
     if (hasBody(reply.response)) reply.response.body = limited(reply.response.body);
     return reply;
   };
   return client;
+}
+
+/** Addresses a request without TLS to its proxy. The proxy reads the server's address from the path. */
+function forward(request: Request, env: Env): void {
+  if (request.protocol !== 'http:') return;
+  const host = request.hostname.includes(':') ? `[${request.hostname}]` : request.hostname;
+  const origin = `http://${host}${request.port === undefined ? '' : `:${request.port}`}`;
+  const proxy = proxyFor(origin, env);
+  if (proxy === undefined) return;
+  request.path = `${origin}${request.path}`;
+  request.protocol = proxy.isTls ? 'https:' : 'http:';
+  request.hostname = proxy.host;
+  request.port = proxy.port;
+  Object.assign(request.headers, authorizationOf(proxy));
 }
 
 const hasBody = (response: object): response is { body: Readable } =>
