@@ -49,7 +49,11 @@ export const run: ActionMain<typeof spec>['run'] = async (inputs, context) => {
   const proof = store === undefined ? undefined : await compareDataframes(pipeline, { store, run: inputs.run }, loaded);
   if (proof !== undefined) say(dataframesText(proof));
   else if (store !== undefined) say(`${store} holds no ledger: the rows are compared with none.`);
-  const completion = await completeReport(inputs.report, { loaded, proof, seconds: (clock.now() - start) / 1000 });
+  const { result: completion } = await completeReport(inputs.report, {
+    loaded,
+    proof,
+    seconds: (clock.now() - start) / 1000,
+  });
   if (completion === 'other') say(`The report.json in ${inputs.report} is not of this run, and stays as it is.`);
   const failure = proof && dataframesFailure(proof);
   if (failure !== undefined) throw new UserError(failure);

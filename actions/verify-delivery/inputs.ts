@@ -1,3 +1,4 @@
+import { foreignPolicies } from '#lib/delivery/foreign.ts';
 import { levels } from '#lib/delivery/levels.ts';
 import { configInputs, hostInputs, runInput, storeInput } from '#lib/runtime/common-inputs.ts';
 import type { InputSpec } from '#lib/runtime/input-spec.ts';
@@ -24,6 +25,17 @@ export const spec = {
     max: 3600,
     description: 'Seconds to wait for late records; default: verify.waitSeconds of the config.',
   },
+  foreign: {
+    kind: 'choice',
+    options: foreignPolicies,
+    description:
+      'fail: records of other producers in the topics fail the proof, unless they are older than the run; allow: they are counted. Default: verify.foreign of the config.',
+  },
+  'list-foreign': {
+    kind: 'flag',
+    default: false,
+    description: 'Lists the first 20 records of other producers.',
+  },
   report: {
     kind: 'text',
     isPath: true,
@@ -46,5 +58,6 @@ export const outputs = {
   missing: 'Acknowledged records that are not in Kafka.',
   late: 'Records that are in Kafka and did not reach S3 in time.',
   altered: 'Records that are there with another value than posted.',
-  unexpected: 'Records that are there although the ledger says that they are not.',
+  unexpected: 'Records that contradict the ledger, such as one that is there although the ledger says that it is not.',
+  foreign: 'Records of other producers in the topics.',
 } as const satisfies OutputSpec;

@@ -3,6 +3,7 @@ import { compareDataframes } from '#lib/delivery/compare-dataframes.ts';
 import { completeReport } from '#lib/delivery/report/complete-report.ts';
 import { dataframesFailure, dataframesText } from '#lib/delivery/report/dataframes-text.ts';
 import { reportMarkdown } from '#lib/delivery/report/markdown.ts';
+import { noticesOf } from '#lib/delivery/report/notices.ts';
 import type { Report } from '#lib/delivery/report/schema.ts';
 import { failureText } from '#lib/delivery/report/text.ts';
 import { reportFile } from '#lib/delivery/report/write-report.ts';
@@ -27,24 +28,27 @@ export const run: ActionMain<typeof spec>['run'] = async (inputs, context) => {
   const say = (text: string) => log.info(text);
   await using pipeline = await openForAction(inputs, context);
   const { store, level, report: folder } = inputs;
-  const report = await runVerification(pipeline, {
+  const proof = await runVerification(pipeline, {
     ledger: { store, run: inputs.run },
     bucket: { level, waitSeconds: inputs.wait },
+    foreign: { policy: inputs.foreign ?? pipeline.config.verify.foreign, isListed: inputs['list-foreign'] },
     reportFolder: folder,
     signal,
     say,
   });
+  let report = proof;
   let dataframes: DataframesProof | undefined;
   if (inputs.dataframes !== undefined) {
     const loaded = parseLoaded(await readFile(inputs.dataframes, 'utf8'), false);
     dataframes = await compareDataframes(pipeline, { store, run: report.run }, loaded);
     if (dataframes !== undefined) say(dataframesText(dataframes));
-    await completeReport(folder, { loaded, proof: dataframes });
+    const completion = await completeReport(folder, { loaded, proof: dataframes });
+    if (completion.result === 'completed') report = completion.report;
   }
-  summarise(reportMarkdown(report));
-  const failures = [failureText(report), dataframes && dataframesFailure(dataframes)].filter(
-    (failure) => failure !== undefined,
-  );
+  const lacking = [dataframes && dataframesFailure(dataframes)].filter((failure) => failure !== undefined);
+  summarise(reportMarkdown(report, lacking));
+  for (const notice of noticesOf(report)) say(notice);
+  const failures = [failureText(report), ...lacking].filter((failure) => failure !== undefined);
   if (failures.length > 0) throw new UserError(failures.join('\n'));
   say(provenText(report));
   const { found, counts } = report;
@@ -57,6 +61,7 @@ export const run: ActionMain<typeof spec>['run'] = async (inputs, context) => {
     late: String(counts.late),
     altered: String(counts.altered),
     unexpected: String(counts.unexpected),
+    foreign: String(counts.foreign ?? 0),
   };
 };
 

@@ -49,7 +49,8 @@ export function stepsOf({ config, labDir, posts, withDataframes }: JobOptions): 
         store,
       },
     ),
-    step('verify-delivery', ['emulate-posts'], { store, report: labDir }),
+    // Nobody else posts to this lab's topics.
+    step('verify-delivery', ['emulate-posts'], { store, report: labDir, foreign: 'fail' }),
     ...(withDataframes ? [step(LAST, ['verify-delivery'], { store, report: labDir })] : []),
   ];
 }

@@ -60,8 +60,10 @@ async function emulate(store: string, ...flags: readonly string[]): Promise<Ende
   return checkout.pipeline(['emulate', '--posts', '2', '--pace', '0', '--store', store, ...flags]);
 }
 
-const verify = (store: string, wait = '60'): Promise<Ended> =>
-  checkout.pipeline(['verify', '--store', store, '--report', join(checkout.dir, 'proof'), '--wait', wait]);
+const verify = (store: string, wait = '60'): Promise<Ended> => {
+  const flags = ['--store', store, '--report', join(checkout.dir, 'proof'), '--wait', wait];
+  return checkout.pipeline(['verify', '--foreign', 'fail', ...flags]);
+};
 
 /** The entries of a topic in the ledger of a store. */
 function acknowledged(store: string, topic: string): readonly { partition: number; offset: number; row: number }[] {

@@ -42,7 +42,7 @@ const report = (dir: string): Report =>
   JSON.parse(readFileSync(join(checkout.dir, dir, 'report.json'), 'utf8')) as Report;
 
 const verify = (store: string, dir: string, ...more: readonly string[]) =>
-  checkout.pipeline(['verify', '--level', 'keys', '--store', store, '--report', dir, ...more]);
+  checkout.pipeline(['verify', '--level', 'keys', '--foreign', 'fail', '--store', store, '--report', dir, ...more]);
 
 /** The lines of the only ledger in a folder, without its header and without an incomplete last line. */
 function ledgerLines(folder: string): readonly string[] {

@@ -50,7 +50,8 @@ async function killedAfter(ms: number, args: readonly string[]): Promise<void> {
 }
 
 async function verified(run: string): Promise<Report> {
-  const ended = await checkout.pipeline(['verify', '--store', STORE, '--run', run, '--report', run]);
+  const flags = ['--store', STORE, '--run', run, '--report', run, '--foreign', 'fail'];
+  const ended = await checkout.pipeline(['verify', ...flags]);
   const report = JSON.parse(readFileSync(join(checkout.dir, run, 'report.json'), 'utf8')) as Report;
   expect([ended.code, ended.stderr, report.counts]).toEqual([
     0,

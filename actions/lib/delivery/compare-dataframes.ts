@@ -21,6 +21,6 @@ export async function compareDataframes(
   const store = openStore(ledger.store, pipeline.ports);
   const run = ledger.run ?? latestRun(await store.runs())?.header.run;
   if (run === undefined) return undefined;
-  const claims = await readClaims(store.read(run), `the ledger of run ${run} in ${ledger.store}`);
+  const claims = await readClaims(store.read(run), `The ledger of run ${run} in ${ledger.store}`);
   return proofOfDataframes(claims, loaded, topicsDirOf(pipeline.connectorProperties));
 }

@@ -1,16 +1,12 @@
 import { topicsDirOf } from '#lib/config/topics-dir.ts';
 import type { Scope } from '#lib/converge/resource.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
-import { type Expected, type LedgerChoice, loadExpected } from './expected/load-expected.ts';
-import { partitionName } from './expected/partition-name.ts';
+import { type LedgerChoice, loadExpected } from './expected/load-expected.ts';
+import type { ForeignTreatment } from './foreign.ts';
 import type { Level } from './levels.ts';
-import type { Bucket } from './observed/bucket.ts';
-import { consoleConsumer } from './observed/console-consumer.ts';
-import type { KafkaReader } from './observed/kafka-reader.ts';
-import { observeBucket } from './observed/observe-bucket.ts';
-import { observeKafka } from './observed/observe-kafka.ts';
-import { ObservedPartition } from './observed/observed-partition.ts';
-import { findUnassigned } from './observed/unassigned-offsets.ts';
+import { consoleConsumer } from './observed/kafka/console-consumer.ts';
+import type { KafkaReader } from './observed/kafka/kafka-reader.ts';
+import { observe } from './observed/observe.ts';
 import { buildReport } from './report/build-report.ts';
 import type { Report } from './report/schema.ts';
 import { Stopwatch } from './report/seconds.ts';
@@ -37,6 +33,8 @@ export interface BucketCheck {
 export interface VerificationOptions {
   readonly ledger: LedgerChoice;
   readonly bucket: BucketCheck;
+  /** How records of other producers are treated; default: verify.foreign of the config, and they are not listed. */
+  readonly foreign?: ForeignTreatment;
   /** Folder for report.json and report.html; none is written when undefined. */
   readonly reportFolder?: string | undefined;
   readonly signal: AbortSignal;
@@ -60,25 +58,25 @@ export async function runVerification(
   options: VerificationOptions,
   reader: KafkaReader = consoleConsumer(pipeline),
 ): Promise<Report> {
-  const { clock, s3 } = pipeline.ports;
+  const { clock } = pipeline.ports;
   using deadline = clock.deadline(PROOF_TIMEOUT_MS);
   const scope: Scope = { signal: AbortSignal.any([options.signal, deadline.signal]), progress: options.say };
-  const bucket: Bucket = { s3, name: pipeline.names.bucket, dir: topicsDirOf(pipeline.connectorProperties) };
-  const { level, waitSeconds = pipeline.config.verify.waitSeconds } = options.bucket;
   const stopwatch = new Stopwatch(clock);
-
   const expected = await stopwatch.time('ledger', () => loadExpected(pipeline, options.ledger, options.say));
-  const partitions = observedPartitions(expected);
-  const { uncertain } = expected.claims;
-  await stopwatch.time('kafka', () => observeKafka(partitions, { reader, uncertain, clock, scope }));
-  const outOfRange = await stopwatch.time('s3', () =>
-    observeBucket(partitions, { bucket, level, waitMs: waitSeconds * 1000, uncertain, clock, scope }),
-  );
-  const unassigned = await stopwatch.time('out-of-range', () => findUnassigned(outOfRange, { bucket, reader, scope }));
+  const { level, waitSeconds = pipeline.config.verify.waitSeconds } = options.bucket;
+  const observation = await observe(pipeline, expected, {
+    reader,
+    scope,
+    level,
+    waitSeconds,
+    time: (phase, work) => stopwatch.time(phase, work),
+  });
   const report = buildReport({
     expected,
-    verdict: verdictOf(expected, partitions, unassigned, bucket.dir),
-    balance: balanceOf(partitions, level),
+    observation,
+    verdict: verdictOf(expected, observation, topicsDirOf(pipeline.connectorProperties)),
+    balance: balanceOf(observation.partitions, level),
+    foreign: options.foreign ?? { policy: pipeline.config.verify.foreign, isListed: false },
     store: options.ledger.store,
     level,
     at: clock.now(),
@@ -87,7 +85,3 @@ export async function runVerification(
   if (options.reportFolder !== undefined) await writeReport(options.reportFolder, report);
   return report;
 }
-
-/** The partitions that the ledger claims records of; nothing of them was observed yet. */
-const observedPartitions = ({ claims, others }: Expected): readonly ObservedPartition[] =>
-  claims.partitions.map((partition) => new ObservedPartition(partition, others.claimed.get(partitionName(partition))));

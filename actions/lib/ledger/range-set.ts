@@ -60,11 +60,6 @@ export class RangeSet {
     return range !== undefined && value <= range[1];
   }
 
-  /** Whether a number lies between the lowest and the highest number of the set, these two included. */
-  spans(value: number): boolean {
-    return value >= (this.first ?? Number.POSITIVE_INFINITY) && value <= (this.last ?? Number.NEGATIVE_INFINITY);
-  }
-
   /** Such as `0-7, 9, 12-40`. Says how many ranges it leaves out when there are more than `maxPrinted`. */
   toString(maxPrinted = MAX_PRINTED): string {
     const printed = this.#ranges

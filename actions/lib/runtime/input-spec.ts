@@ -44,7 +44,7 @@ export interface NumberInput extends Described {
 export interface ChoiceInput extends Described {
   readonly kind: 'choice';
   readonly options: readonly string[];
-  readonly default: string;
+  readonly default?: string;
 }
 
 /** An input of any kind. */
@@ -59,7 +59,7 @@ type Given<K, T> = K extends { required: true } | { default: string | number } ?
 type Parsed<K> = K extends { kind: 'flag' }
   ? boolean
   : K extends { kind: 'choice'; options: readonly (infer O)[] }
-    ? O
+    ? Given<K, O>
     : K extends { kind: 'number' }
       ? Given<K, number>
       : K extends { kind: 'secret' }

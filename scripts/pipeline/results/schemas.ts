@@ -42,6 +42,7 @@ export const actionResults = {
     late: count,
     altered: count,
     unexpected: count,
+    foreign: count,
   }),
   load: result(loadOutputs, {
     changed: count,

@@ -104,6 +104,7 @@ export function fakeMskConnect(writes: WriteGate, given: Partial<MskConnectBehav
           reason: undefined,
           version: `v${++serial}`,
           plugins: [plugin],
+          logs: [],
         });
         return 'created';
       }),

@@ -59,6 +59,12 @@ export const verify = z
       .max(3600)
       .default(120)
       .describe('How many seconds to wait for records that are not in S3 yet.'),
+    foreign: z
+      .enum(['allow', 'fail'])
+      .default('allow')
+      .describe(
+        'Whether records of other producers fail the proof. allow: they are counted. fail: for topics to which nobody else posts.',
+      ),
   })
   .prefault({})
   .describe('The proof of delivery.');

@@ -6,27 +6,28 @@ import type { UncertainRecord } from './uncertain-record.ts';
  * the ledger in order. When a later entry is about the same record, that entry takes the in-doubt ones over.
  */
 export class InDoubtIndex {
-  readonly #open = new Map<string, { readonly topic: string; readonly digest: string; times: number }>();
+  readonly #open = new Map<string, { readonly record: InDoubtEntry; times: number }>();
 
   add(inDoubt: InDoubtEntry): void {
     const name = recordName(inDoubt);
     const known = this.#open.get(name);
     if (known !== undefined) known.times++;
-    else this.#open.set(name, { topic: inDoubt.topic, digest: inDoubt.digest, times: 1 });
+    else this.#open.set(name, { record: inDoubt, times: 1 });
   }
 
   /** The entry's record as an uncertain one; undefined when none of its tries failed and no writer was killed over it. */
   uncertaintyOf(entry: LedgerEntry): UncertainRecord | undefined {
-    const { topic, digest, failures = [] } = entry;
+    const { table, row, topic, digest, failures = [] } = entry;
     const lostTries = failures.filter(({ kind }) => kind === 'lost').length + this.#take(entry);
     const codedTries = failures.filter(({ kind }) => kind === 'coded').length;
-    return lostTries + codedTries === 0 ? undefined : { topic, digest, entry, lostTries, codedTries };
+    return lostTries + codedTries === 0 ? undefined : { table, row, topic, digest, entry, lostTries, codedTries };
   }
 
   /** Records in doubt that no later entry is about. */
   *remaining(): Generator<UncertainRecord, void, undefined> {
-    for (const { topic, digest, times } of this.#open.values()) {
-      yield { topic, digest, entry: undefined, lostTries: times, codedTries: 0 };
+    for (const { record, times } of this.#open.values()) {
+      const { table, row, topic, digest } = record;
+      yield { table, row, topic, digest, entry: undefined, lostTries: times, codedTries: 0 };
     }
   }
 

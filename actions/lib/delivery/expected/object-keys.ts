@@ -8,9 +8,12 @@ export interface Place {
 /** The folder of the bucket in which the sink writes its objects: its property `topics.dir`. Empty = the bucket itself. */
 export type TopicsDir = string;
 
+/** Prefix of all objects of one topic. */
+export const topicPrefix = (dir: TopicsDir, topic: string): string => `${dir === '' ? '' : `${dir}/`}${topic}/`;
+
 /** Prefix of all objects of one partition. */
 export const partitionPrefix = (dir: TopicsDir, topic: string, partition: number): string =>
-  `${dir === '' ? '' : `${dir}/`}${topic}/partition=${partition}/`;
+  `${topicPrefix(dir, topic)}partition=${partition}/`;
 
 /** Decimal digits of an offset in a key; the sink pads shorter offsets with zeros. */
 const OFFSET_DIGITS = 10;

@@ -1,7 +1,7 @@
-import { isAcknowledged } from '#lib/ledger/entry.ts';
+import { isAcknowledged, type LedgerEntry } from '#lib/ledger/entry.ts';
 import { RangeSet } from '#lib/ledger/range-set.ts';
 import type { LedgerStore, StoredRun } from '#lib/ledger/store.ts';
-import type { PartitionClaims } from './claims.ts';
+import type { Claims } from './claims.ts';
 import { partitionName } from './partition-name.ts';
 import { readLedger } from './read-ledger.ts';
 import type { UncertainRecord } from './uncertain-record.ts';
@@ -9,42 +9,50 @@ import type { UncertainRecord } from './uncertain-record.ts';
 /** A checkpoint may be older than the last entry by no more than this. */
 const MAX_CHECKPOINT_AGE_MS = 300_000;
 
-/** What the other ledgers of a store know of the partitions that one run posted to. */
+/** What the other ledgers of a store know of the topics that one run posted to. */
 export interface OtherLedgers {
-  /** Offsets that they claim, by `partitionName`. */
+  /** Offsets that the ledgers of runs at the same time claim, by `partitionName`. */
   readonly claimed: ReadonlyMap<string, RangeSet>;
-  /** Their records with failed tries, and those in doubt. */
+  /** The records of those ledgers with failed tries, and those in doubt. */
   readonly uncertain: readonly UncertainRecord[];
-  /** Runs, this one included, that are being written or whose writer was killed: their ledgers may lack records. */
+  /** Runs at the same time, this one included, that are being written or whose writer was killed. */
   readonly unfinished: readonly string[];
+  /** The ledgers of runs at other times, nearest first. They are read only when a record is found that may be theirs. */
+  readonly atOtherTimes: readonly OtherLedger[];
+}
+
+/** A ledger that was not read yet. */
+export interface OtherLedger {
+  readonly run: string;
+  /** Whether it is being written, or its writer was killed: it may lack records. */
+  readonly isUnfinished: boolean;
+  /** Goes through the ledger once. @throws UserError when it is not one. */
+  read(reader: { onEntry(entry: LedgerEntry): void; onUncertain(record: UncertainRecord): void }): Promise<void>;
 }
 
 /**
  * Reads the other ledgers of a store. Shards, and runs at the same time, post to the same partitions: a record that
- * another ledger accounts for is not unexpected. Only runs whose time overlaps with this one are read.
+ * another ledger accounts for is neither foreign nor unexpected.
  *
  * @param runs all runs of the store.
- * @param run the run that is proven.
- * @param partitions what its ledger claims. Claims out of its range are left out.
+ * @param claims whose run is proven.
  */
 export async function readOtherLedgers(
   store: LedgerStore,
   runs: readonly StoredRun[],
-  run: string,
-  partitions: readonly PartitionClaims[],
+  { header }: Pick<Claims, 'header'>,
 ): Promise<OtherLedgers> {
   const claimed = new Map<string, RangeSet>();
   const uncertain: UncertainRecord[] = [];
-  const own = runs.find(({ header }) => header.run === run);
-  if (own === undefined) return { claimed, uncertain, unfinished: [] };
-  const ownOffsets = new Map(partitions.map((one) => [partitionName(one), one.offsets]));
-  const others = runs.filter((other) => other !== own && overlaps(other, own));
-  for (const { header } of others) {
-    await readLedger(store.read(header.run), `the ledger of run ${header.run} in ${store.address}`, {
+  const own = runs.find((run) => run.header.run === header.run);
+  if (own === undefined) return { claimed, uncertain, unfinished: [], atOtherTimes: [] };
+  const others = runs.filter((other) => other !== own && other.header.userId === header.userId);
+  const atSameTime = others.filter((other) => overlaps(other, own));
+  for (const other of atSameTime) {
+    await otherLedger(store, other).read({
       onEntry(entry) {
         if (!isAcknowledged(entry)) return;
         const name = partitionName(entry);
-        if (ownOffsets.get(name)?.spans(entry.offset) !== true) return;
         const offsets = claimed.get(name) ?? new RangeSet();
         claimed.set(name, offsets);
         offsets.add(entry.offset);
@@ -52,16 +60,35 @@ export async function readOtherLedgers(
       onUncertain: (record) => uncertain.push(record),
     });
   }
-  const unfinished = [own, ...others].filter(({ checkpoint }) => checkpoint?.clean !== true);
-  return { claimed, uncertain, unfinished: unfinished.map(({ header }) => header.run) };
+  const unfinished = [own, ...atSameTime].filter(isUnfinished).map((run) => run.header.run);
+  const atOtherTimes = others
+    .filter((other) => !atSameTime.includes(other))
+    .sort((one, other) => distance(one, own) - distance(other, own))
+    .map((other) => otherLedger(store, other));
+  return { claimed, uncertain, unfinished, atOtherTimes };
 }
 
-/** Whether two runs are of the same user and were, or may have been, posting at the same time. */
+function otherLedger(store: LedgerStore, stored: StoredRun): OtherLedger {
+  const { run } = stored.header;
+  return {
+    run,
+    isUnfinished: isUnfinished(stored),
+    read: async (reader) =>
+      void (await readLedger(store.read(run), `The ledger of run ${run} in ${store.address}`, reader)),
+  };
+}
+
+const isUnfinished = ({ checkpoint }: StoredRun): boolean => checkpoint?.clean !== true;
+
+/** Whether two runs were, or may have been, posting at the same time. */
 function overlaps(one: StoredRun, other: StoredRun): boolean {
   const [oneStart, oneEnd] = timeOf(one);
   const [otherStart, otherEnd] = timeOf(other);
-  return one.header.userId === other.header.userId && oneStart <= otherEnd && oneEnd >= otherStart;
+  return oneStart <= otherEnd && oneEnd >= otherStart;
 }
+
+/** How far apart two runs began, in ms. */
+const distance = (one: StoredRun, other: StoredRun): number => Math.abs(timeOf(one)[0] - timeOf(other)[0]);
 
 /** Earliest and latest time at which a run may have posted, in ms since the epoch. */
 function timeOf({ header, checkpoint }: StoredRun): readonly [number, number] {

@@ -7,7 +7,7 @@ import type { UncertainRecord } from './uncertain-record.ts';
 /** Called for what a ledger holds, in its order. */
 export interface LedgerReader {
   /** @param line the entry's line in the ledger; the header is line 1. */
-  onEntry(entry: LedgerEntry, line: number): void;
+  onEntry(entry: LedgerEntry, line: number, header: LedgerHeader): void;
   /** Called after the entry of the same record. Records in doubt that have no entry come at the end. */
   onUncertain(record: UncertainRecord): void;
 }
@@ -38,7 +38,7 @@ export async function readLedger(
       inDoubt.add(line);
       continue;
     }
-    reader.onEntry(line, number);
+    reader.onEntry(line, number, header);
     const uncertain = inDoubt.uncertaintyOf(line);
     if (uncertain !== undefined) reader.onUncertain(uncertain);
   }

@@ -5,6 +5,9 @@ import type { LedgerEntry } from '#lib/ledger/entry.ts';
  * entry claims.
  */
 export interface UncertainRecord {
+  /** SQL name of its table. */
+  readonly table: string;
+  readonly row: number;
   readonly topic: string;
   /** Digest of the posted value, 16 hex digits: how a copy of the record is recognised. */
   readonly digest: string;

@@ -17,21 +17,25 @@ export interface DataframesPart {
 }
 
 /**
- * Adds DataFrames and answers to the report of a proof.
- *
- * @returns `absent` when the folder has no report, and `other` when it has one of another run or of another shape; then
- * nothing is written.
+ * What became of the report in a folder: `absent` when there is none, `other` when it is of another run or of another
+ * shape. Then nothing was written.
  */
-export async function completeReport(folder: string, part: DataframesPart): Promise<'completed' | 'absent' | 'other'> {
+export type Completion =
+  | { readonly result: 'completed'; readonly report: Report }
+  | { readonly result: 'absent' | 'other' };
+
+/** Adds DataFrames and answers to the report of a proof. */
+export async function completeReport(folder: string, part: DataframesPart): Promise<Completion> {
   const text = await readFile(reportFile(folder), 'utf8').catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   });
-  if (text === undefined) return 'absent';
+  if (text === undefined) return { result: 'absent' };
   const report = reportSchema.safeParse(jsonOf(text));
-  if (!report.success || (part.proof !== undefined && report.data.run !== part.proof.run)) return 'other';
-  await writeReport(folder, withDataframes(report.data, part));
-  return 'completed';
+  if (!report.success || (part.proof !== undefined && report.data.run !== part.proof.run)) return { result: 'other' };
+  const completed = withDataframes(report.data, part);
+  await writeReport(folder, completed);
+  return { result: 'completed', report: completed };
 }
 
 /** The completed report. Rows that were compared with no ledger are counted as they are. Pure. */

@@ -1,8 +1,11 @@
 import { tables } from '#lib/config/names.ts';
 import { failureKinds } from '#lib/delivery/verdict/finding.ts';
 import { sqlTableLabel, tableLabel } from '#lib/record/table-label.ts';
+import { countColumns } from './count-columns.ts';
+import { explanationsOf } from './explanations.ts';
+import { noticesOf } from './notices.ts';
 import type { ListedFinding, Report } from './schema.ts';
-import { remarksOf } from './text.ts';
+import { failureText, remarksOf } from './text.ts';
 
 const STYLE = `
 :root{color-scheme:light dark;--line:#8884;--good:#1a7f37;--bad:#cf222e}
@@ -21,9 +24,15 @@ export function reportHtml(report: Report): string {
     `<title>Proof of delivery: ${verdict}</title><style>${STYLE}</style></head><body>`,
     `<h1>Proof of delivery: <span class="${isProven ? 'good' : 'bad'}">${verdict}</span></h1>`,
     `<p>Run <code>${escaped(report.run)}</code> in <code>${escaped(report.store)}</code>, proof of ${escaped(report.at)}, level ${report.level}.</p>`,
+    ...paragraphs(report),
     countsSection(report),
     balanceSection(report),
     ...failureKinds.map((kind) => findingsSection(kind, report[kind], report.counts[kind])),
+    findingsSection(
+      'foreign',
+      report.foreignRecords ?? [],
+      report.foreignRecords === undefined ? 0 : foreignCount(report),
+    ),
     unaccountedSection(report),
     '<h2>Seconds</h2>',
     htmlTable(
@@ -35,13 +44,21 @@ export function reportHtml(report: Report): string {
   ].join('\n');
 }
 
-function countsSection({ read, acknowledged, found, deadLettered, unknown, duplicates }: Report): string {
+/** Why the proof failed, in a sentence each, and what else should be known. */
+function paragraphs(report: Report): readonly string[] {
+  const [summary] = failureText(report)?.split('\n') ?? [];
+  return [...(summary === undefined ? [] : [summary]), ...explanationsOf(report), ...noticesOf(report)].map(
+    (text) => `<p>${escaped(text)}</p>`,
+  );
+}
+
+const foreignCount = ({ counts }: Report): number => counts.foreign ?? 0;
+
+function countsSection(report: Report): string {
+  const columns = countColumns(report);
   return htmlTable(
-    ['table', 'read', 'acknowledged', 'in Kafka', 'in S3', 'dead-lettered', 'unknown', 'duplicates'],
-    tables.map((table) => [
-      tableLabel(table),
-      ...[read, acknowledged, found.kafka, found.s3, deadLettered, unknown, duplicates].map((one) => one[table]),
-    ]),
+    ['table', ...columns.map(([head]) => head)],
+    tables.map((table) => [tableLabel(table), ...columns.map(([, counts]) => counts[table])]),
   );
 }
 

@@ -1,21 +1,25 @@
-import { type Table, tables } from '#lib/config/names.ts';
+import { tables } from '#lib/config/names.ts';
 import { failureKinds } from '#lib/delivery/verdict/finding.ts';
 import { plural } from '#lib/plural.ts';
 import { total } from '#lib/record/table-counts.ts';
 import { tableLabel } from '#lib/record/table-label.ts';
+import { countColumns } from './count-columns.ts';
+import { noticesOf } from './notices.ts';
 import type { Report } from './schema.ts';
 import { failureText } from './text.ts';
 
-/** The report as Markdown, for the summary of a job. */
-export function reportMarkdown(report: Report): string {
-  const failure = failureText(report);
+/**
+ * The report as Markdown, for the summary of a job.
+ *
+ * @param failures that the report itself does not list.
+ */
+export function reportMarkdown(report: Report, failures: readonly string[] = []): string {
+  const texts = [failureText(report), ...failures].filter((text) => text !== undefined);
   const expired = report.expired === undefined ? 0 : total(report.expired);
   return [
     `### Proof of delivery (run \`${report.run}\`): ${report.exit === 0 ? 'every record is where it should be' : 'not proven'}`,
     '',
-    '| table | read | acknowledged | in Kafka | in S3 | dead-lettered | unknown | duplicates |',
-    '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
-    ...tables.map((table) => tableRow(report, table)),
+    ...countsTable(report),
     '',
     ...(expired === 0
       ? []
@@ -26,14 +30,18 @@ export function reportMarkdown(report: Report): string {
     '| --- | ---: | --- | ---: | --- | ---: | --- | ---: | --- |',
     ...report.balance.map(balanceRow),
     '',
-    ...(failure === undefined ? [] : ['```', failure, '```', '']),
+    ...noticesOf(report).flatMap((notice) => [notice, '']),
+    ...(texts.length === 0 ? [] : ['```', ...texts, '```', '']),
   ].join('\n');
 }
 
-function tableRow(report: Report, table: Table): string {
-  const { read, acknowledged, found, deadLettered, unknown, duplicates } = report;
-  const counts = [read, acknowledged, found.kafka, found.s3, deadLettered, unknown, duplicates];
-  return markdownRow([tableLabel(table), ...counts.map((one) => one[table])]);
+function countsTable(report: Report): readonly string[] {
+  const columns = countColumns(report);
+  return [
+    markdownRow(['table', ...columns.map(([head]) => head)]),
+    markdownRow(['---', ...columns.map(() => '---:')]),
+    ...tables.map((table) => markdownRow([tableLabel(table), ...columns.map(([, counts]) => counts[table])])),
+  ];
 }
 
 function balanceRow({ topic, partition, offsets, ...stations }: Report['balance'][number]): string {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foreignPolicies } from '#lib/delivery/foreign.ts';
 import { levels } from '#lib/delivery/levels.ts';
 
 const count = (description: string) => z.int().min(0).describe(description);
@@ -33,10 +34,10 @@ const finding = z
     where: z
       .array(z.enum(['kafka', 's3']).describe('kafka: in the topic; s3: in the bucket.'))
       .optional()
-      .describe('Of an altered or unexpected record: where it was seen.'),
+      .describe('Of an altered, unexpected or foreign record: where it was seen.'),
     note: z.string().optional().describe('What else is known of it.'),
   })
-  .describe('One record that is not as the ledger says.');
+  .describe('One record that is not as the ledger says, or of another producer.');
 
 const station = (description: string) =>
   z
@@ -49,6 +50,39 @@ const station = (description: string) =>
         .describe('Sum of the digests of all values modulo 2^64, 16 hex digits; absent when values were not read.'),
     })
     .describe(description);
+
+const connector = z
+  .strictObject({
+    name: z.string().describe('Its name.'),
+    state: z
+      .string()
+      .describe('As MSK Connect names it, such as RUNNING; ABSENT when there is none, UNKNOWN when it was not told.'),
+    reason: z.string().optional().describe("MSK Connect's own words about the state, or why the state is unknown."),
+    logs: z.array(z.string().describe('One place.')).describe('Where its workers write their log; empty for nowhere.'),
+    tasks: z
+      .array(
+        z
+          .strictObject({
+            topic: topic(),
+            partition: partition(),
+            next: count('Offset of the next record that the sink will write: everything before it is in the bucket.'),
+            hasTask: z.boolean().describe('Whether a task of the connector reads the partition.'),
+          })
+          .describe('One partition, as the consumer group of the sink says.'),
+      )
+      .optional()
+      .describe('How far its tasks have come; absent unless records are late.'),
+    tasksUnknown: z.string().optional().describe('Why it is not known how far the tasks have come.'),
+  })
+  .describe('The connector that writes the bucket, at the end of the proof.');
+
+const otherName = z
+  .strictObject({
+    key: z.string().describe('Key of the object.'),
+    expected: z.string().describe('The key that was predicted.'),
+    difference: z.string().describe('How they differ, and which property of the sink decides about it.'),
+  })
+  .describe('An object that seems to be of a late record.');
 
 const seconds = z
   .object({
@@ -99,7 +133,18 @@ export const reportSchema = z.strictObject({
   late: listed('In Kafka, and not in the bucket when the wait was over.'),
   missing: listed('Acknowledged, and not in Kafka.'),
   altered: listed('There with another value than the one that was posted.'),
-  unexpected: listed('There, although the ledger says that it is not.'),
+  unexpected: listed('Contradicts the ledger: there although the ledger says that it is not, or claimed twice.'),
+  foreign: counts(
+    'Records of other producers: Kafka holds them, and no ledger of the store has anything to do with them.',
+  ).optional(),
+  foreignPolicy: z
+    .enum(foreignPolicies)
+    .optional()
+    .describe('fail: foreign records fail the proof, unless they are older than the run; allow: they are counted.'),
+  foreignRecords: listed('Foreign records; absent unless they were asked for or fail the proof.').optional(),
+  undecided: counts(
+    'Records before or after those of this run that may belong to another run of the store, which is unfinished.',
+  ).optional(),
   unaccounted: z
     .array(
       z
@@ -127,8 +172,28 @@ export const reportSchema = z.strictObject({
       altered: count('Altered records.'),
       unexpected: count('Unexpected records.'),
       unaccounted: count('Records that were never acknowledged.'),
+      foreign: count('Foreign records.').optional(),
+      olderForeign: count(
+        'Those of the foreign records that lie before the first record of this run in their partition.',
+      ).optional(),
     })
     .describe('How many there are of each kind, listed or not.'),
+  recreated: z
+    .array(
+      z
+        .strictObject({
+          topic: topic(),
+          likely: z.boolean().describe('false: every value may as well have been changed on its way.'),
+        })
+        .describe('One topic.'),
+    )
+    .optional()
+    .describe('Topics that were deleted and created again after records of this run were posted to them.'),
+  connector: connector.optional(),
+  otherNames: z
+    .array(otherName)
+    .optional()
+    .describe('Objects under other names than those predicted, an example for each partition with late records.'),
   unfinished: z
     .array(z.string().describe('Name of the run.'))
     .optional()
@@ -168,7 +233,9 @@ export const reportSchema = z.strictObject({
     )
     .optional()
     .describe('Answers of load-dataframes: rows by name of the query.'),
-  exit: z.literal([0, 1]).describe('0 when every record is as the ledger says, else 1.'),
+  exit: z
+    .literal([0, 1])
+    .describe('0 when every record is as the ledger says, else 1; also 1 when nothing was posted.'),
 });
 
 /** report.json, version 1. */

@@ -2,6 +2,7 @@ import { keyOf, type TopicsDir } from '#lib/delivery/expected/object-keys.ts';
 import type { ClaimState } from '#lib/delivery/observed/claim-states.ts';
 import type { ObservedPartition } from '#lib/delivery/observed/observed-partition.ts';
 import { sourceTables } from '#lib/record/source-tables.ts';
+import { tableLabel } from '#lib/record/table-label.ts';
 import type { Finding, FindingKind, Station } from './finding.ts';
 
 /** How one claimed record was seen. */
@@ -35,6 +36,8 @@ export function* claimFindings(observed: ObservedPartition, dir: TopicsDir): Gen
       if (kind === 'found') continue;
       yield { kind, ...record, ...detailsOf(kind, observed, index) };
     }
+    const rival = rivalOf(observed, index);
+    if (rival !== undefined) yield { kind: 'unexpected', ...record, note: rivalNote(observed, rival) };
   }
 }
 
@@ -55,15 +58,36 @@ function detailsOf(
   return { where };
 }
 
+/**
+ * The claim that a claim contradicts: of several claims of one offset, the one whose record is there, or the first when
+ * none is. Undefined for that one itself, and for the only claim of an offset.
+ */
+function rivalOf(observed: ObservedPartition, index: number): number | undefined {
+  const { claims } = observed.expected;
+  const offset = claims.offset(index);
+  // The claims are sorted by offset.
+  if (claims.offset(index - 1) !== offset && claims.offset(index + 1) !== offset) return undefined;
+  const indices = observed.claimsAt(offset);
+  const right = indices.find((one) => observed.kafka.at(one) !== 'absent' || observed.s3.at(one) !== 'absent');
+  const rival = right ?? indices[0];
+  return rival === index ? undefined : rival;
+}
+
+function rivalNote({ expected: { table, claims } }: ObservedPartition, rival: number): string {
+  return `the ledger claims this offset for ${tableLabel(table)} row ${claims.row(rival)}, too, and Kafka assigns an offset once: the answer to one of the two posts was wrong, or the topic was deleted and created again between them`;
+}
+
 /** Whether a missing record is lost for good, and how that is known. */
 function lossOf(observed: ObservedPartition, index: number): Pick<Finding, 'isLost' | 'note'> {
   const offset = observed.expected.claims.offset(index);
+  const { start, end } = observed.bounds;
   if (observed.claimsAt(offset).some((other) => other !== index && observed.kafka.at(other) !== 'absent')) {
     return { isLost: true, note: 'another record of this ledger is at its offset' };
   }
-  if (observed.isDropped(index) && Number.isFinite(observed.droppedBelow)) {
-    const note = `Kafka has dropped everything below offset ${observed.droppedBelow}, and the bucket has no object of it`;
+  if (observed.recreation === 'likely') return { isLost: true, note: 'the topic was created again since' };
+  if (observed.isDropped(index)) {
+    const note = `Kafka has dropped everything below offset ${start}, and the bucket has no object of it`;
     return { isLost: true, note };
   }
-  return { isLost: observed.highestOffset > offset };
+  return { isLost: offset < end };
 }

@@ -30,7 +30,11 @@ export interface DataframesProof {
  *
  * @throws UserError when the offsets of a DataFrame are not ranges.
  */
-export function proofOfDataframes(claims: Claims, { frames }: Loaded, dir: TopicsDir): DataframesProof {
+export function proofOfDataframes(
+  claims: Pick<Claims, 'header' | 'outcomes' | 'partitions'>,
+  { frames }: Loaded,
+  dir: TopicsDir,
+): DataframesProof {
   const { acknowledged } = claims.outcomes;
   const found = zeroCounts();
   const missing: RecordNotLoaded[] = [];

@@ -15,6 +15,8 @@ export const topicOf = (table: Suffix): string => `${USER_ID}.${table}`;
 export interface LedgerLines {
   readonly inDoubt: InDoubtEntry[];
   readonly entries: LedgerEntry[];
+  /** Both, in the order of the history. */
+  readonly order: (LedgerEntry | InDoubtEntry)[];
 }
 
 /** Values by offset of partition 0; undefined where there is none. */
@@ -24,8 +26,8 @@ export type Values = (string | undefined)[];
 export interface History {
   readonly ledger: LedgerLines;
   readonly other: LedgerLines | undefined;
-  readonly kafka: ReadonlyMap<string, Values>;
-  readonly s3: ReadonlyMap<string, Values>;
+  readonly kafka: Map<string, Values>;
+  readonly s3: Map<string, Values>;
 }
 
 /**
@@ -37,7 +39,7 @@ export interface History {
  *     s3      a x -            what the bucket holds, by offset; left out when it holds the same as Kafka
  *
  * Records are `a` to `z`, or `r0`, `r1`, … when there are more: `a` and `r0` are the same. `a'` is the same row with
- * another value, `a{` its value cut off. `-` is an offset with nothing.
+ * another value, `a{` its value cut off. `-` is an offset with nothing, `{}` a value that names no row.
  *
  * In a ledger `a@0` is acknowledged at offset 0, `a?` unknown, `a!` dead-lettered, and `a*` in doubt. Failed tries
  * come before that: `~` for one whose answer was lost, `^` for one that was answered with an error code.
@@ -45,8 +47,8 @@ export interface History {
  * All of it is about the topic pin; `ledger/geo` and so on are about another one.
  */
 export function historyOf(text: string): History {
-  const ledger: LedgerLines = { inDoubt: [], entries: [] };
-  const other: LedgerLines = { inDoubt: [], entries: [] };
+  const ledger: LedgerLines = { inDoubt: [], entries: [], order: [] };
+  const other: LedgerLines = { inDoubt: [], entries: [], order: [] };
   const kafka = new Map<string, Values>();
   const s3 = new Map<string, Values>();
   for (const line of text.split('\n').filter((one) => one.trim() !== '')) {
@@ -60,9 +62,35 @@ export function historyOf(text: string): History {
     else throw new Error(`${label} is no part of a history`);
   }
   for (const [topic, values] of kafka) if (!s3.has(topic)) s3.set(topic, [...values]);
+  number(ledger);
+  number(other);
   const hasOther = other.entries.length + other.inDoubt.length > 0;
   return { ledger, other: hasOther ? other : undefined, kafka, s3 };
 }
+
+/**
+ * Numbers the records of each table as the emulator does: its entries without gaps, and what is in doubt as the entry of
+ * the same record, else from the number on at which its writer was killed.
+ */
+function number({ entries, inDoubt, order }: LedgerLines): void {
+  const next = new Map<string, number>();
+  let unmatched = 0;
+  for (const line of order) {
+    const count = next.get(line.table) ?? 0;
+    if (!('inDoubt' in line)) {
+      line.n = count;
+      next.set(line.table, count + 1);
+      unmatched = 0;
+    } else if (!entries.some((entry) => isSameRecord(entry, line))) line.n = count + unmatched++;
+  }
+  for (const line of inDoubt) {
+    const entry = entries.find((one) => isSameRecord(one, line));
+    if (entry !== undefined) line.n = entry.n;
+  }
+}
+
+const isSameRecord = (one: LedgerEntry | InDoubtEntry, other: LedgerEntry | InDoubtEntry): boolean =>
+  one.table === other.table && one.digest === other.digest;
 
 const isSuffix = (text: string): text is Suffix => text in sourceTables;
 
@@ -87,7 +115,7 @@ export function valueJson(table: Suffix, cell: string): string {
 }
 
 const valuesOf = (table: Suffix, cells: readonly string[]): Values =>
-  cells.map((cell) => (cell === '-' ? undefined : valueJson(table, cell)));
+  cells.map((cell) => (cell === '-' ? undefined : cell === '{}' ? cell : valueJson(table, cell)));
 
 const AT = '2026-11-01T00:00:00.000Z';
 const failures = {
@@ -95,7 +123,7 @@ const failures = {
   '^': { kind: 'coded', why: 'error_code 50003: no' },
 } as const;
 
-function enter({ entries, inDoubt }: LedgerLines, table: Suffix, cell: string): void {
+function enter({ entries, inDoubt, order }: LedgerLines, table: Suffix, cell: string): void {
   const [, record = '', tries = '', offset, mark] = /^((?:[a-z]|r\d+)'?)([~^]*)(?:@(\d+)|([?!*]))$/.exec(cell) ?? [];
   if (record === '') throw new Error(`"${cell}" is no entry`);
   const name = record.replace("'", '');
@@ -108,11 +136,13 @@ function enter({ entries, inDoubt }: LedgerLines, table: Suffix, cell: string): 
     at: AT,
   };
   if (mark === '*') {
-    inDoubt.push({ ...common, inDoubt: 'killed' });
+    const line: InDoubtEntry = { ...common, inDoubt: 'killed' };
+    inDoubt.push(line);
+    order.push(line);
     return;
   }
   const failed = [...tries].map((one) => failures[one === '~' ? '~' : '^']);
-  entries.push({
+  const entry: LedgerEntry = {
     ...common,
     partition: offset === undefined ? null : 0,
     offset: offset === undefined ? null : Number(offset),
@@ -120,7 +150,9 @@ function enter({ entries, inDoubt }: LedgerLines, table: Suffix, cell: string): 
     ms: 5,
     ...(failed.length === 0 ? {} : { failures: failed }),
     ...outcomeOf(mark),
-  });
+  };
+  entries.push(entry);
+  order.push(entry);
 }
 
 function outcomeOf(mark: string | undefined): Pick<LedgerEntry, 'outcome' | 'reason'> {

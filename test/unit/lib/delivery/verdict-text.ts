@@ -10,14 +10,21 @@ import { nameOf } from './history.ts';
 export function verdictText(report: Report): string {
   const copies = total(report.duplicates);
   const expired = report.expired === undefined ? 0 : total(report.expired);
+  const { foreign = 0, olderForeign = 0 } = report.counts;
+  const failing = report.foreignPolicy === 'fail' ? foreign - olderForeign : 0;
+  const undecided = report.undecided === undefined ? 0 : total(report.undecided);
   return [
     ...(report.exit === 0 ? ['proven'] : []),
     ...failureKinds.flatMap((kind) => report[kind].map((finding) => `${kind} ${findingText(finding)}`)),
+    ...(report.foreignRecords ?? []).slice(0, failing).map((record) => `foreign ${findingText(record)}`),
     ...report.unaccounted.map(
       ({ outcome, row, seen }) => `${outcome} ${nameOf(row)}${seen === undefined ? '' : ` (seen at ${seen.offset})`}`,
     ),
     ...(copies === 0 ? [] : [copies === 1 ? '1 duplicate' : `${copies} duplicates`]),
     ...(expired === 0 ? [] : [`${expired} expired`]),
+    ...(foreign === failing ? [] : [`${foreign - failing} foreign`]),
+    ...(undecided === 0 ? [] : [`${undecided} undecided`]),
+    ...(report.recreated ?? []).map(({ likely }) => (likely ? 're-created' : 'perhaps re-created')),
   ].join('; ');
 }
 

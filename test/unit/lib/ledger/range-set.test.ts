@@ -27,12 +27,6 @@ test('holds exactly what was added, in the fewest ranges', () => {
   );
 });
 
-test('spans what lies between its lowest and its highest number, and nothing when it is empty', () => {
-  const set = setOf([3, 7]);
-  expect([2, 3, 5, 7, 8].map((number) => set.spans(number))).toEqual([false, true, true, true, false]);
-  expect(new RangeSet().spans(0)).toBe(false);
-});
-
 test('prints its ranges, and how many it leaves out', () => {
   const set = setOf([0, 1, 2, 4, 6, 7, 9]);
   expect(set.toString()).toBe('0-2, 4, 6-7, 9');

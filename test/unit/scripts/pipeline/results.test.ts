@@ -28,7 +28,7 @@ test('counts are numbers, texts are texts', () => {
 
 test('an output that is not set is left out', () => {
   const outputs = { report: 'report/report.json', 'found-kafka': '3', 'found-s3': '3', 'found-dataframes': undefined };
-  const none = { missing: '0', late: '0', altered: '0', unexpected: '0' };
+  const none = { missing: '0', late: '0', altered: '0', unexpected: '0', foreign: '0' };
   expect(published('verify', actionJson('verify', { ...outputs, ...none }))).toMatchObject({
     outputs: { 'found-kafka': 3, missing: 0 },
   });

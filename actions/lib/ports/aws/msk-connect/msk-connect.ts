@@ -63,6 +63,8 @@ export interface Connector {
   readonly authentication: string | undefined;
   readonly encryption: string | undefined;
   readonly workerConfiguration: { readonly arn: string; readonly revision: number | undefined } | undefined;
+  /** Where its workers write their log, such as `the CloudWatch log group x`; empty when they write none. */
+  readonly logs: readonly string[];
 }
 
 /** What an update changes. The service accepts one of these in one call. */

@@ -4,6 +4,7 @@ import type {
   DescribeCustomPluginCommandOutput,
   StateDescription,
   UpdateConnectorCommandInput,
+  WorkerLogDeliveryDescription,
 } from '@aws-sdk/client-kafkaconnect';
 import type { Connector, ConnectorSpec, ConnectorUpdate, CustomPlugin } from './msk-connect.ts';
 
@@ -56,7 +57,18 @@ export function connectorOf(name: string, arn: string, reply: DescribeConnectorC
       worker?.workerConfigurationArn === undefined
         ? undefined
         : { arn: worker.workerConfigurationArn, revision: worker.revision },
+    logs: logsOf(reply.logDelivery?.workerLogDelivery),
   };
+}
+
+/** Where the log of the workers goes, as a person finds it. */
+function logsOf(delivery: WorkerLogDeliveryDescription | undefined): readonly string[] {
+  const { cloudWatchLogs, s3, firehose } = delivery ?? {};
+  return [
+    ...(cloudWatchLogs?.enabled === true ? [`the CloudWatch log group ${cloudWatchLogs.logGroup ?? ''}`] : []),
+    ...(s3?.enabled === true ? [`s3://${s3.bucket ?? ''}/${s3.prefix ?? ''}`] : []),
+    ...(firehose?.enabled === true ? [`the Firehose stream ${firehose.deliveryStream ?? ''}`] : []),
+  ];
 }
 
 /** The request of CreateConnector. */

@@ -6,7 +6,7 @@ test('names each table by its short name and its SQL name', async () => {
   const { report } = await bench('ledger a@0 b@1\nkafka a b').verify();
   const markdown = reportMarkdown(report);
   expect(markdown).toContain('every record is where it should be');
-  expect(markdown).toContain('| pin (pinterest_data) | 2 | 2 | 2 | 2 | 0 | 0 | 0 |');
+  expect(markdown).toContain('| pin (pinterest_data) | 2 | 2 | 2 | 2 | 0 | 0 | 0 | 0 |');
   expect(markdown).toContain('| geo (geolocation_data) | 0 |');
 });
 

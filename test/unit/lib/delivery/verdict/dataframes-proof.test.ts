@@ -15,7 +15,7 @@ function partition(number: number, all: readonly Omit<Claim, 'digest'>[]): Parti
 }
 
 /** A ledger of two records in partition 0 of pin and one in partition 1. */
-const claims = (): Claims => ({
+const claims = (): Pick<Claims, 'header' | 'partitions' | 'outcomes'> => ({
   header: header('r'),
   partitions: [
     partition(0, [
@@ -24,10 +24,7 @@ const claims = (): Claims => ({
     ]),
     partition(1, [{ row: 72, offset: 5 }]),
   ],
-  uncertain: [],
   outcomes: { acknowledged: { ...zeroCounts(), pin: 3 }, 'dead-lettered': zeroCounts(), unknown: zeroCounts() },
-  unaccounted: [],
-  unaccountedCount: 0,
 });
 
 test('a record of the ledger that no row comes from is named by row, offset and key', () => {

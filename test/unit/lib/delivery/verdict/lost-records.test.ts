@@ -31,17 +31,29 @@ test('the failure of a single record says "1 record"', async () => {
   expect(failureText(report)).toContain('not proven: 1 missing, of 1 record.');
 });
 
-test('of two claims of one offset the one whose value is there is right, and the other record is missing', async () => {
+test('two claims of one offset are unexpected, both are named, and the record that is not there is missing', async () => {
   const { report } = await bench('ledger a@0 b@1 x@1\nkafka a b').verify();
-  expect(report.missing).toEqual([
-    expect.objectContaining({
-      ...place('pin', 1),
-      row: 123,
-      lost: true,
-      note: 'another record of this ledger is at its offset',
-    }),
-  ]);
+  expect(verdictText(report)).toBe('missing x@1 (lost); unexpected x@1');
+  expect(report.missing[0]).toMatchObject({ row: 123, note: 'another record of this ledger is at its offset' });
+  expect(report.unexpected[0]).toMatchObject({
+    ...place('pin', 1),
+    row: 123,
+    note: expect.stringMatching(/^the ledger claims this offset for pin \(pinterest_data\) row 101, too/),
+  });
   expect(report).toMatchObject({ altered: [], late: [], found: { kafka: { pin: 2 }, s3: { pin: 2 } } });
+});
+
+test('one offset for all records of an answer is found out, and none of them is foreign', async () => {
+  const { report } = await bench('ledger a@2 b@2 c@2\nkafka a b c').verify();
+  expect(verdictText(report)).toBe(
+    [
+      'missing a@2 (lost); missing b@2 (lost); unexpected a@2; unexpected b@2',
+      'unexpected a@0 (kafka and s3); unexpected b@1 (kafka and s3)',
+    ].join('; '),
+  );
+  expect(report.unexpected.at(-1)?.note).toBe(
+    'the ledger claims it at partition 0, offset 2: the answer to its post was wrong',
+  );
 });
 
 test('a record whose object does not come in time is late, after a bounded wait', async () => {
@@ -93,4 +105,25 @@ test('a record that Kafka has dropped is proven by the bucket, and lost where th
       note: 'Kafka has dropped everything below offset 3, and the bucket has no object of it',
     }),
   ]);
+});
+
+test('a topic that was created again is not taken for retention, and the failure says what it means', async () => {
+  const { verify } = bench('ledger a@0 b@1 c@2\nkafka\ns3 a b c');
+  const { report } = await verify();
+  expect(verdictText(report)).toBe('missing a@0 (lost); missing b@1 (lost); missing c@2 (lost); re-created');
+  expect(report.recreated).toEqual([{ topic: topicOf('pin'), likely: true }]);
+  const text = failureText(report) ?? '';
+  expect(text).toMatch(/was deleted and created again after these records were posted.*Retention is not the cause/);
+  expect(text).toMatch(/Emulate with a new run, and verify that one/);
+  expect(report.missing[0]?.note).toBe('the topic was created again since');
+});
+
+test('objects of a topic that was deleted are left alone', async () => {
+  const { report } = await bench('ledger a@1 b@3\nkafka x\ns3 x a y b z').verify();
+  expect(verdictText(report)).toBe('missing a@1 (lost); missing b@3 (lost); 1 foreign; re-created');
+});
+
+test('one record that is at its offset shows that the topic is still the same', async () => {
+  const { report } = await bench('ledger a@0 b@1 c@2\nkafka a y').verify();
+  expect(report.recreated).toEqual([]);
 });

@@ -27,6 +27,7 @@ const there: Connector = {
   reason: undefined,
   version: 'v1',
   plugins: [{ arn: 'arn:plugin', revision: 1 }],
+  logs: [],
 };
 const texts = (change: Change) => ('lines' in change ? change.lines.map(lineText) : []);
 

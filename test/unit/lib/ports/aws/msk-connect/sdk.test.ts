@@ -18,6 +18,13 @@ const described = {
   kafkaClusterEncryptionInTransit: { encryptionType: 'TLS' },
   plugins: [{ customPlugin: { customPluginArn: 'arn:plugin', revision: 3 } }],
   serviceExecutionRoleArn: 'arn:role',
+  logDelivery: {
+    workerLogDelivery: {
+      cloudWatchLogs: { enabled: true, logGroup: 'connectors' },
+      firehose: { enabled: false },
+      s3: { enabled: true, bucket: 'logs', prefix: 'connect/' },
+    },
+  },
 };
 
 test('finds the connector of exactly this name on all pages, and reads it whole', async () => {
@@ -46,6 +53,7 @@ test('finds the connector of exactly this name on all pages, and reads it whole'
     authentication: 'IAM',
     encryption: 'TLS',
     workerConfiguration: undefined,
+    logs: ['the CloudWatch log group connectors', 's3://logs/connect/'],
   });
 });
 

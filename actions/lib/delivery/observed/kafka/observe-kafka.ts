@@ -1,26 +1,21 @@
 import type { Clock } from '#lib/clock.ts';
 import { forEachConcurrent } from '#lib/concurrency/for-each-concurrent.ts';
 import type { Scope } from '#lib/converge/resource.ts';
-import type { UncertainRecord } from '#lib/delivery/expected/uncertain-record.ts';
+import type { ObservedPartition } from '#lib/delivery/observed/observed-partition.ts';
 import { digestIfJson } from '#lib/record/canonical-json.ts';
 import { type KafkaReader, MAX_KAFKA_READERS } from './kafka-reader.ts';
-import type { ObservedPartition } from './observed-partition.ts';
-import { searchMargin } from './search-margin.ts';
 
 const PROGRESS_INTERVAL_MS = 5_000;
 
 /** What observing Kafka needs. */
 export interface KafkaObservation {
   readonly reader: KafkaReader;
-  /** Records of the ledger with failed tries: copies of them are searched for around the claimed offsets. */
-  readonly uncertain: readonly UncertainRecord[];
   readonly clock: Clock;
   readonly scope: Scope;
 }
 
 /**
- * Reads each partition from its first to its last claimed offset, and a margin around them. Notes every record, and which
- * records Kafka has dropped by its retention.
+ * Reads the part of each partition that is searched, and notes every record of it.
  *
  * @throws UserError when Kafka cannot be read.
  */
@@ -33,12 +28,14 @@ export async function observeKafka(
 
 async function observePartition(
   observed: ObservedPartition,
-  { reader, uncertain, clock, scope }: KafkaObservation,
+  { reader, clock, scope }: KafkaObservation,
 ): Promise<void> {
-  const { topic, partition, offsets } = observed.expected;
-  const margin = searchMargin(uncertain, topic);
-  const from = Math.max(0, (offsets.first ?? 0) - margin);
-  const to = (offsets.last ?? -1) + margin;
+  const { topic, partition } = observed.expected;
+  const { from, to } = observed.windows.kafka;
+  if (to < from) {
+    scope.progress(`${topic}, partition ${partition}: Kafka holds no record of it`);
+    return;
+  }
   let reportedAt = clock.now();
   for await (const { offset, value } of reader.read({ topic, partition, from, to }, scope)) {
     observed.sawInKafka(offset, value, digestIfJson(value));
@@ -47,9 +44,7 @@ async function observePartition(
       scope.progress(`${topic}, partition ${partition}: Kafka read up to offset ${offset} of ${to}`);
     }
   }
-  // Retention drops the oldest records first, so it is asked about only when the first claimed one is absent.
-  if (observed.kafka.length > 0 && observed.kafka.at(0) === 'absent') {
-    observed.droppedBelow = (await reader.earliest({ topic, partition }, scope)) ?? Number.POSITIVE_INFINITY;
-  }
-  scope.progress(`${topic}, partition ${partition}: offsets ${from} to ${to} read from Kafka`);
+  const left = observed.bounds.end - 1 - to;
+  const rest = left > 0 ? `; ${left} later ones are not looked at` : '';
+  scope.progress(`${topic}, partition ${partition}: offsets ${from} to ${to} read from Kafka${rest}`);
 }

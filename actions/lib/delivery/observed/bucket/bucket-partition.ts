@@ -2,12 +2,10 @@ import type { Clock } from '#lib/clock.ts';
 import { forEachConcurrent } from '#lib/concurrency/for-each-concurrent.ts';
 import type { Scope } from '#lib/converge/resource.ts';
 import { keyOf, partitionPrefix, placeOf, SORTED_KEYS_END } from '#lib/delivery/expected/object-keys.ts';
-import type { UncertainRecord } from '#lib/delivery/expected/uncertain-record.ts';
 import type { Level } from '#lib/delivery/levels.ts';
+import type { ObservedPartition } from '#lib/delivery/observed/observed-partition.ts';
 import { digestIfJson } from '#lib/record/canonical-json.ts';
 import { type Bucket, readValue } from './bucket.ts';
-import type { ObservedPartition } from './observed-partition.ts';
-import { searchMargin } from './search-margin.ts';
 
 /** Objects read at the same time. */
 const MAX_OBJECT_READERS = 16;
@@ -17,8 +15,6 @@ const PROGRESS_INTERVAL_MS = 5_000;
 export interface BucketSearch {
   readonly bucket: Bucket;
   readonly level: Level;
-  /** Records of the ledger with failed tries: copies of them are searched for around the claimed offsets. */
-  readonly uncertain: readonly UncertainRecord[];
   readonly clock: Clock;
   readonly scope: Scope;
 }
@@ -66,11 +62,9 @@ export class BucketPartition {
 
   /** First and last offset of the part to search: everything at first, then what the missing objects span. */
   #searchedPart(): readonly [number, number] {
-    const { topic, offsets, claims } = this.observed.expected;
-    if (!this.#hasLooked) {
-      const margin = searchMargin(this.#search.uncertain, topic);
-      return [Math.max(0, (offsets.first ?? 0) - margin), (offsets.last ?? -1) + margin];
-    }
+    const { expected, windows } = this.observed;
+    if (!this.#hasLooked) return [windows.s3.from, windows.s3.to];
+    const { claims } = expected;
     let [first, last] = [-1, -1];
     for (let index = 0; index < claims.length; index++) {
       if (!this.observed.isOnItsWay(index)) continue;

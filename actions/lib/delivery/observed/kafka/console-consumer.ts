@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Scope } from '#lib/converge/resource.ts';
+import { MAX_SEARCHED } from '#lib/delivery/limits.ts';
 import { UserError } from '#lib/errors.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
 import { hostPaths } from '#lib/pipeline/shared/host/paths.ts';
@@ -7,12 +8,14 @@ import { kafkaFailure } from '#lib/pipeline/shared/kafka-cli/kafka-failure.ts';
 import { bootstrapServers } from '#lib/pipeline/shared/look-ups.ts';
 import type { RunResult } from '#lib/ports/host/host.ts';
 import type { KafkaReader, KafkaRecord, Span } from './kafka-reader.ts';
+import { NO_KAFKA_CLIENT, refuseMissingClient } from './missing-client.ts';
+import { partitionBounds } from './partition-bounds.ts';
 
 /** Records that one run of the consumer is asked for. */
-const CHUNK_RECORDS = 20_000;
+const CHUNK_RECORDS = MAX_SEARCHED;
 /** What one run may print. Output is cut there, and the next run continues after the last whole record. */
 const CHUNK_BYTES = 14 * 1024 * 1024;
-/** The consumer ends when no record came for this long. This is how it finds the end of the partition. */
+/** The consumer ends when no record came for this long: some of those it was asked for are not there. */
 const SILENCE_MS = 10_000;
 /** Deadline of one run: a JVM starts, signs in and reads. */
 const RUN_TIMEOUT_MS = 180_000;
@@ -25,10 +28,7 @@ const RUN_TIMEOUT_MS = 180_000;
 const SCRIPT = `
 kafka=$1 brokers=$2 properties=$3 topic=$4 partition=$5 from=$6 count=$7 silence=$8
 field=$9 record=\${10} bytes=\${11}
-if [ ! -x "$kafka/bin/kafka-console-consumer.sh" ]; then
-  echo "PIPELINE-ERROR There is no Kafka client in $kafka: run setup-kafka-client." >&2
-  exit 3
-fi
+${NO_KAFKA_CLIENT}
 set +e +o pipefail
 KAFKA_HEAP_OPTS="\${KAFKA_HEAP_OPTS:--Xmx256M}" "$kafka/bin/kafka-console-consumer.sh" \\
   --bootstrap-server "$brokers" --consumer.config "$properties" \\
@@ -45,6 +45,8 @@ exit "\${PIPESTATUS[0]}"
  */
 export function consoleConsumer(pipeline: Pipeline): KafkaReader {
   return {
+    bounds: (topics, scope) => partitionBounds(pipeline, topics, scope),
+
     async *read(span, scope) {
       let from = span.from;
       while (from <= span.to) {
@@ -62,17 +64,12 @@ export function consoleConsumer(pipeline: Pipeline): KafkaReader {
         from = last + 1;
       }
     },
-
-    async earliest(place, scope) {
-      const { records } = await readChunk(pipeline, { ...place, from: 'earliest', count: 1 }, scope);
-      return records[0]?.offset;
-    },
   };
 }
 
 /** What one run of the consumer is asked for. */
 interface Chunk extends Pick<Span, 'topic' | 'partition'> {
-  readonly from: number | 'earliest';
+  readonly from: number;
   readonly count: number;
 }
 
@@ -152,8 +149,7 @@ export function throwIfFailed(
 ): void {
   if (received === asked) return;
   const what = `Kafka could not be read on the host (${topic}, partition ${partition}).`;
-  const missingClient = /PIPELINE-ERROR (.*)/.exec(stderr)?.[1];
-  if (missingClient !== undefined) throw new UserError(`${what} ${missingClient}`);
+  refuseMissingClient({ stderr }, what);
   const exception = /terminating consumer process[^\n]*\n([^\n]*)/.exec(stderr)?.[1];
   if (code !== 0 || (exception !== undefined && !/errors\.TimeoutException/.test(exception))) {
     throw new UserError(`${what} ${kafkaFailure(stderr, code)}`);

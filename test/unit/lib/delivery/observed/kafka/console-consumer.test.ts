@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { consoleConsumer, parseRecords, throwIfFailed } from '#lib/delivery/observed/console-consumer.ts';
-import { fakeHost, type HostRun } from '../../../fakes/host.ts';
-import { fakePipeline } from '../../../fakes/pipeline.ts';
+import { consoleConsumer, parseRecords, throwIfFailed } from '#lib/delivery/observed/kafka/console-consumer.ts';
+import { fakeHost, type HostRun } from '../../../../fakes/host.ts';
+import { fakePipeline } from '../../../../fakes/pipeline.ts';
 
 const scope = { signal: new AbortController().signal, progress: () => undefined };
 
