@@ -3,8 +3,8 @@ import { Deferred } from './deferred.ts';
 import type { StepView } from './events.ts';
 import { distinctFailures, endError } from './failures.ts';
 import { gather } from './gather.ts';
-import { digestOfWanted, type KeptProof, type ProofState, proofState } from './proof.ts';
-import type { AnyResource, Change } from './resource.ts';
+import { digestsOfWanted, type KeptProof, type ProofState, proofState } from './proof.ts';
+import type { AnyResource, Change, Scope } from './resource.ts';
 import { type RunContext, withDeadline } from './run-context.ts';
 
 /** Deadline of one read in ms. It is longer than what any look-up waits for by itself, so that its own error is seen. */
@@ -24,8 +24,6 @@ export interface Evaluation {
   /** What failed look-ups have thrown, each failure once. */
   readonly failures: readonly unknown[];
   readonly proof: ProofState;
-  /** The result that is kept of the last proof. */
-  readonly kept: KeptProof | undefined;
 }
 
 export const viewOf = ({ resource, change }: Step): StepView => ({ id: resource.id, change });
@@ -38,18 +36,22 @@ export const viewOf = ({ resource, change }: Step): StepView => ({ id: resource.
  */
 export async function evaluateAll(context: RunContext): Promise<Evaluation> {
   const { work, milestone, signal, report } = context;
-  const failures: unknown[] = [];
-  const [kept, ...steps] = await Promise.all([
-    readKept(context, failures),
-    ...work.resources.map((resource) => evaluateOrNote(context, resource, failures)),
+  const [reads, [kept, relies]] = await Promise.all([
+    Promise.allSettled(work.resources.map((resource) => evaluate(context, resource))),
+    Promise.allSettled([
+      readProof(context, async (scope) => await work.proof?.store.read(scope)),
+      readProof(context, async (scope) => await work.proof?.relies?.(scope)),
+    ]),
   ]);
+  const failures = failuresIn([...reads, kept, relies]);
   const own = failures.filter((error) => endError(error, signal, '') === error);
-  const [first] = failures;
-  if (failures.length > 0 && own.length === 0) throw endError(first, signal, `while planning ${milestone}`);
-  const proof = work.probes.length === 0 || work.proof === undefined ? 'none' : stateOf(context, kept, steps);
+  if (failures.length > 0 && own.length === 0) throw endError(failures[0], signal, `while planning ${milestone}`);
+  const steps = work.resources.map((resource, index) => stepOf(resource, reads[index]));
+  const hasProof = work.probes.length > 0 && work.proof !== undefined;
+  const proof = hasProof ? stateOf(kept, relies, steps) : 'none';
   report({ type: 'planned', milestone, steps: steps.map(viewOf), proof });
   for (const text of unexpected(steps)) report({ type: 'warning', milestone, text });
-  return { steps, failures: distinctFailures(own), proof, kept: kept === 'unknown' ? undefined : kept };
+  return { steps, failures: distinctFailures(own), proof };
 }
 
 /** Reads one resource and compares it. What cannot be read yet is a step that is deferred. */
@@ -69,15 +71,16 @@ export async function evaluate(context: RunContext, resource: AnyResource): Prom
   }
 }
 
-/** The desired values of all resources by their ids, read again where something was written. */
-export async function desiredValues(context: RunContext): Promise<Readonly<Record<string, unknown>>> {
-  const look = (resource: AnyResource) =>
-    withDeadline(context, {
-      id: resource.id,
-      timeoutMs: READ_TIMEOUT_MS,
-      run: async (scope) => [resource.id, await resource.desired(scope)] as const,
-    });
-  return Object.fromEntries(await gather(context.work.resources.map(look)));
+/** Digests of the wanted state, read again where something was written. */
+export async function wantedDigests(context: RunContext): Promise<readonly string[]> {
+  const { resources, proof } = context.work;
+  const read = (id: string, run: (scope: Scope) => Promise<unknown>) =>
+    withDeadline(context, { id, timeoutMs: READ_TIMEOUT_MS, run });
+  const [relies, ...values] = await gather([
+    readProof(context, async (scope) => await proof?.relies?.(scope)),
+    ...resources.map((resource) => read(resource.id, (scope) => resource.desired(scope))),
+  ]);
+  return digestsOfWanted(Object.fromEntries(resources.map(({ id }, index) => [id, values[index]])), relies);
 }
 
 const unknownStep = (resource: AnyResource, change: Change): Step => ({
@@ -96,37 +99,33 @@ function deferral({ reason, remedy, isUnexpected }: Deferred): Change {
   };
 }
 
-/** Reads one resource; a failure is noted and makes it unreadable. */
-async function evaluateOrNote(context: RunContext, resource: AnyResource, failures: unknown[]): Promise<Step> {
-  try {
-    return await evaluate(context, resource);
-  } catch (error) {
-    failures.push(error);
-    return unknownStep(resource, { action: 'unreadable', reason: messageOf(error) });
-  }
+/** Reads something that belongs to the proof, under the deadline of a read. */
+const readProof = <T>(context: RunContext, run: (scope: Scope) => Promise<T>): Promise<T> =>
+  withDeadline(context, { id: 'proof', timeoutMs: READ_TIMEOUT_MS, run });
+
+/** What reads have thrown. That something cannot be read yet is no failure. */
+const failuresIn = (ends: readonly PromiseSettledResult<unknown>[]): readonly unknown[] =>
+  ends
+    .filter((end) => end.status === 'rejected')
+    .map((end): unknown => end.reason)
+    .filter((error) => !(error instanceof Deferred));
+
+/** The step of a resource; one whose read has failed is unreadable. */
+function stepOf(resource: AnyResource, end: PromiseSettledResult<Step> | undefined): Step {
+  if (end?.status === 'fulfilled') return end.value;
+  return unknownStep(resource, { action: 'unreadable', reason: messageOf(end?.reason) });
 }
 
-/** The kept result of the last proof; `unknown` while it cannot be read. */
-async function readKept(context: RunContext, failures: unknown[]): Promise<KeptProof | undefined | 'unknown'> {
-  const { proof } = context.work;
-  if (proof === undefined) return undefined;
-  try {
-    return await withDeadline(context, {
-      id: 'proof',
-      timeoutMs: READ_TIMEOUT_MS,
-      run: (scope) => proof.store.read(scope),
-    });
-  } catch (error) {
-    if (!(error instanceof Deferred)) failures.push(error);
-    return 'unknown';
-  }
-}
-
-function stateOf(context: RunContext, kept: KeptProof | undefined | 'unknown', steps: readonly Step[]): ProofState {
-  if (kept === 'unknown') return 'unknown';
-  const isAllKnown = steps.every(({ change }) => change.action !== 'deferred' && change.action !== 'unreadable');
+function stateOf(
+  kept: PromiseSettledResult<KeptProof | undefined>,
+  relies: PromiseSettledResult<unknown>,
+  steps: readonly Step[],
+): ProofState {
+  if (kept.status === 'rejected') return 'unknown';
+  const isUnknown = ({ change }: Step) => change.action === 'deferred' || change.action === 'unreadable';
+  if (relies.status === 'rejected' || steps.some(isUnknown)) return proofState(kept.value, undefined);
   const desired = Object.fromEntries(steps.map((step) => [step.resource.id, step.desired]));
-  return proofState(kept, isAllKnown ? digestOfWanted(desired, context.work.proof?.relies) : undefined);
+  return proofState(kept.value, digestsOfWanted(desired, relies.value));
 }
 
 /** Texts of the deferrals that a person should look at, each once. */

@@ -7,8 +7,8 @@ export type ProofOutcome = 'pending' | 'passed' | 'failed';
 /** The result of a proof, as it is kept for later runs. */
 export interface KeptProof {
   readonly outcome: ProofOutcome;
-  /** Digest of what was proven: see {@link digestOfWanted}. */
-  readonly digest: string;
+  /** What was proven: see {@link digestsOfWanted}. */
+  readonly proves: readonly string[];
 }
 
 /**
@@ -32,8 +32,8 @@ export interface ProofStore {
 /** How a milestone keeps its proof. */
 export interface ProofKeeping {
   readonly store: ProofStore;
-  /** What the probes rely on besides the desired values of the resources, such as keys of the config. */
-  readonly relies?: unknown;
+  /** What the probes rely on besides the desired values of the resources, such as the brokers. */
+  relies?(scope: Scope): Promise<unknown>;
 }
 
 /**
@@ -55,26 +55,31 @@ export const isProofDue = (state: ProofState): boolean =>
 /**
  * What a kept result means for the wanted state.
  *
- * @param wanted digest of the wanted state; undefined while it is not known.
+ * @param wanted digests of the wanted state; undefined while it is not known.
  */
-export function proofState(kept: KeptProof | undefined, wanted: string | undefined): ProofState {
+export function proofState(kept: KeptProof | undefined, wanted: readonly string[] | undefined): ProofState {
   if (kept === undefined) return 'missing';
   if (kept.outcome === 'failed') return 'failed';
   if (kept.outcome === 'pending') return 'interrupted';
   if (wanted === undefined) return 'unknown';
-  return kept.digest === wanted ? 'passed' : 'outdated';
+  return wanted.every((digest) => kept.proves.includes(digest)) ? 'passed' : 'outdated';
 }
 
-/** Hex digits of a digest: enough to tell wanted states of one milestone apart. */
-const DIGEST_LENGTH = 32;
+/** Hex digits of a digest: enough to tell values of one resource apart, and few enough for a stage variable. */
+const DIGEST_LENGTH = 12;
 
 /**
- * Digest of the wanted state of a milestone: the desired value of each resource by its id, and what the probes rely on
- * besides. The order of the keys of an object does not matter, and a secret counts by its presence alone.
+ * The wanted state of a milestone as digests: one for the desired value of each resource, and one for what the probes
+ * rely on besides. A proof holds as long as everything that is wanted now was wanted then; a resource that is no longer
+ * managed does not end it. The order of the keys of an object does not matter, and a secret counts by its presence alone.
+ *
+ * @param desired desired values by the id of the resource.
  */
-export function digestOfWanted(desired: Readonly<Record<string, unknown>>, relies: unknown): string {
-  const text = JSON.stringify({ desired, relies }, sortKeys);
-  return createHash('sha256').update(text).digest('hex').slice(0, DIGEST_LENGTH);
+export function digestsOfWanted(desired: Readonly<Record<string, unknown>>, relies: unknown): readonly string[] {
+  const parts = [...Object.entries(desired), ...(relies === undefined ? [] : [['', relies] as const])];
+  return parts.map((part) =>
+    createHash('sha256').update(JSON.stringify(part, sortKeys)).digest('hex').slice(0, DIGEST_LENGTH),
+  );
 }
 
 /** For JSON.stringify: keys in order, maps and sets as lists, large integers as text. */

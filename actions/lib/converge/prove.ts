@@ -1,8 +1,8 @@
 import { messageOf } from '#lib/errors.ts';
 import { Deferred } from './deferred.ts';
-import { desiredValues } from './evaluate.ts';
+import { wantedDigests } from './evaluate.ts';
 import { endError } from './failures.ts';
-import { digestOfWanted, type ProofKeeping, type ProofOutcome } from './proof.ts';
+import type { ProofKeeping, ProofOutcome } from './proof.ts';
 import type { Probe, Scope } from './resource.ts';
 import { type RunContext, reportEnd, withDeadline } from './run-context.ts';
 
@@ -38,7 +38,7 @@ export class Prover {
     if (this.#isRevoked) return;
     try {
       const kept = await this.#timed((scope) => this.#proof.store.read(scope));
-      if (kept?.outcome === 'passed') await this.#write('pending', kept.digest);
+      if (kept?.outcome === 'passed') await this.#write('pending', kept.proves);
       this.#isRevoked = true;
     } catch (error) {
       if (!(error instanceof Deferred)) throw error;
@@ -53,18 +53,18 @@ export class Prover {
   async prove(): Promise<void> {
     const { work } = this.#context;
     if (work.probes.length === 0) return;
-    const digest = digestOfWanted(await desiredValues(this.#context), this.#proof.relies);
+    const proves = await wantedDigests(this.#context);
     for (const probe of work.probes) {
       try {
         await this.#run(probe);
       } catch (error) {
         const ending = reportEnd(this.#context, probe.id, error, 'probing');
         // After an interruption nothing is written: what is kept is not a passed result already.
-        if (ending === error) await this.#keep('failed', digest);
+        if (ending === error) await this.#keep('failed', proves);
         throw ending;
       }
     }
-    await this.#keep('passed', digest);
+    await this.#keep('passed', proves);
   }
 
   async #run(probe: Probe): Promise<void> {
@@ -76,10 +76,10 @@ export class Prover {
   }
 
   /** Keeps a result. When it cannot be kept, that is a warning: the next run then repeats the proof. */
-  async #keep(outcome: ProofOutcome, digest: string): Promise<void> {
+  async #keep(outcome: ProofOutcome, proves: readonly string[]): Promise<void> {
     const { milestone, report, signal } = this.#context;
     try {
-      await this.#write(outcome, digest);
+      await this.#write(outcome, proves);
     } catch (error) {
       const ending = endError(error, signal, `while keeping the result of the proof of ${milestone}`);
       const text = `The proof of ${milestone} has ${outcome}, but this could not be kept, and the next run repeats it: ${messageOf(ending)}`;
@@ -87,8 +87,8 @@ export class Prover {
     }
   }
 
-  #write(outcome: ProofOutcome, digest: string): Promise<void> {
-    return this.#timed((scope) => this.#proof.store.write({ outcome, digest }, scope));
+  #write(outcome: ProofOutcome, proves: readonly string[]): Promise<void> {
+    return this.#timed((scope) => this.#proof.store.write({ outcome, proves }, scope));
   }
 
   #timed<T>(run: (scope: Scope) => Promise<T>): Promise<T> {

@@ -17,16 +17,16 @@ export function stageProof(p: Pipeline): ProofStore {
   return {
     timeoutMs: TIMEOUT_MS,
     read: async () => parseProof((await apiStage(p))?.variables[PROOF_VARIABLE]),
-    async write({ outcome, digest }) {
+    async write({ outcome, proves }) {
       const api = await requireApi(p);
       if ((await apiStage(p)) === undefined) throw new UserError(`The API ${api.id} has no stage ${stage} any more.`);
-      await p.ports.apiGateway.setStageVariable(api.id, stage, PROOF_VARIABLE, `${outcome}:${digest}`);
+      await p.ports.apiGateway.setStageVariable(api.id, stage, PROOF_VARIABLE, `${outcome}:${proves.join(',')}`);
     },
   };
 }
 
-/** The result that a value holds, such as `passed:0123abcd`. Undefined for any other text: the proof counts as missing. */
+/** The result that a value holds, such as `passed:0123abcd,4567ef01`. Undefined for any other text: the proof counts as missing. */
 export function parseProof(value: string | undefined): KeptProof | undefined {
-  const [, outcome, digest = ''] = /^(pending|passed|failed):([0-9a-f]+)$/.exec(value ?? '') ?? [];
-  return outcome === undefined ? undefined : { outcome: outcome as KeptProof['outcome'], digest };
+  const [, outcome, proves = ''] = /^(pending|passed|failed):([0-9a-f,]+)$/.exec(value ?? '') ?? [];
+  return outcome === undefined ? undefined : { outcome: outcome as KeptProof['outcome'], proves: proves.split(',') };
 }

@@ -1,7 +1,7 @@
-import type { Config } from '#lib/config/schema.ts';
-import type { Milestone } from '#lib/pipeline/pipeline.ts';
+import type { Milestone, Pipeline } from '#lib/pipeline/pipeline.ts';
 import { hostProof } from '#lib/pipeline/shared/host/host-proof.ts';
 import { startedInstance } from '#lib/pipeline/shared/host/started-instance.ts';
+import { bootstrapServers } from '#lib/pipeline/shared/look-ups.ts';
 import { classpathResource } from './classpath.ts';
 import { clientPropertiesResource } from './client-properties.ts';
 import { iamJarResource } from './iam-jar.ts';
@@ -10,12 +10,8 @@ import { kafkaResource } from './kafka.ts';
 import { assumeRoleProbe, brokerProbe } from './probes.ts';
 import { trustPolicyResource } from './trust-policy.ts';
 
-/** What the config says of the brokers. */
-const brokersIn = ({ msk: { clusterArn, clusterName, bootstrapServers } }: Config) => ({
-  clusterArn,
-  clusterName,
-  bootstrapServers,
-});
+/** The brokers that the client is proven with, in any order. They stand in none of the files that this milestone writes. */
+const brokersOf = async (p: Pipeline): Promise<readonly string[]> => (await bootstrapServers(p)).split(',').sort();
 
 /** A Kafka client on the EC2 host that authenticates at MSK with the IAM role. */
 export const setupKafkaClient = {
@@ -32,10 +28,6 @@ export const setupKafkaClient = {
       classpathResource(p),
     ],
     probes: [assumeRoleProbe(p), brokerProbe(p)],
-    // The brokers stand in none of the files that this milestone writes.
-    proof: {
-      store: hostProof(p, 'setup-kafka-client'),
-      relies: { region: p.config.aws.region, ...brokersIn(p.config) },
-    },
+    proof: { store: hostProof(p, 'setup-kafka-client'), relies: () => brokersOf(p) },
   }),
 } as const satisfies Milestone;

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { apply, plan } from '#lib/converge/engine.ts';
 import type { ConvergeEvent } from '#lib/converge/events.ts';
-import { digestOfWanted } from '#lib/converge/proof.ts';
+import { digestsOfWanted } from '#lib/converge/proof.ts';
 import type { AnyResource, Probe } from '#lib/converge/resource.ts';
 import type { RunContext } from '#lib/converge/run-context.ts';
 import { Interrupted, UserError } from '#lib/errors.ts';
@@ -34,7 +34,7 @@ function stage(wanted: Readonly<Record<string, string>> = { a: '1' }) {
     work: {
       resources: [...Object.entries(world.values).map(([name, value]) => cell(cells, writes, name, value)), ...more],
       probes: [probe],
-      proof: { store, relies: world.relies },
+      proof: { store, relies: async () => world.relies },
     },
     writes,
     clock: fakeClock(),
@@ -163,9 +163,9 @@ test('the failure of the proof is the error, whatever becomes of keeping it', as
 
 test.each([
   [undefined, 'missing'],
-  [{ outcome: 'failed', digest: 'ab' } as const, 'failed'],
-  [{ outcome: 'pending', digest: 'ab' } as const, 'interrupted'],
-  [{ outcome: 'passed', digest: 'ab' } as const, 'outdated'],
+  [{ outcome: 'failed', proves: ['ab'] } as const, 'failed'],
+  [{ outcome: 'pending', proves: ['ab'] } as const, 'interrupted'],
+  [{ outcome: 'passed', proves: ['ab'] } as const, 'outdated'],
 ])('a plan says what is kept, and neither proves nor writes (%j: %s)', async (kept, state) => {
   const { cells, writes, store, world, events, context } = stage();
   cells.set('a', '1');
@@ -215,10 +215,31 @@ test('killed at any write, the runs that follow never end well without a proof o
   );
 });
 
-test('the digest is one of values: not of the order of keys, nor of the text of a secret', () => {
-  const digest = digestOfWanted({ a: { x: 1, y: new Map([['k', 'v']]) }, b: 10n }, undefined);
-  expect(digest).toBe(digestOfWanted({ b: 10n, a: { y: new Map([['k', 'v']]), x: 1 } }, undefined));
-  expect(digest).not.toBe(digestOfWanted({ a: { x: 1, y: new Map([['k', 'w']]) }, b: 10n }, undefined));
-  expect(digest).not.toBe(digestOfWanted({ a: { x: 1, y: new Map([['k', 'v']]) }, b: 10n }, 'more'));
-  expect(digestOfWanted({ a: new Secret('hunter22') }, 1)).toBe(digestOfWanted({ a: new Secret('hunter23') }, 1));
+test('a resource that is no longer managed does not end a proof, one that is new does', async () => {
+  const { world, context } = stage({ a: '1', b: '2' });
+  await apply(context());
+  world.values = { b: '2' };
+  expect((await plan(context())).proof).toBe('passed');
+  world.values = { b: '2', c: '3' };
+  expect((await plan(context())).proof).toBe('outdated');
+});
+
+test('when what the probes rely on cannot be looked up, the plan fails with it, and nothing is proven', async () => {
+  const { cells, store, world, context } = stage();
+  cells.set('a', '1');
+  const relies = () => Promise.reject(new UserError('the brokers are denied'));
+  const denied = { ...context(), work: { ...context().work, proof: { store, relies } } };
+  expect((await plan(denied)).failures).toMatchObject([{ message: 'the brokers are denied' }]);
+  await expect(apply(denied)).rejects.toThrow('the brokers are denied');
+  expect(world.probed).toBe(0);
+});
+
+test('the digests are of values: not of the order of keys, nor of the text of a secret', () => {
+  const digests = digestsOfWanted({ a: { x: 1, y: new Map([['k', 'v']]) }, b: 10n }, undefined);
+  expect(digests).toHaveLength(2);
+  expect(digests).toEqual(digestsOfWanted({ a: { y: new Map([['k', 'v']]), x: 1 }, b: 10n }, undefined));
+  expect(digests[0]).not.toBe(digestsOfWanted({ a: { x: 1, y: new Map([['k', 'w']]) } }, undefined)[0]);
+  expect(digests[0]).not.toBe(digestsOfWanted({ c: { x: 1, y: new Map([['k', 'v']]) } }, undefined)[0]);
+  expect(digestsOfWanted({}, 'brokers')).not.toEqual(digestsOfWanted({}, 'others'));
+  expect(digestsOfWanted({ a: new Secret('hunter22') }, 1)).toEqual(digestsOfWanted({ a: new Secret('hunter23') }, 1));
 });

@@ -42,11 +42,12 @@ export function hostProof(p: Pipeline, milestone: string): ProofStore {
 const outcomes: readonly string[] = ['pending', 'passed', 'failed'] satisfies readonly ProofOutcome[];
 const isOutcome = (text: string | undefined): text is ProofOutcome => text !== undefined && outcomes.includes(text);
 
-const proofText = ({ outcome, digest }: KeptProof): string => `${MARK}\noutcome=${outcome}\ndigest=${digest}\n`;
+const proofText = ({ outcome, proves }: KeptProof): string =>
+  `${MARK}\noutcome=${outcome}\nproves=${proves.join(',')}\n`;
 
 /** The result that a text holds. Undefined for a text that is not whole: the proof then counts as missing. */
 export function parseProof(text: string | undefined): KeptProof | undefined {
   const outcome = /^outcome=(.*)$/m.exec(text ?? '')?.[1];
-  const digest = /^digest=(.+)\n/m.exec(text ?? '')?.[1];
-  return isOutcome(outcome) && digest !== undefined ? { outcome, digest } : undefined;
+  const proves = /^proves=(.*)\n/m.exec(text ?? '')?.[1];
+  return isOutcome(outcome) && proves !== undefined ? { outcome, proves: proves.split(',') } : undefined;
 }

@@ -19,7 +19,7 @@ function world() {
 test('the proof is a variable of the stage, which deploying again keeps', async () => {
   const { p, variables } = world();
   await run(p, deployApi);
-  expect(variables()).toEqual({ [PROOF_VARIABLE]: expect.stringMatching(/^passed:[0-9a-f]{32}$/) });
+  expect(variables()).toEqual({ [PROOF_VARIABLE]: expect.stringMatching(/^passed:[0-9a-f]{12}(,[0-9a-f]{12}){5}$/) });
   const again = await run(p, deployApi);
   expect([again.writes, again.result.proof]).toEqual([[], 'passed']);
 });
@@ -39,7 +39,7 @@ test('without a stage there is no proof, and keeping one is an error', async () 
   const { p } = world();
   expect(await stageProof(p).read(scope)).toBeUndefined();
   using _open = p.writes.open();
-  await expect(stageProof(p).write({ outcome: 'passed', digest: 'ab' }, scope)).rejects.toThrow('has no stage test');
+  await expect(stageProof(p).write({ outcome: 'passed', proves: ['ab'] }, scope)).rejects.toThrow('has no stage test');
 });
 
 test.each([undefined, '', 'passed', 'passed:', 'passed:xyz', 'fine:0123'])(

@@ -8,7 +8,7 @@ import { type BashHost, bashHost } from '../../../../fakes/bash-host.ts';
 import { fakePipeline } from '../../../../fakes/pipeline.ts';
 
 const scope = { signal: new AbortController().signal, progress: () => undefined };
-const passed = { outcome: 'passed', digest: '0123456789abcdef' } as const;
+const passed = { outcome: 'passed', proves: ['0123456789ab', 'cdef01234567'] } as const;
 
 /** A pipeline whose host is bash in a home of its own. Paths of the EC2 user's home lead to that home. */
 function world() {
@@ -62,7 +62,7 @@ test('each milestone has a proof of its own', async () => {
   expect(await hostProof(p, 'setup-rest-proxy').read(scope)).toBeUndefined();
 });
 
-test.each(['', 'outcome=passed\n', 'outcome=passed\ndigest=012', 'outcome=fine\ndigest=01\n', '\0\0'])(
+test.each(['', 'outcome=passed\n', 'outcome=passed\nproves=012', 'outcome=fine\nproves=01\n', '\0\0'])(
   'a file that is not whole counts as no proof (%j)',
   (text) => {
     expect(parseProof(text)).toBeUndefined();
