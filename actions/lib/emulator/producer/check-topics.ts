@@ -1,4 +1,5 @@
-import { messageOf, UserError } from '#lib/errors.ts';
+import { codeOf, messageOf, UserError } from '#lib/errors.ts';
+import { reachOf } from '#lib/hosts.ts';
 import { jsonOf } from '#lib/json.ts';
 import { pauseBefore } from './backoff.ts';
 import { messageIn, quote } from './classify-response.ts';
@@ -47,10 +48,17 @@ async function ask({ http, attemptTimeoutMs, stop }: Poster, topic: string, url:
     return { text: explain(status, text, topic, url), isTemporary: status === 408 || status === 429 || status >= 500 };
   } catch (error) {
     stop.throwIfAborted();
-    const text = `No answer from the invoke URL (input invoke-url): ${url}: ${messageOf(error)}. Check the URL, and that the API is deployed and the REST proxy runs.`;
-    return { text, isTemporary: true, cause: error };
+    const why = messageOf(error).replace(/\.$/, '');
+    // A proxy that does not lead there says itself what mends it.
+    const fix = codeOf(error) === 'EPROXY' ? '' : ` ${whatToCheck(url)}`;
+    return { text: `No answer from the invoke URL (input invoke-url): ${why}.${fix}`, isTemporary: true, cause: error };
   }
 }
+
+const whatToCheck = (url: string): string =>
+  reachOf(new URL(url).hostname) === 'loopback'
+    ? 'It is an address of this machine itself. Give the address of the deployed API.'
+    : 'Check the URL, and that the API is deployed and the REST proxy runs.';
 
 function explain(status: number, text: string, topic: string, url: string): string {
   const said = `${url} answered ${status}: ${quote(messageIn(text))}.`;
@@ -66,9 +74,15 @@ function explain(status: number, text: string, topic: string, url: string): stri
     return `The API refuses the request: ${said} Is its stage deployed, and does it need a key? Run deploy-api.`;
   if (status === 401)
     return `The API or Kafka refuses the request: ${said} Check the REST proxy's access to the cluster (setup-rest-proxy).`;
+  if (status === 429)
+    return `The API is throttling: ${said} Run it again later, with a lower rate (input rate), or raise the limit of its usage plan or stage.`;
+  if (status === 404)
+    return `There is no REST proxy at the invoke URL (input invoke-url): ${said} Give the address of the stage alone, and check the API's integration (deploy-api).`;
+  if (status >= 300 && status < 400)
+    return `The invoke URL (input invoke-url) redirects: ${said} Give the address that it redirects to, with https://.`;
   if (status >= 500)
     return `The way to Kafka is broken: ${said} Is the REST proxy running, and is the API's address of it current? Run setup-rest-proxy and deploy-api.`;
-  return `What answers at the invoke URL (input invoke-url) is not the REST proxy: ${said}`;
+  return `What answers at the invoke URL (input invoke-url) is not the REST proxy: ${said} Give the address of the API's stage.`;
 }
 
 /** The REST proxy's own code; undefined when something else has answered. */

@@ -1,6 +1,8 @@
 import type { Scope } from '#lib/converge/resource.ts';
 import { UserError } from '#lib/errors.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
+import type { AwsCall } from '#lib/ports/aws/core/aws-call.ts';
+import { explainOutput } from '#lib/ports/aws/core/aws-error.ts';
 import { recordKey, recordText } from './archive-record.ts';
 import { archiveMetadata, type DesiredArchive, firstSeenDigest } from './archive-spec.ts';
 
@@ -9,11 +11,14 @@ const failures: Readonly<Record<number, string>> = {
   11: 'cannot download it. Check downloads.s3Sink.url and the way out of the instance',
   12: 'got something that is no complete zip archive. Check downloads.s3Sink.url',
   13: 'got another digest than downloads.s3Sink.sha256 in the config. Nothing was uploaded',
-  14: 'cannot copy it to the bucket. Check that the role of the instance may s3:PutObject there',
-  16: 'has copied it to the bucket and cannot look at it there. Check that the role of the instance may s3:GetObject there',
-  17: 'has copied it to the bucket and cannot write the record of the upload beside it. Check that the role of the instance may s3:PutObject there',
+  14: 'cannot copy it to the bucket',
+  16: 'has copied it to the bucket and cannot look at it there',
+  17: 'has copied it to the bucket and cannot write the record of the upload beside it',
   15: 'has no AWS CLI. Install it, or set connector.upload to runner',
 };
+
+/** The call of the AWS CLI that failed, by the exit status of {@link SCRIPT}. */
+const calls: Readonly<Record<number, string>> = { 14: 's3:PutObject', 16: 's3:GetObject', 17: 's3:PutObject' };
 
 /** Lines of the script's standard error that a message shows. */
 const MAX_ERROR_LINES = 3;
@@ -70,11 +75,21 @@ export async function uploadFromHost(p: Pipeline, desired: DesiredArchive, scope
   });
   if (result.code !== 0) {
     const printed = result.stderr.trim().split('\n').slice(-MAX_ERROR_LINES).join(' ');
-    const step = failures[result.code] ?? `ended with status ${result.code}`;
-    throw new UserError(
-      `The plugin archive ${desired.url}: the EC2 instance ${step}${printed === '' ? '' : `: ${printed}`}.`,
-    );
+    const call = calls[result.code];
+    const step = `The plugin archive ${desired.url}: the EC2 instance ${failures[result.code] ?? `ended with status ${result.code}`}`;
+    const why = call && explainOutput(result.stderr, callOf(p, call, desired.bucket));
+    if (why !== undefined) throw new UserError(`${step}. ${why}`);
+    const check = call === undefined ? '' : `. Check that the role of the instance may ${call} there`;
+    throw new UserError(`${step}${check}${printed === '' ? '' : `: ${printed}`}.`);
   }
   const sha256 = /^sha256 ([0-9a-f]{64})$/m.exec(result.stdout)?.[1];
   if (desired.sha256 === undefined && sha256 !== undefined) scope.progress(firstSeenDigest(desired, sha256));
 }
+
+/** The CLI's call, as messages about its failure describe it. */
+const callOf = ({ config }: Pipeline, operation: string, bucket: string): AwsCall => ({
+  operation,
+  permission: `${operation} on ${bucket}, for the role of the instance,`,
+  instead: 'set connector.upload to runner in the config',
+  target: `s3 in ${config.aws.region}`,
+});

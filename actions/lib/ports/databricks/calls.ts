@@ -137,33 +137,41 @@ function parsed({ text }: HttpResponse, path: string): unknown {
   }
 }
 
-const unreachable = (error: NoAnswer, origin: string): UserError =>
-  new UserError(`The Databricks workspace ${origin} does not answer (${error.code}). Check DATABRICKS_HOST.`, {
-    cause: error,
-  });
+function unreachable(error: NoAnswer, origin: string): UserError {
+  // A proxy that does not lead there says itself what mends it.
+  const why = error.code === 'EPROXY' ? `: ${error.message}` : ` (${error.code}). Check DATABRICKS_HOST.`;
+  return new UserError(`The Databricks workspace ${origin} does not answer${why}`, { cause: error });
+}
 
-function refused({ status, text }: HttpResponse, method: string, path: string): UserError {
+function refused({ status, text, headers }: HttpResponse, method: string, path: string): UserError {
   const [where] = path.split('?');
   const { error_code: code = '', message = '' } = errorOf(text);
-  const said = `${method} ${where}: ${status}${code === '' ? '' : ` ${code}`}${message === '' ? '' : `: ${message}`}`;
-  if (status === 401 || (status === 403 && /token/i.test(message))) {
-    return new DatabricksError(
-      `Databricks refused the token (${said}). Check the input databricks-token or the variable DATABRICKS_TOKEN, and that it belongs to this workspace.`,
-      status,
-      code,
-    );
+  // Some refusals have their reason in a header alone.
+  const words = (message || headers['x-databricks-reason-phrase'] || '').replace(/\.$/, '');
+  const said = `${method} ${where}: ${status}${code === '' ? '' : ` ${code}`}${words === '' ? '' : `: ${words}`}`;
+  return new DatabricksError(explain(status, code, words, said), status, code);
+}
+
+/** Says what an error answer means and what to do, by its status and its words. */
+function explain(status: number, code: string, words: string, said: string): string {
+  if (/IP (ACL|access list)|Source IP|blocked.*IP|IP address.*(blocked|not allowed)/i.test(words)) {
+    return `Databricks does not let this machine in (${said}). Have its IP address allowed in the IP access list of the workspace, or run this on a machine whose address is allowed: GitHub's own runners change theirs.`;
   }
-  if (status === 403) {
-    return new DatabricksError(
-      `Databricks denied ${said}. The owner of the token lacks that permission in the workspace.`,
-      status,
-      code,
-    );
+  if (status === 401 || (status === 403 && /token/i.test(words))) {
+    return `Databricks refused the token (${said}). Check the input databricks-token or the variable DATABRICKS_TOKEN, and that it belongs to this workspace.`;
   }
-  if (status >= 300 && status < 400) {
-    return new DatabricksError(`Databricks redirects ${said}. Check DATABRICKS_HOST.`, status, code);
+  if (status === 403)
+    return `Databricks denied ${said}. The owner of the token lacks that permission in the workspace.`;
+  if (status >= 300 && status < 400) return `Databricks redirects ${said}. Check DATABRICKS_HOST.`;
+  if (status === 404 && code !== 'RESOURCE_DOES_NOT_EXIST') {
+    return `Databricks has no such operation: ${said}. Check DATABRICKS_HOST, and that this edition of the workspace offers it.`;
   }
-  return new DatabricksError(`Databricks answered ${said}`, status, code);
+  if (status === 404) return `Databricks has no such thing: ${said}. Check the databricks block of the config.`;
+  if (status === 429) return `Databricks is throttling, even after several tries: ${said}. Run it again later.`;
+  if (status >= 500) {
+    return `Databricks failed on its side, even after several tries: ${said}. Run it again later; https://status.databricks.com shows outages.`;
+  }
+  return `Databricks refuses what was asked: ${said}. Correct in the databricks block of the config what it names.`;
 }
 
 /** Code and message of an error answer; both absent when it is not JSON. */

@@ -74,7 +74,7 @@ export function createHttp(clock: Clock, env: Env = {}): Http {
           signal: deadline.signal,
         });
         if (reply.status !== 200) {
-          throw new UserError(`GET ${shown(url)} answered ${reply.status} instead of 200.`);
+          throw new UserError(`GET ${shown(url)} answered ${reply.status} instead of 200.${meaningOf(reply.status)}`);
         }
         const announced = plainHeaders(reply.headers)['content-length'];
         return {
@@ -203,6 +203,14 @@ function noAnswer(
   }
   const text = messageOf(error).replace(/\s+/g, ' ').trim();
   return new NoAnswer(`${what}: no answer: ${text === '' ? code : text}`, code);
+}
+
+/** What the status of a refused download means. */
+function meaningOf(status: number): string {
+  if (status === 404 || status === 410) return ' There is nothing at this address: check it, and the version in it.';
+  if (status === 401 || status === 403) return ' The server does not give it to everybody.';
+  if (status === 407) return ' A proxy on the way wants credentials: set them in HTTP_PROXY.';
+  return status === 429 || status >= 500 ? ' The server is overloaded or broken: run again later.' : '';
 }
 
 /** Codes of connections that were never open. */

@@ -54,7 +54,11 @@ test.each([
   ],
   ['a web page', { status: 200, text: '<html>' }, /is not the REST proxy/],
   ['another topic', { status: 200, text: '{"name":"x"}' }, /is not the REST proxy/],
-  ['no answer', { code: 'ECONNREFUSED' }, /invoke-url.*ECONNREFUSED/],
+  ['no answer', { code: 'ECONNREFUSED' }, /invoke-url.*ECONNREFUSED.*Check the URL/],
+  ['a dead proxy', { code: 'EPROXY' }, /invoke-url.*EPROXY[^C]*$/],
+  ['throttling', { status: 429, text: '{"message":"Limit Exceeded"}' }, /is throttling: .*a lower rate \(input rate\)/],
+  ['nothing', { status: 404, text: 'Not found' }, /no REST proxy at the invoke URL.*the address of the stage alone/],
+  ['a redirect', { status: 301, text: '' }, /redirects: .*with https:\/\//],
 ] as const)('names what is missing: %s', async (_name, answer, expected) => {
   const { done } = check((topic) => (topic === 'u.geo' ? answer : there(topic)));
   await expect(done).rejects.toThrow(expected);

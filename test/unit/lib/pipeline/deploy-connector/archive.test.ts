@@ -200,3 +200,14 @@ test.each([
     new RegExp(`EC2 instance .*${words}.*: curl: \\(6\\) no such host\\.`),
   );
 });
+
+test("what AWS answered the host's upload is explained, not only that it failed", async () => {
+  const kms =
+    'An error occurred (AccessDenied) when calling the PutObject operation: User: arn:aws:sts::123456789012:assumed-role/r/i is not authorized to perform: kms:GenerateDataKey on resource: arn:aws:kms:us-east-1:123456789012:key/k because no identity-based policy allows the kms:GenerateDataKey action';
+  const { p } = byHost(() => ({ code: 14, stderr: `upload failed: /tmp/a to s3://b/a ${kms}\n` }));
+  const failure = run(p, milestone);
+  await expect(failure).rejects.toThrow(/cannot copy it to the bucket\. Denied: s3:PutObject answered AccessDenied/);
+  await expect(failure).rejects.toThrow(
+    'Have the permission kms:GenerateDataKey on arn:aws:kms:us-east-1:123456789012:key/k granted, or set connector.upload to runner',
+  );
+});

@@ -39,6 +39,28 @@ function workspace(
 
 const text = (value: unknown): Answer => ({ text: JSON.stringify(value) });
 
+test.each([
+  ['Source IP address: 203.0.113.9 is blocked by Databricks IP ACL for workspace: 123', {}],
+  [
+    '',
+    { 'x-databricks-reason-phrase': 'Source IP address: 203.0.113.9 is blocked by Databricks IP ACL for workspace' },
+  ],
+])('a refusal by the list of IP addresses is no missing permission (%s)', async (message, headers) => {
+  const answer = error(403, 'PERMISSION_DENIED', message, headers);
+  await expect(workspace(() => answer).databricks.notebook('/a')).rejects.toThrow(
+    /^Databricks does not let this machine in .*203\.0\.113\.9.*Have its IP address allowed in the IP access list/,
+  );
+});
+
+test.each([
+  [404, 'ENDPOINT_NOT_FOUND', /has no such operation: .*Check DATABRICKS_HOST/],
+  [429, 'REQUEST_LIMIT_EXCEEDED', /is throttling, even after several tries: .*Run it again later/],
+  [500, 'INTERNAL_ERROR', /failed on its side, even after several tries: .*status\.databricks\.com/],
+  [400, 'INVALID_PARAMETER_VALUE', /refuses what was asked: .*databricks block of the config/],
+])('status %i has a fix', async (status, code, words) => {
+  await expect(workspace(() => error(status, code, 'words')).databricks.notebook('/a')).rejects.toThrow(words);
+});
+
 test('finds jobs of exactly the name over several pages, ids unrounded', async () => {
   const { databricks, http } = workspace(({ url }) => {
     if (url.includes('/jobs/get')) return { text: '{"job_id":9007199254740993,"settings":{"name":"a","tags":{}}}' };
@@ -88,6 +110,7 @@ test('a wrong token, a missing permission and a wrong address are distinguished,
   await expect(refused({ status: 303 })).rejects.toThrow(/redirects.*DATABRICKS_HOST/);
   await expect(refused({ code: 'ENOTFOUND' })).rejects.toThrow(/ENOTFOUND.*DATABRICKS_HOST/);
   await expect(refused(error(400, 'X', token))).rejects.toThrow('400 X');
+  await expect(refused({ code: 'EPROXY' })).rejects.toThrow(/does not answer: .*EPROXY/);
 });
 
 test('without a token or address the error says what to set, before anything is sent', async () => {
