@@ -31,7 +31,8 @@ const MAX_ERROR_LINES = 3;
 const SCRIPT = `
 main() {
   command -v aws >/dev/null || exit 15
-  local folder file sha256 md5 etag
+  local file sha256 md5 etag
+  # Not local: the trap runs when this function has ended.
   folder=$(mktemp -d) || exit 1
   trap 'rm -rf "$folder"' EXIT
   file=$folder/archive.zip
