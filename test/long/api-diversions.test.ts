@@ -104,20 +104,18 @@ test('once they are deleted by hand, a plan shows that the stage still serves th
 });
 
 test('a deployment made by another client is noticed and replaced', async () => {
-  const proxy = await resourceId('/{proxy+}');
-  const uri = [
-    '--patch-operations',
-    'op=replace,path=/uri,value=http://ec2-203-0-113-9.compute-1.amazonaws.com:8082/{proxy}',
-  ];
-  const before = await gateway<{ uri: string }>('get-integration', ...methodOf(proxy, 'ANY'));
-  await gateway('update-integration', ...methodOf(proxy, 'ANY'), ...uri);
+  const any = methodOf(await resourceId('/{proxy+}'), 'ANY');
+  const { uri } = await gateway<{ uri: string }>('get-integration', ...any);
+  const leadTo = (value: string) =>
+    gateway(
+      'update-integration',
+      ...any,
+      '--patch-operations',
+      JSON.stringify([{ op: 'replace', path: '/uri', value }]),
+    );
+  await leadTo('http://127.0.0.1:9/{proxy}');
   await gateway('create-deployment', '--stage-name', 'test');
-  await gateway(
-    'update-integration',
-    ...methodOf(proxy, 'ANY'),
-    '--patch-operations',
-    `op=replace,path=/uri,value=${before.uri}`,
-  );
+  await leadTo(uri);
   expect(await post()).not.toEqual(arrived);
   const planned = await checkout.pipeline(['plan', '--detailed-exitcode']);
   expect(planned).toMatchObject({ code: 2, stderr: '' });
