@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { UserError } from '#lib/errors.ts';
 import type { Checkpoint } from '#lib/ledger/checkpoint.ts';
 import { damaged } from '#lib/ledger/damage.ts';
@@ -11,7 +11,7 @@ import { Coverage } from './coverage.ts';
 import type { FileLedgers } from './file-ledgers.ts';
 import { FileLease } from './lease.ts';
 import { LedgerFile } from './ledger-file.ts';
-import { bytesBetween, completeEnd, linesIn } from './lines.ts';
+import { bytesBetween, completeEnd, isMissing, linesIn } from './lines.ts';
 import { ledgerFile, type RunFiles, readRunFiles, storeCheckpoint } from './run-files.ts';
 import { inStore } from './store-error.ts';
 import { FileWriter, type OpenLedger } from './writer.ts';
@@ -28,7 +28,7 @@ type LedgerState = Pick<Opened, 'hash' | 'from' | 'inDoubtBelow' | 'knownInFligh
  * @throws UserError when there is a ledger of that run.
  */
 export async function createLedger(at: FileLedgers, header: LedgerHeader, maxInFlight: number): Promise<FileWriter> {
-  await inStore(at.address, at.folder, () => mkdir(join(at.folder, header.run), { recursive: true }));
+  await inStore(at.address, at.folder, () => makeFolder(join(at.folder, header.run)));
   return openLeased(at, header.run, maxInFlight, () => create(at, { ...header, maxInFlight }));
 }
 
@@ -39,6 +39,17 @@ export async function createLedger(at: FileLedgers, header: LedgerHeader, maxInF
  */
 export function reopenLedger(at: FileLedgers, run: string, maxInFlight: number): Promise<FileWriter> {
   return openLeased(at, run, maxInFlight, () => reopen(at, run));
+}
+
+/** Creates a folder and those above it. Node says ENOENT for a file system that is read-only, if it may create several. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    await makeFolder(dirname(folder));
+    await mkdir(folder);
+  }
 }
 
 /** Opens a run's ledger under a lease and stores a checkpoint that says that it is being written. */
