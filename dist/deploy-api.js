@@ -1,1 +1,1 @@
-import{l as e,n as t,r as n}from"./chunks/common-inputs-CPrFtIBr.js";const r={...t};({...n}),await e(r,()=>import(`./chunks/main-CATrWOkA.js`));export{};
+import{l as e,n as t,r as n}from"./chunks/common-inputs-CJOqiB2H.js";const r={...t};({...n}),await e(r,()=>import(`./chunks/main-DQl7Av0d.js`));export{};

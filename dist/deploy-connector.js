@@ -1,1 +1,1 @@
-import{l as e,n as t,o as n,r}from"./chunks/common-inputs-CPrFtIBr.js";const i={...t,...n};({...r}),await e(i,()=>import(`./chunks/main-B7-9Co3N.js`));export{};
+import{l as e,n as t,o as n,r}from"./chunks/common-inputs-CJOqiB2H.js";const i={...t,...n};({...r}),await e(i,()=>import(`./chunks/main-DxAjnTee.js`));export{};

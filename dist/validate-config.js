@@ -1,1 +1,1 @@
-import{l as e,t}from"./chunks/common-inputs-CPrFtIBr.js";const n={...t};await e(n,()=>import(`./chunks/main-Y08Mwodm.js`));export{};
+import{l as e,t}from"./chunks/common-inputs-CJOqiB2H.js";const n={...t};await e(n,()=>import(`./chunks/main-DWSW4aom.js`));export{};

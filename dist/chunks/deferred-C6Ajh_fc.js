@@ -1,1 +1,0 @@
-var e=class extends Error{reason;remedy;constructor(e,{remedy:t,cause:n}={}){super(t===void 0?e:`${e}. ${t}`,n===void 0?{}:{cause:n}),this.name=`Deferred`,this.reason=e,this.remedy=t}};export{e as t};

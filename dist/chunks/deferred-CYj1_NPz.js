@@ -1,0 +1,1 @@
+var e=class extends Error{reason;remedy;isUnexpected;constructor(e,{remedy:t,isUnexpected:n=!1,cause:r}={}){super(t===void 0?e:`${e}. ${t}`,r===void 0?{}:{cause:r}),this.name=`Deferred`,this.reason=e,this.remedy=t,this.isUnexpected=n}};export{e as t};

@@ -1,1 +1,0 @@
-import{r as e}from"./readFile-bUbhZeqi.js";import{join as t}from"node:path";import{readFile as n}from"node:fs/promises";import{createHash as r}from"node:crypto";const i=n=>{let i=r(`sha1`).update(n).digest(`hex`);return t(e(),`.aws`,`sso`,`cache`,`${i}.json`)},a={},o=async e=>{if(a[e])return a[e];let t=i(e),r=await n(t,`utf8`);return JSON.parse(r)};export{a as n,i as r,o as t};

@@ -1,0 +1,1 @@
+const e=[`allow`,`fail`],t=[`values`,`keys`];export{e as n,t};

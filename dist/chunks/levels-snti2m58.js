@@ -1,1 +1,0 @@
-const e=[`values`,`keys`];export{e as t};

@@ -1,1 +1,0 @@
-import{n as e}from"./errors-DRyxJcqx.js";var t=class extends e{constructor(e,t={}){super(`The bucket ${e} does not exist. Create it, or correct userId in the config.`,t),this.name=`MissingBucket`}};export{t};

@@ -1,0 +1,1 @@
+import{l as e}from"./secret-BdSR1TIb.js";var t=class extends e{constructor(e,t={}){super(`The bucket ${e} does not exist. Create it, or correct userId in the config.`,t),this.name=`MissingBucket`}};export{t};

@@ -1,0 +1,1 @@
+const e=e=>e[`topics.dir`]?.trim()??`topics`;function t(t,n){let r=e(t);return`${r===``?``:`${r}/`}${n}/`}export{e as n,t};

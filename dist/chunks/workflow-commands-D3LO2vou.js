@@ -1,3 +1,0 @@
-import{r as e}from"./secret-BZMXHW8B.js";const t=e=>e.replaceAll(`%`,`%25`).replaceAll(`\r`,`%0D`).replaceAll(`
-`,`%0A`),n=e=>t(e).replaceAll(`:`,`%3A`).replaceAll(`,`,`%2C`);function r(e,r,i={}){let a=Object.entries(i).filter(([,e])=>e!==void 0).map(([e,t])=>`${e}=${n(String(t))}`).join(`,`);return`::${e}${a===``?``:` ${a}`}::${t(r)}`}function i(t){return e(t).split(/\r\n|[\n\r\u2028\u2029]/).map(e=>e.replaceAll(o,s).replace(/^(\s*)::/,`$1|::`).replaceAll(`##[`,`#|#[`)).join(`
-`)}const a=(e,t)=>`${String.fromCodePoint(e)}-${String.fromCodePoint(t)}`,o=RegExp(`[${a(0,8)}${a(11,31)}${a(127,159)}]`,`gu`),s=e=>`\\x${(e.codePointAt(0)??0).toString(16).padStart(2,`0`)}`;export{r as n,i as t};
