@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import ssh2, { type Connection } from 'ssh2';
+import { ed25519Pair } from './ssh-key.ts';
 
 export interface SshServer extends AsyncDisposable {
   readonly port: number;
@@ -15,9 +16,19 @@ export interface SshServer extends AsyncDisposable {
   reboot(): void;
 }
 
+/** How an SSH server runs commands. */
+export interface SshServerOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  /** The login shell of the account; default: /bin/sh. */
+  readonly shell?: string;
+}
+
 /** An SSH server on the loopback address that lets one key in and runs commands with this machine's shell. */
-export async function sshServer(authorised: string, env: NodeJS.ProcessEnv = process.env): Promise<SshServer> {
-  const hostKey = ssh2.utils.generateKeyPairSync('ed25519');
+export async function sshServer(
+  authorised: string,
+  { env = process.env, shell = '/bin/sh' }: SshServerOptions = {},
+): Promise<SshServer> {
+  const hostKey = ed25519Pair();
   const allowed = ssh2.utils.parseKey(authorised);
   if (allowed instanceof Error) throw allowed;
   const blob = (Array.isArray(allowed) ? allowed[0] : allowed)?.getPublicSSH();
@@ -50,7 +61,7 @@ export async function sshServer(authorised: string, env: NodeJS.ProcessEnv = pro
       client.on('session', (accept) => {
         accept().on('exec', (acceptExec, _reject, info) => {
           const channel = acceptExec();
-          const child = spawn('/bin/sh', ['-c', info.command], { detached: true, env });
+          const child = spawn(shell, ['-c', info.command], { detached: true, env });
           children.add(child);
           child.stdin.on('error', () => child.stdin.destroy());
           channel.pipe(child.stdin);

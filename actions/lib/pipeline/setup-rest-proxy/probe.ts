@@ -3,13 +3,20 @@ import { waitFor } from '#lib/converge/wait-for.ts';
 import { UserError } from '#lib/errors.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
 import { diagnosedError, requireNetwork, restProxyDiagnostics } from '#lib/pipeline/shared/diagnostics/diagnose.ts';
+import { failureOf } from '#lib/pipeline/shared/host/write.ts';
 import { localUrl } from './rest-proxy-unit.ts';
 
 /** Prints the body, then the status in a line of its own. */
 const topicsScript = `curl -sS --noproxy '*' -m 60 -H 'Accept: application/vnd.kafka.v2+json' -w '\\n%{http_code}\\n' "$1"`;
 
 /** What `GET /topics` gave: the topics, or why there are none yet. */
-export type Listing = { readonly topics: readonly string[] } | { readonly problem: string };
+export type Listing =
+  | { readonly topics: readonly string[] }
+  | {
+      readonly problem: string;
+      /** Whether no REST proxy gives such an answer, so that waiting is in vain. */
+      readonly isOther: boolean;
+    };
 
 /** Reads what {@link topicsScript} printed. */
 export function parseListing(stdout: string): Listing {
@@ -17,10 +24,14 @@ export function parseListing(stdout: string): Listing {
   const status = lines.pop() ?? '';
   const body = lines.join('\n').trim();
   const value = parseJson(body);
-  if (status === '200' && Array.isArray(value)) return { topics: value.map(String) };
+  if (status === '200' && Array.isArray(value) && value.every((topic) => typeof topic === 'string')) {
+    return { topics: value };
+  }
   const message =
     typeof value === 'object' && value !== null && 'message' in value ? String(value.message) : body.slice(0, 200);
-  return { problem: `status ${status || '(none)'}${message === '' ? '' : `: ${message}`}` };
+  // The proxy's errors are JSON objects too.
+  const isOther = status === '200' || (status !== '' && body !== '' && value === undefined);
+  return { problem: `status ${status || '(none)'}${message === '' ? '' : `: ${message}`}`, isOther };
 }
 
 /** The value of a JSON text; undefined when it is none, such as the error page of another server. */
@@ -52,12 +63,13 @@ export const restProxyProbe = (p: Pipeline): Probe => ({
       what: `GET ${url}topics on the host`,
       async poll() {
         const result = await p.ports.host.read(topicsScript, { args: [`${url}topics`], signal });
-        const seen = result.code === 0 ? parseListing(result.stdout) : { problem: result.stderr.trim() };
+        const seen = result.code === 0 ? parseListing(result.stdout) : { problem: failureOf(result), isOther: false };
         if ('problem' in seen) last = seen.problem;
         return seen;
       },
       done(seen) {
         if ('topics' in seen) return true;
+        if (seen.isOther) throw new UserError('what answers is not a Kafka REST proxy');
         if (/status 40[13]/.test(seen.problem)) {
           throw new UserError(`the brokers refuse it (${seen.problem})`);
         }

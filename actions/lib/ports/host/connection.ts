@@ -1,13 +1,16 @@
 import type { Duplex } from 'node:stream';
-import type { Client, ServerHostKeyAlgorithm } from 'ssh2';
+import type { Client, ClientChannel, ServerHostKeyAlgorithm } from 'ssh2';
 import type { Clock } from '#lib/clock.ts';
 import { messageOf, UserError } from '#lib/errors.ts';
 import { type FirstWords, firstWordsOn } from './first-words.ts';
+import { frameMark } from './frame.ts';
 import type { RunOptions, RunResult } from './host.ts';
 import { signaturesFor } from './host-keys.ts';
 import { loginError } from './login-error.ts';
-import { NoExitStatus, runChannel } from './run-channel.ts';
+import { NoExitStatus, NotBegun, runChannel } from './run-channel.ts';
+import { type CommandOptions, commandLine } from './script.ts';
 import { openSocket } from './socket.ts';
+import { startError } from './start-error.ts';
 import type { SshTarget } from './target.ts';
 import { LOGIN_TIMEOUT_MS } from './timeouts.ts';
 
@@ -21,14 +24,19 @@ export interface RemoteAddress {
   readonly port: number;
 }
 
+/** What ends a script, and what gets its lines. */
+export type ExecOptions = Pick<RunOptions, 'signal' | 'onLine'>;
+
+/** An open SSH connection. */
 export interface Connection extends AsyncDisposable {
   readonly isAlive: boolean;
   /**
-   * Runs a command line. Resolves with any exit status.
+   * Runs a bash script. Resolves with any exit status.
    *
-   * @throws UserError when the connection is lost, or a signal ends the command.
+   * @param how what the command line of the script is built with; the mark is added here.
+   * @throws UserError when the login shell does not come to the script, the connection is lost, or a signal ends it.
    */
-  exec(command: string, options: RunOptions): Promise<RunResult>;
+  exec(script: string, how: Omit<CommandOptions, 'mark'>, options: ExecOptions): Promise<RunResult>;
   /**
    * Opens a connection from the EC2 host to another server.
    *
@@ -111,11 +119,14 @@ function connectionOf(client: Client, target: SshTarget, clock: Clock): Connecti
     get isAlive() {
       return isAlive;
     },
-    async exec(command, options) {
+    async exec(script, how, options) {
       options.signal.throwIfAborted();
+      const mark = frameMark();
       try {
-        return await execute(client, command, closed, options);
+        const run = (channel: ClientChannel) => runChannel(channel, options, { mark, clock });
+        return await execute(client, commandLine(script, { ...how, mark }), closed, run);
       } catch (error) {
+        if (error instanceof NotBegun) throw startError(name, error);
         if (!(error instanceof NoExitStatus)) throw error;
         throw new UserError(withoutResult(name, error.killedBy, lastError), { cause: error });
       }
@@ -145,13 +156,19 @@ function withoutResult(name: string, killedBy: string | undefined, lastError: st
   return `A command on ${name} was ended by SIG${killedBy.replace(/^SIG/, '')}${hint}. Run again.`;
 }
 
-function execute(client: Client, command: string, closed: Promise<void>, options: RunOptions): Promise<RunResult> {
+/** Starts a command and hands its channel to `run`. Rejects when the connection is closed. */
+function execute(
+  client: Client,
+  command: string,
+  closed: Promise<void>,
+  run: (channel: ClientChannel) => Promise<RunResult>,
+): Promise<RunResult> {
   return new Promise((resolve, reject) => {
     closed.then(() => reject(new NoExitStatus(undefined)));
     try {
       client.exec(command, (error, channel) => {
-        // Listens at once: the exit status of a quick command may have arrived together with the channel.
-        if (error === undefined) resolve(runChannel(channel, options));
+        // Listens at once: the output of a quick command may have arrived together with the channel.
+        if (error === undefined) resolve(run(channel));
         else reject(new NoExitStatus(undefined));
       });
     } catch (error) {

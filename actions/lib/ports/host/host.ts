@@ -4,12 +4,16 @@ import { UserError } from '#lib/errors.ts';
 /** How a script on the host is run. */
 export interface RunOptions {
   /**
-   * Positional parameters `$1`, `$2`, … of the script. Pass every value here, so that none becomes part of the code.
+   * Positional parameters `$1`, `$2`, … of the script. Pass every value here, so that none becomes part of the code. One
+   * that begins with `~/` is a path below the home folder of the SSH user; the script gets the absolute path.
    */
   readonly args?: readonly string[];
-  /** Text or bytes for the script's standard input. */
-  readonly stdin?: string | Uint8Array;
-  /** Runs the script in a login shell, with the environment of the user's profile (a proxy, the PATH). */
+  /** Text for the script's standard input, 8 KiB at most. Other users of the host may see it, so it holds no secret. */
+  readonly stdin?: string;
+  /**
+   * Gives the script the environment of a login shell (a proxy, the PATH). Where the user's profile does not come to its
+   * end, the script runs without it, and a note on standard error says so.
+   */
   readonly login?: boolean;
   readonly signal: AbortSignal;
   /** Called with each line of standard output and standard error when it arrives. */
@@ -23,12 +27,16 @@ export interface RunResult {
   readonly stderr: string;
 }
 
-/** The EC2 host, reached over SSH with a pinned host key. Scripts run in bash under `set -euo pipefail`. */
+/**
+ * The EC2 host, reached over SSH with a pinned host key. Scripts run in a bash that reads no start file, under
+ * `set -euo pipefail`, in the home folder.
+ */
 export interface Host {
   /**
    * Runs a bash script that changes nothing. Resolves with any exit status.
    *
-   * @throws HostUnreachable when there is no connection; UserError when the connection is lost or the script killed.
+   * @throws HostUnreachable when there is no connection; UserError when the connection is lost, the script killed, or a
+   *   start file of the login shell keeps it from running.
    */
   read(script: string, options: RunOptions): Promise<RunResult>;
   /**

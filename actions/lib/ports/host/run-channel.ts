@@ -1,15 +1,10 @@
 import type { ClientChannel } from 'ssh2';
-import { UserError } from '#lib/errors.ts';
+import type { Clock } from '#lib/clock.ts';
+import { Frame } from './frame.ts';
 import type { RunOptions, RunResult } from './host.ts';
-import { LineSplitter } from './line-splitter.ts';
 
-/** The most that a script may print on one stream. No script of this project prints more by itself. */
-const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
-
-const tooLong = (): UserError =>
-  new UserError(
-    `A script on the EC2 host printed more than ${MAX_OUTPUT_BYTES / 1024 / 1024} MiB and was ended. A start file of the user's shell there probably prints without end: look at ~/.bash_profile, ~/.bashrc and /etc/profile.d.`,
-  );
+/** How long the login shell of the account may take until the script begins. */
+const START_TIMEOUT_MS = 15_000;
 
 /** The command has no exit status: the connection was lost, or a signal ended the command. */
 export class NoExitStatus extends Error {
@@ -23,33 +18,77 @@ export class NoExitStatus extends Error {
   }
 }
 
+/** The login shell of the account has ended, or waits, before it has run the script. */
+export class NotBegun extends Error {
+  /** Exit status of the shell; undefined when it still waits. */
+  readonly code: number | undefined;
+  /** What it printed. */
+  readonly printed: string;
+
+  constructor(code: number | undefined, printed: string) {
+    super(code === undefined ? `the script did not begin within ${START_TIMEOUT_MS / 1000} s` : `exit ${code}`);
+    this.name = 'NotBegun';
+    this.code = code;
+    this.printed = printed;
+  }
+}
+
+/** What {@link runChannel} needs besides the options of the script. */
+export interface ChannelContext {
+  /** The mark in the command line. */
+  readonly mark: string;
+  readonly clock: Clock;
+}
+
 /**
- * Sends a command its input and collects what it prints, until the channel is closed.
+ * Collects what a script prints, up to its end mark.
  *
- * @throws NoExitStatus when the channel is closed without an exit status; the signal's reason when that aborts.
+ * @throws NotBegun when the login shell does not come to the script; NoExitStatus when the channel is closed before the
+ *   script's end; the signal's reason when that aborts.
  */
-export function runChannel(channel: ClientChannel, options: RunOptions): Promise<RunResult> {
+export function runChannel(
+  channel: ClientChannel,
+  options: Pick<RunOptions, 'signal' | 'onLine'>,
+  { mark, clock }: ChannelContext,
+): Promise<RunResult> {
   return new Promise((resolve, reject) => {
     const { signal, onLine } = options;
-    const stdout = collect((line) => onLine?.(line, 'stdout'));
-    const stderr = collect((line) => onLine?.(line, 'stderr'));
+    const frame = new Frame(mark, onLine);
+    const start = clock.deadline(START_TIMEOUT_MS);
     let code: number | undefined;
     let killedBy: string | undefined;
 
-    const stop = (reason: unknown) => {
+    const finish = () => {
       signal.removeEventListener('abort', abort);
+      start[Symbol.dispose]();
+    };
+    const stop = (reason: unknown) => {
+      finish();
       // OpenSSH (since 7.9) sends the signal to all processes of the command. Closing the channel would not end them.
       channel.signal('TERM');
       channel.close();
       reject(reason);
     };
     const abort = () => stop(signal.reason);
-    const collectInto = (sink: Collector) => (chunk: Buffer) => {
-      if (!sink.push(chunk)) stop(tooLong());
+    const push = (stream: 'stdout' | 'stderr') => (chunk: Buffer) => {
+      try {
+        frame.push(stream, chunk);
+      } catch (error) {
+        stop(error);
+        return;
+      }
+      if (frame.hasBegun) start[Symbol.dispose]();
+      const { result } = frame;
+      if (result === undefined) return;
+      finish();
+      resolve(result);
+      // A process that a start file left in the background may keep the channel open.
+      channel.close();
     };
 
-    channel.on('data', collectInto(stdout));
-    channel.stderr.on('data', collectInto(stderr));
+    start.signal.addEventListener('abort', () => stop(new NotBegun(undefined, frame.before)), { once: true });
+    channel.on('data', push('stdout'));
+    channel.stderr.on('data', push('stderr'));
     // Raised by a write to a command that has ended. The event `close` follows and says how it ended.
     channel.on('error', () => channel.destroy());
     channel.on('exit', (status: number | null, name?: string) => {
@@ -57,40 +96,20 @@ export function runChannel(channel: ClientChannel, options: RunOptions): Promise
       else killedBy = name;
     });
     channel.on('close', () => {
-      signal.removeEventListener('abort', abort);
-      stdout.end();
-      stderr.end();
-      if (code === undefined) reject(new NoExitStatus(killedBy));
-      else resolve({ code, stdout: stdout.text(), stderr: stderr.text() });
+      finish();
+      if (code !== undefined && !frame.hasBegun) reject(new NotBegun(code, frame.before));
+      else reject(new NoExitStatus(killedBy ?? signalOf(code)));
     });
     if (signal.aborted) abort();
     else {
       signal.addEventListener('abort', abort, { once: true });
-      channel.end(options.stdin ?? '');
+      channel.end();
     }
   });
 }
 
-interface Collector {
-  /** False when the output has become too long. */
-  push(chunk: Buffer): boolean;
-  end(): void;
-  text(): string;
-}
-
-function collect(onLine: (line: string) => void): Collector {
-  const chunks: Buffer[] = [];
-  const lines = new LineSplitter(onLine);
-  let size = 0;
-  return {
-    push(chunk) {
-      size += chunk.length;
-      if (size > MAX_OUTPUT_BYTES) return false;
-      chunks.push(chunk);
-      lines.push(chunk);
-      return true;
-    },
-    end: () => lines.end(),
-    text: () => Buffer.concat(chunks).toString('utf8'),
-  };
+/** The signal of an exit status of a shell whose command was ended by one. */
+function signalOf(code: number | undefined): string | undefined {
+  const names: Readonly<Record<number, string>> = { 1: 'HUP', 2: 'INT', 9: 'KILL', 13: 'PIPE', 15: 'TERM' };
+  return code === undefined || code <= 128 ? undefined : (names[code - 128] ?? String(code - 128));
 }

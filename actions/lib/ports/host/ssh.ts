@@ -2,7 +2,6 @@ import type { Clock } from '#lib/clock.ts';
 import type { Writes } from '#lib/ports/writes.ts';
 import { type Connection, connect } from './connection.ts';
 import type { Host, RunOptions, Tunnels } from './host.ts';
-import { commandLine } from './script.ts';
 import type { SshTarget } from './target.ts';
 
 export interface SshHostOptions {
@@ -37,19 +36,15 @@ export function createSshHost(options: SshHostOptions): Host & Tunnels & AsyncDi
     });
     return attempt;
   };
-  const run = async (script: string, lock: boolean, runOptions: RunOptions) => {
-    const { args, login } = runOptions;
-    const command = commandLine(script, {
-      lock,
-      ...(args === undefined ? {} : { args }),
-      ...(login === undefined ? {} : { login }),
-    });
-    return (await connection(runOptions.signal)).exec(command, runOptions);
+  const run = async (script: string, lockFor: string | undefined, runOptions: RunOptions) => {
+    const { signal, onLine, ...how } = runOptions;
+    const exec = { signal, ...(onLine === undefined ? {} : { onLine }) };
+    return (await connection(signal)).exec(script, { ...how, ...(lockFor === undefined ? {} : { lockFor }) }, exec);
   };
 
   return {
-    read: (script, runOptions) => run(script, false, runOptions),
-    write: (what, script, runOptions) => options.writes.run(`ssh:${what}`, () => run(script, true, runOptions)),
+    read: (script, runOptions) => run(script, undefined, runOptions),
+    write: (what, script, runOptions) => options.writes.run(`ssh:${what}`, () => run(script, what, runOptions)),
     forward: async (to, signal) => (await connection(signal)).forward(to),
     async [Symbol.asyncDispose]() {
       isClosed = true;

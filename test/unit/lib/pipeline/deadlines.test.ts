@@ -29,7 +29,7 @@ test('a deadline for a script that writes is longer than connecting and waiting 
 
 test('waiting for the host is longer than each of its parts together', () => {
   expect(HOST_WRITE_WAIT_MS).toBeGreaterThan(CONNECT_TIMEOUT_MS + LOGIN_TIMEOUT_MS + LOCK_TIMEOUT_MS);
-  expect(commandLine('true', { lock: true })).toContain(`flock -w ${LOCK_TIMEOUT_MS / 1000} 9`);
+  expect(commandLine('true', { mark: 'mark', lockFor: 'a write' })).toContain(`flock -w ${LOCK_TIMEOUT_MS / 1000} 9`);
 });
 
 test('a read is given longer than the longest command that it waits for', () => {

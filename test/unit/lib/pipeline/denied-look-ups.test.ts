@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import ssh2 from 'ssh2';
 import { systemClock } from '#lib/clock.ts';
 import type { ConfigInput } from '#lib/config/schema.ts';
 import { publicDns, restApi } from '#lib/pipeline/deploy-api/look-ups.ts';
@@ -14,8 +13,9 @@ import { Secret } from '#lib/secret.ts';
 import { awsService, type FakeService, json, jsonError, xml } from '../../fakes/aws-service.ts';
 import type { Received, Reply } from '../../fakes/http-server.ts';
 import { fakePipeline, run } from '../../fakes/pipeline.ts';
+import { ed25519Pair } from '../../fakes/ssh-key.ts';
 
-const key = ssh2.utils.generateKeyPairSync('ed25519').private;
+const key = ed25519Pair().private;
 const hostKey = 'ssh-ed25519 AAAAC3Nz';
 const account = '123456789012';
 const role = `arn:aws:iam::${account}:role/0affd5f86743-ec2-access-role`;

@@ -1,18 +1,22 @@
 import type { Scope } from '#lib/converge/resource.ts';
 import { UserError } from '#lib/errors.ts';
 import type { Pipeline } from '#lib/pipeline/pipeline.ts';
+import { processFunctions } from '#lib/pipeline/shared/host/observe/unit-functions.ts';
 import { clientSteps } from './client-steps.ts';
 import { networkSteps } from './network-steps.ts';
 import { type DiagnosticStep, diagnosisText, runSteps, type StepResult } from './run.ts';
 
-/** Prints nothing when the service runs and answers; otherwise its state and the end of its log. */
-const serviceScript = `
-unit=$1 port=$2
+/** Prints nothing when the service runs, has its port and answers; otherwise its state and the end of its log. */
+const serviceScript = `${processFunctions}
+unit=$1 url=$2 address=$3 port=$4
+holder=$(holder_of "$address" "$port" "$unit")
 if ! systemctl is-active --quiet "$unit"; then
   echo "is $(systemctl is-active "$unit" 2> /dev/null || true)"
   journalctl -u "$unit" -n 5 --no-pager 2> /dev/null || sudo -n journalctl -u "$unit" -n 5 --no-pager 2> /dev/null || true
-elif [ "$(curl -s --noproxy '*' -o /dev/null -m 5 -w '%{http_code}' "$port" || true)" = 000 ]; then
-  echo "runs but does not answer at $port"
+elif [[ $holder == other* ]]; then
+  echo "runs, but port $port is held by process $(printf %s "$holder" | tr '\\t' ' ' | cut -d' ' -f2-)"
+elif [ "$(curl -s --noproxy '*' -o /dev/null -m 5 -w '%{http_code}' "$url" || true)" = 000 ]; then
+  echo "runs but does not answer at $url"
 fi
 `;
 
@@ -25,7 +29,9 @@ const serviceStep = (p: Pipeline, url: string): DiagnosticStep => ({
   name: 'service',
   async run(scope): Promise<StepResult> {
     const unit = 'kafka-rest.service';
-    const { stdout } = await p.ports.host.read(serviceScript, { args: [unit, url], signal: scope.signal });
+    const { listen, port } = p.config.restProxy;
+    const args = [unit, url, listen, String(port)];
+    const { stdout } = await p.ports.host.read(serviceScript, { args, signal: scope.signal });
     const printed = stdout.trim().split('\n').slice(-MAX_SERVICE_LINES).join(' / ').slice(0, MAX_SERVICE_LENGTH);
     if (printed === '') return { kind: 'pass' };
     return { kind: 'fail', reason: `${unit} ${printed}. Run the milestone setup-rest-proxy.` };

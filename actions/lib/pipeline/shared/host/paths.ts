@@ -6,7 +6,10 @@ export const MARK = '# managed-by: pinterest-pipeline';
 /** Name of the file that is written into the folder of an unpacked archive. It says which archive that was. */
 export const STAMP = '.pinterest-pipeline';
 
-/** Absolute paths on the host. */
+/**
+ * Paths on the host. `~` is the home folder of the SSH user, which only the host knows: parameters of scripts may begin
+ * with it, and texts that need the absolute path get it from {@link absolutePaths}.
+ */
 export interface HostPaths {
   readonly home: string;
   readonly bashrc: string;
@@ -21,9 +24,13 @@ export interface HostPaths {
   readonly proofs: string;
 }
 
+type PathConfig = Pick<Config, 'kafkaClient' | 'restProxy'>;
+
 /** All paths on the host that the pipeline writes to. No other code puts such a path together. */
-export function hostPaths(config: Pick<Config, 'ssh' | 'kafkaClient' | 'restProxy'>): HostPaths {
-  const home = config.ssh.user === 'root' ? '/root' : `/home/${config.ssh.user}`;
+export const hostPaths = (config: PathConfig): HostPaths => absolutePaths(config, '~');
+
+/** The same paths below a home folder that the host has named. */
+export function absolutePaths(config: PathConfig, home: string): HostPaths {
   const { scalaVersion, version, iamAuthVersion } = config.kafkaClient;
   const kafka = `${home}/kafka_${scalaVersion}-${version}`;
   const confluent = `${home}/confluent-${config.restProxy.version}`;
@@ -38,3 +45,6 @@ export function hostPaths(config: Pick<Config, 'ssh' | 'kafkaClient' | 'restProx
     proofs: `${home}/.pinterest-pipeline/proofs`,
   };
 }
+
+/** The part of a path below one of its folders. */
+export const below = (folder: string, path: string): string => path.slice(folder.length + 1);

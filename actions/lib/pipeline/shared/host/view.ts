@@ -4,17 +4,20 @@ import type { Facts } from '#lib/converge/facts.ts';
 import type { Scope } from '#lib/converge/resource.ts';
 import { UserError } from '#lib/errors.ts';
 import { type Host, HostUnreachable } from '#lib/ports/host/host.ts';
-import { type Fields, observation, parseObservation } from './observation.ts';
+import { type Fields, observation, observationArgs, parseObservation } from './observe/observation.ts';
+import { failureOf } from './write.ts';
 
 /** Something on the host that a resource needs to see. */
 export interface HostQuery<State> {
   /** Which shell function of the observing script looks: `file` stands for `see_file`. */
-  readonly kind: 'file' | 'download' | 'archive' | 'command' | 'system' | 'unit' | 'http';
-  /** The two parameters of that function. */
-  readonly args: readonly [string, string];
+  readonly kind: 'archive' | 'block' | 'command' | 'download' | 'file' | 'home' | 'login' | 'system' | 'unit';
+  /** The parameters of that function. */
+  readonly args: readonly string[];
   /** Turns what the function printed into a state; undefined = it does not exist. */
   decode(fields: Fields): State | undefined;
 }
+
+const homeQuery: HostQuery<string> = { kind: 'home', args: [], decode: (fields) => fields.get('path') };
 
 /**
  * What all resources of a run see of the host. Each resource registers its queries when it is built. The first read runs
@@ -26,10 +29,19 @@ export class HostView {
   readonly #facts: Facts;
   /** Part of the facts' keys, so that two views over the same facts do not share results. */
   readonly #id = randomUUID();
+  readonly #home: (scope: Scope) => Promise<string | undefined>;
 
   constructor(host: Host, facts: Facts) {
     this.#host = host;
     this.#facts = facts;
+    this.#home = this.observe(homeQuery);
+  }
+
+  /** The home folder of the SSH user. It throws Deferred while the host cannot be reached. */
+  async home(scope: Scope): Promise<string> {
+    const home = await this.#home(scope);
+    if (home === undefined) throw new Error('the host did not name the home folder');
+    return home;
   }
 
   /**
@@ -50,21 +62,11 @@ export class HostView {
   }
 
   async #look(count: number, scope: Scope): Promise<readonly Fields[]> {
-    const args = this.#queries.slice(0, count).flatMap((query) => [query.kind, ...query.args]);
+    const args = observationArgs(this.#queries.slice(0, count));
     const result = await deferUnreachable(() => this.#host.read(observation, { args, signal: scope.signal }));
-    if (result.code !== 0) {
-      throw new UserError(
-        `The state of the EC2 host could not be read: the script ended with status ${result.code}${lastLine(result.stderr)}`,
-      );
-    }
+    if (result.code !== 0) throw new UserError(`The state of the EC2 host could not be read: ${failureOf(result)}`);
     return parseObservation(result.stdout, count);
   }
-}
-
-/** The last line that a script printed, as the end of a sentence. */
-function lastLine(stderr: string): string {
-  const line = stderr.trim().split('\n').at(-1) ?? '';
-  return line === '' ? ' and printed no error. Log in there and look at ~/.bash_profile and ~/.bashrc.' : `: ${line}`;
 }
 
 /**

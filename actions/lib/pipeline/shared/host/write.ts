@@ -1,7 +1,7 @@
 import type { Scope } from '#lib/converge/resource.ts';
 import { UserError } from '#lib/errors.ts';
-import type { RunResult } from '#lib/ports/host/host.ts';
-import type { OnHost } from './on-host.ts';
+import type { Host, RunResult } from '#lib/ports/host/host.ts';
+import { FAILURE_PREFIX, NOTE_PREFIX } from '#lib/ports/host/script.ts';
 
 /** One script that writes on the host. */
 export interface HostWrite {
@@ -13,9 +13,6 @@ export interface HostWrite {
   readonly stdin?: string;
 }
 
-/** Begins the line of standard error with the message of `die`. */
-const FAILURE_PREFIX = 'PIPELINE-ERROR ';
-
 /** Lines of standard error that a message shows. */
 const MAX_ERROR_LINES = 3;
 
@@ -25,7 +22,8 @@ const MAX_ERROR_LINES = 3;
  * - `die TEXT` ends the script with a message for a person.
  * - `stage SHA256` stores standard input in the file `$staged`, and ends the script unless it arrived whole.
  * - `hash_of FILE [ALGORITHM]` prints a digest, SHA-256 by default.
- * - `need_root TEXT` ends the script unless sudo works without a password. TEXT is what a person would do instead.
+ * - `need_root TEXT` ends the script unless it can become root without a password. TEXT is what a person would do instead.
+ * - `as_root COMMAND...` runs a command as root.
  */
 const prelude = `
 say() { printf '%s\\n' "$*"; }
@@ -39,8 +37,12 @@ stage() {
   [ "$(hash_of "$staged")" = "$1" ] || die "the text did not arrive whole; run again"
 }
 need_root() {
-  sudo -n true 2> /dev/null || die "$(id -un) may not use sudo without a password on this host; allow it, or do this by hand and run again: $*"
+  local answer=""
+  if [ "$(id -u)" = 0 ]; then return 0; fi
+  command -v sudo > /dev/null || die "$(id -un) is not root, and this host has no sudo. Install sudo, or set ssh.user to root, or do this by hand and run again: $*"
+  answer=$(sudo -n true 2>&1) || die "$(id -un) may not use sudo without a password on this host ($(printf %s "$answer" | tail -n 1)); allow it, or do this by hand and run again: $*"
 }
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
 `;
 
 /**
@@ -48,7 +50,7 @@ need_root() {
  *
  * @throws UserError with the script's own message, or else the end of its standard error.
  */
-export async function writeOnHost(on: OnHost, write: HostWrite, scope: Scope): Promise<RunResult> {
+export async function writeOnHost(on: { readonly host: Host }, write: HostWrite, scope: Scope): Promise<RunResult> {
   const result = await on.host.write(write.what, prelude + write.script, {
     args: write.args,
     signal: scope.signal,
@@ -61,11 +63,25 @@ export async function writeOnHost(on: OnHost, write: HostWrite, scope: Scope): P
   return result;
 }
 
-/** Why a script on the host has failed: its own message, or else its exit status and the end of its standard error. */
+/**
+ * Why a script on the host has failed: its own message, or else its exit status and the end of its standard error. What
+ * may explain it, such as a profile that was left out, follows.
+ */
 export function failureOf(result: RunResult): string {
   const lines = result.stderr.split('\n').filter((line) => line.trim() !== '');
-  const own = lines.findLast((line) => line.startsWith(FAILURE_PREFIX));
-  if (own !== undefined) return own.slice(FAILURE_PREFIX.length);
-  const last = lines.slice(-MAX_ERROR_LINES).join(' / ');
-  return `exit ${result.code}${last === '' ? ', and it printed no error' : `: ${last}`}`;
+  const after = (prefix: string) =>
+    lines.filter((one) => one.startsWith(prefix)).map((one) => one.slice(prefix.length));
+  const notes = after(NOTE_PREFIX)
+    .map((note) => ` (${note})`)
+    .join('');
+  const own = after(FAILURE_PREFIX).at(-1);
+  if (own !== undefined) return `${own}${notes}`;
+  const last = lines.filter((line) => !line.startsWith(NOTE_PREFIX)).slice(-MAX_ERROR_LINES);
+  return `exit ${result.code}${meaningOf(result.code)}${last.length === 0 ? '' : `: ${last.join(' / ')}`}${notes}`;
+}
+
+/** What an exit status of a shell means that the script has not chosen itself. */
+function meaningOf(code: number): string {
+  if (code === 127) return ' (a command is not on the host)';
+  return code === 137 ? ' (it was killed; the host may be out of memory)' : '';
 }

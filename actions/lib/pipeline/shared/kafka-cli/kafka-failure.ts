@@ -4,6 +4,10 @@
  */
 const causes: readonly { readonly seen: RegExp; readonly means: string }[] = [
   {
+    seen: /[^\n]*\bjava: (?:command not found|not found|No such file or directory|Permission denied|cannot execute[^\n]*)|JAVA_HOME is[^\n]*|libjvm[^\n]*|Could not create the Java Virtual Machine[^\n]*|Could not find or load main class[^\n]*/,
+    means: 'Java does not run on the host ($0). Run the milestone setup-kafka-client, or install Java there again.',
+  },
+  {
     seen: /ClassNotFoundException: (software\.amazon\.msk\S*)|unable to find LoginModule class: (\S*iam\S*)/i,
     means: 'The IAM library is not on the class path ($1). Run the milestone setup-kafka-client.',
   },
@@ -49,19 +53,50 @@ const MAX_SHOWN_LENGTH = 300;
 /** Begins the lines in which {@link networkCheck} prints what it has found. */
 const PREFIX = 'PIPELINE-FAIL';
 
+/** How long a broker may take to answer the first message of TLS. */
+const TLS_TIMEOUT_S = 8;
+
 /**
- * Bash that checks name and port of every broker in `$servers`, for use after a Kafka tool has failed. It prints
- * `PIPELINE-FAIL dns HOST` and `PIPELINE-FAIL tcp HOST:PORT` lines, which {@link kafkaFailure} reads.
+ * Bash that looks at the brokers in `$servers`, each at the same time as the others, while a Kafka tool runs.
+ * - `check_network` prints a line for each broker that the tool cannot use: `PIPELINE-FAIL dns HOST`, `tcp HOST:PORT` or
+ *   `silent HOST:PORT`. {@link kafkaFailure} reads them.
+ * - `run_tool COMMAND...` runs a tool. When no broker can be used it ends the tool, which would try for a minute, and
+ *   fails. When the tool fails it prints what `check_network` has found.
  */
 export const networkCheck = `
+check_broker() {
+  local host=\${1%:*} port=\${1##*:} code=0 spent=""
+  if ! getent hosts "$host" > /dev/null; then echo "${PREFIX} dns $host"; return 0; fi
+  if ! timeout 5 bash -c 'exec 3<> "/dev/tcp/$0/$1"' "$host" "$port" 2> /dev/null; then echo "${PREFIX} tcp $1"; return 0; fi
+  spent=$(curl -sk --noproxy '*' -o /dev/null -m ${TLS_TIMEOUT_S} --connect-timeout ${TLS_TIMEOUT_S} -w '%{time_appconnect}' "https://$1/" 2> /dev/null) || code=$?
+  if [ "$code" = 28 ] && [[ $spent =~ ^0([.,]0*)?$ ]]; then echo "${PREFIX} silent $1"; fi
+}
 check_network() {
-  local server host port
-  for server in \${servers//,/ }; do
-    host=\${server%:*} port=\${server##*:}
-    if ! getent hosts "$host" > /dev/null; then echo "${PREFIX} dns $host" >&2
-    elif ! timeout 5 bash -c 'exec 3<> "/dev/tcp/$0/$1"' "$host" "$port" 2> /dev/null; then echo "${PREFIX} tcp $server" >&2
+  local server=""
+  for server in \${servers//,/ }; do check_broker "$server" & done
+  wait
+}
+run_tool() {
+  local pid=0 code=0 line="" found="" failing=0 total=0 is_checking=yes server=""
+  for server in \${servers//,/ }; do total=$((total + 1)); done
+  exec 7< <(check_network 9>&-)
+  "$@" 7<&- < /dev/null &
+  pid=$!
+  while [ $is_checking = yes ] && kill -0 "$pid" 2> /dev/null; do
+    if IFS= read -r -t 0.2 line <&7; then
+      found="$found$line"$'\\n' failing=$((failing + 1))
+    elif [ $? -le 128 ]; then
+      is_checking=no
     fi
   done
+  if [ $is_checking = no ] && [ "$failing" = "$total" ]; then kill "$pid" 2> /dev/null || true; fi
+  wait "$pid" || code=$?
+  if [ "$code" != 0 ]; then
+    if [ $is_checking = yes ]; then found="$found$(cat <&7)"; fi
+    printf '%s\\n' "$found" >&2
+  fi
+  exec 7<&-
+  return "$code"
 }
 `;
 
@@ -81,6 +116,10 @@ export function kafkaFailure(output: string, code: number): string {
   if (closed !== '') {
     return `TCP: ${closed} does not accept connections from the host. Allow the port from the instance in the cluster's security group.`;
   }
+  const silent = failing(output, 'silent');
+  if (silent !== '') {
+    return `TLS: ${silent} accepts connections and then says nothing for ${TLS_TIMEOUT_S} s: the broker hangs or is overloaded. Check that the cluster is ACTIVE, and reboot that broker if it stays so.`;
+  }
   for (const { seen, means } of causes) {
     const found = seen.exec(output);
     if (found !== null) {
@@ -99,7 +138,7 @@ export function kafkaFailure(output: string, code: number): string {
 }
 
 /** The brokers that {@link networkCheck} has named for one check. */
-const failing = (output: string, check: 'dns' | 'tcp'): string =>
+const failing = (output: string, check: 'dns' | 'tcp' | 'silent'): string =>
   [...output.matchAll(new RegExp(`^${PREFIX} ${check} (\\S+)$`, 'gm'))].map((found) => found[1]).join(', ');
 
 const shorten = (text: string): string => {

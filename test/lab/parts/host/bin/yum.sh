@@ -182,6 +182,44 @@ install_packages() {
   printf '\nComplete!\n'
 }
 
+# Restores the files of packages that are installed.
+reinstall_packages() {
+  local name
+  [ $# -gt 0 ] || { echo 'Error: Need to pass a list of pkgs to reinstall'; exit 1; }
+  need_root
+  take_lock
+  for name in "$@"; do
+    name=$(package_of "${name%.x86_64}")
+    if [ ! -e "$installed/$name" ]; then
+      if dnf; then
+        echo "Package $name available, but not installed."
+        echo "Error: No packages marked for reinstall." >&2
+      else
+        echo "Package $name is not installed."
+        echo 'Error: Nothing to do' >&2
+      fi
+      exit 1
+    fi
+    case $name in java-*) provide_java ;; esac
+    printf '\nReinstalled:\n  %s.x86_64\n' "$name"
+  done
+  printf '\nComplete!\n'
+}
+
+remove_packages() {
+  local name
+  need_root
+  take_lock
+  for name in "$@"; do
+    name=$(package_of "${name%.x86_64}")
+    if [ ! -e "$installed/$name" ]; then echo "No Match for argument: $name"; continue; fi
+    rm "$installed/$name"
+    case $name in java-*) rm -f /usr/bin/java /usr/bin/keytool /etc/alternatives/java /etc/alternatives/keytool ;; esac
+    printf '\nRemoved:\n  %s.x86_64\n' "$name"
+  done
+  printf '\nComplete!\n'
+}
+
 list_installed() {
   local name version found=0 file
   [ $# -gt 0 ] || set -- '*'
@@ -210,8 +248,10 @@ done
 set -- "${words[@]}"
 case ${1-} in
   install) shift; install_packages "$@" ;;
+  reinstall) shift; reinstall_packages "$@" ;;
+  remove | erase) shift; remove_packages "$@" ;;
   list) [ "${2-}" = installed ] || { echo "yum: the stand-in lists installed packages only" >&2; exit 1; }; shift 2; list_installed "$@" ;;
   makecache | clean | check-update | update | upgrade) need_root; echo 'Complete!' ;;
   '') echo 'You need to give some command' >&2; exit 1 ;;
-  *) echo "No such command: $1. The stand-in knows install and list installed." >&2; exit 1 ;;
+  *) echo "No such command: $1. The stand-in knows install, reinstall, remove and list installed." >&2; exit 1 ;;
 esac

@@ -23,9 +23,18 @@ const journal = new Journal('/var/log/journal', hostName.split('.')[0] ?? hostNa
 const manager = new Manager('/etc/systemd/system', hostName, {
   launcher: processLauncher,
   environment: { ...parseEnvironmentFile(readFileSync('/etc/environment', 'utf8')), PATH },
+  homeOf,
   log: (unit, identifier, pid, text) => journal.add(unit, identifier, pid, text),
   now,
 });
+
+/** The home folder of a user in /etc/passwd. */
+function homeOf(user: string): string {
+  const line = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .find((one) => one.startsWith(`${user}:`));
+  return line?.split(':')[5] ?? '/';
+}
 
 async function body(request: IncomingMessage): Promise<URLSearchParams> {
   let text = '';

@@ -1,42 +1,41 @@
 import { expect, test } from '@jest/globals';
 import { setupKafkaClient } from '#lib/pipeline/setup-kafka-client/milestone.ts';
 import { addTrust } from '#lib/pipeline/setup-kafka-client/trust-document.ts';
-import { observation } from '#lib/pipeline/shared/host/observation.ts';
 import { HostUnreachable } from '#lib/ports/host/host.ts';
 import { fakeHost, type HostRun } from '../../../fakes/host.ts';
 import { accessRole, fakeIam } from '../../../fakes/iam.ts';
+import { base64, observed } from '../../../fakes/observed-host.ts';
 import { fakePipeline, run } from '../../../fakes/pipeline.ts';
 
-const MARK = 'pinterest-pipeline-observation';
-const base64 = (text: string) => Buffer.from(text).toString('base64');
+const JAR = '/home/ec2-user/kafka_2.12-2.8.1/libs/aws-msk-iam-auth-1.1.5-all.jar';
 
 /** A host with Amazon Linux 2. A resource exists on it once its write has run. */
 function growingHost() {
   const done = new Set<string>();
   const files = new Map<string, string>();
-  const see = (kind: string, first: string): string[] => {
-    if (kind === 'system') return ['id\tamzn', 'version\t2', 'name\tAmazon Linux 2'];
+  let block: string | undefined;
+  const see = (kind: string, [first = '']: readonly string[]): string[] => {
+    if (kind === 'system') return ['id\tamzn', 'version\t2', 'name\tAmazon Linux 2', 'manager\tyum'];
     if (kind === 'command') return done.has('installing java-1.8.0-openjdk') ? ['path\t/usr/bin/java'] : [];
     if (kind === 'archive' && done.has('installing kafka_2.12-2.8.1.tgz')) {
-      return ['present\tyes', 'whole\tyes', `stamp\t${base64('archive=kafka_2.12-2.8.1.tgz\nsha256=ab\n')}`];
+      const stamp = 'archive=kafka_2.12-2.8.1.tgz\nsha256=ab\nchecked=published\nfiles=9\n';
+      return ['present\tyes', `stamp\t${base64(stamp)}`, 'files\t9'];
     }
     if (kind === 'download' && done.has('installing aws-msk-iam-auth-1.1.5-all.jar')) {
-      return ['sha256\tef21705509d82b5b8f673a5cb7552d64c7e18001a6329d49c850ff2fef83b8ab', 'stamped\tyes'];
+      return ['sha256\tef21705509d82b5b8f673a5cb7552d64c7e18001a6329d49c850ff2fef83b8ab'];
     }
+    if (kind === 'block') return block === undefined ? [] : [`text\t${base64(block)}`, 'count\t1'];
+    if (kind === 'login') return [`value\t${block === undefined ? '' : JAR}`];
     const text = files.get(first);
     return kind === 'file' && text !== undefined ? ['mode\t644', 'sha256\tab', `text\t${base64(text)}`] : [];
   };
   return (one: HostRun) => {
     const args = one.options.args ?? [];
-    if (one.script === observation) {
-      const queries = Array.from({ length: args.length / 3 }, (_, index) => args.slice(index * 3, index * 3 + 3));
-      const lines = queries.flatMap(([kind = '', first = ''], index) =>
-        see(kind, first).map((line) => `${index}\t${line}`),
-      );
-      return { stdout: `${[MARK, ...lines, `${MARK}\t${queries.length}`].join('\n')}\n` };
-    }
+    const seen = observed(one, see);
+    if (seen !== undefined) return seen;
     if (one.kind === 'write') {
       done.add(one.what);
+      if (one.what === 'writing ~/.bashrc') block = `${args[3]}${args[2]}`;
       if (one.options.stdin !== undefined) files.set(args[0] ?? '', String(one.options.stdin));
       return {};
     }
@@ -58,9 +57,9 @@ test('on an empty host everything is planned with one script, and nothing is wri
   expect(result.steps.map((step) => [step.id, step.change.action])).toEqual([
     ['trust policy 0affd5f86743-ec2-access-role', 'update'],
     ['package for java', 'create'],
-    ['archive /home/ec2-user/kafka_2.12-2.8.1', 'create'],
-    ['download /home/ec2-user/kafka_2.12-2.8.1/libs/aws-msk-iam-auth-1.1.5-all.jar', 'create'],
-    ['file /home/ec2-user/kafka_2.12-2.8.1/bin/client.properties', 'create'],
+    ['archive ~/kafka_2.12-2.8.1', 'create'],
+    ['download ~/kafka_2.12-2.8.1/libs/aws-msk-iam-auth-1.1.5-all.jar', 'create'],
+    ['file ~/kafka_2.12-2.8.1/bin/client.properties', 'create'],
     ['profile CLASSPATH', 'create'],
   ]);
   expect([writes, p.ports.host.runs.length]).toEqual([[], 1]);
@@ -74,8 +73,8 @@ test('applies everything in order and proves it; a second run changes nothing', 
     'ssh:installing java-1.8.0-openjdk',
     'ssh:installing kafka_2.12-2.8.1.tgz',
     'ssh:installing aws-msk-iam-auth-1.1.5-all.jar',
-    'ssh:writing /home/ec2-user/kafka_2.12-2.8.1/bin/client.properties',
-    'ssh:writing /home/ec2-user/.bashrc',
+    'ssh:writing ~/kafka_2.12-2.8.1/bin/client.properties',
+    'ssh:writing ~/.bashrc',
     'ssh:keeping the proof of setup-kafka-client as passed',
   ]);
   expect(events.filter((event) => event.type === 'probed').map((event) => event.saw)).toEqual([

@@ -1,14 +1,15 @@
 import { expect, test } from '@jest/globals';
 import { setupRestProxy } from '#lib/pipeline/setup-rest-proxy/milestone.ts';
 import { fakeHost, type HostRun } from '../../../fakes/host.ts';
+import { base64, observed } from '../../../fakes/observed-host.ts';
 import { fakePipeline, run } from '../../../fakes/pipeline.ts';
-
-const MARK = 'pinterest-pipeline-observation';
-const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 /** The state of the host. `running` is the digest in the environment of the service's process. */
 interface Host {
   jar: boolean;
+  java: string | undefined;
+  /** What listens on the port of the proxy. */
+  holder: string | undefined;
   archive: boolean;
   files: Map<string, string>;
   running: string | undefined;
@@ -21,35 +22,54 @@ const answering = (host: Host) => (one: HostRun) => {
     const [target = '', , , settings] = args;
     if (one.what.startsWith('installing')) host.archive = true;
     else host.files.set(target, String(one.options.stdin));
-    if (one.what.startsWith('starting')) host.running = settings;
+    if (one.what.startsWith('starting')) {
+      host.running = settings;
+      host.holder = 'ours\t7\tec2-user\tjava';
+    }
     return {};
   }
   if (one.script.includes('vnd.kafka.v2')) return { stdout: host.listing };
   // Every diagnostic script finds no fault, and the brokers list no topics.
-  if (!one.script.includes(MARK)) return {};
-  const see = (kind: string, first: string): string[] => {
-    const text = host.files.get(first);
-    if (kind === 'download') return host.jar ? ['sha256\tab'] : [];
-    if (kind === 'archive') {
-      return host.archive ? ['present\tyes', 'whole\tyes', `stamp\t${base64('archive=confluent-7.2.0.tar.gz\n')}`] : [];
-    }
-    if (kind === 'http') return [`status\t${host.running === undefined ? '000' : '200'}`];
-    if (text === undefined) return [];
-    if (kind === 'unit') {
-      const state = host.running === undefined ? ['active\tinactive'] : ['active\tactive', `running\t${host.running}`];
-      return [`text\t${base64(text)}`, 'enabled\tenabled', ...state];
-    }
-    return ['mode\t644', 'sha256\tab', `text\t${base64(text)}`];
-  };
-  const queries = Array.from({ length: args.length / 3 }, (_, index) => args.slice(index * 3, index * 3 + 3));
-  const lines = queries.flatMap(([kind = '', first = ''], index) =>
-    see(kind, first).map((line) => `${index}\t${line}`),
-  );
-  return { stdout: `${[MARK, ...lines, `${MARK}\t${queries.length}`].join('\n')}\n` };
+  return observed(one, (kind, [first = '']) => seeOn(host, kind, first)) ?? {};
 };
 
+function seeOn(host: Host, kind: string, first: string): string[] {
+  const text = host.files.get(first);
+  if (kind === 'download') return host.jar ? ['sha256\tab'] : [];
+  if (kind === 'command') return host.java === undefined ? [] : [`path\t${host.java}`];
+  if (kind === 'archive') {
+    const stamp = 'archive=confluent-7.2.0.tar.gz\nsha256=ab\nchecked=first-seen\nfiles=9\n';
+    return host.archive ? ['present\tyes', `stamp\t${base64(stamp)}`, 'files\t9'] : [];
+  }
+  if (kind === 'unit') {
+    const classpath = /CLASSPATH=(.*)/.exec(text ?? '')?.[1] ?? '';
+    return [
+      ...(text === undefined ? [] : [`text\t${base64(text)}`]),
+      ...(host.holder === undefined ? [] : [`holder\t${base64(host.holder)}`]),
+      ...(host.running === undefined
+        ? ['ActiveState\tinactive']
+        : [
+            'ActiveState\tactive',
+            'UnitFileState\tenabled',
+            'status\t200',
+            `running\t${host.running}`,
+            `variable.CLASSPATH\t${base64(classpath)}`,
+          ]),
+    ];
+  }
+  return text === undefined ? [] : ['mode\t644', 'sha256\tab', `text\t${base64(text)}`];
+}
+
 function world(config = {}) {
-  const host: Host = { jar: true, archive: false, files: new Map(), running: undefined, listing: '["a"]\n200\n' };
+  const host: Host = {
+    jar: true,
+    java: '/usr/bin/java',
+    holder: undefined,
+    archive: false,
+    files: new Map(),
+    running: undefined,
+    listing: '["a"]\n200\n',
+  };
   return { host, p: fakePipeline({ config, ports: (writes) => ({ host: fakeHost(writes, answering(host)) }) }) };
 }
 
@@ -58,7 +78,7 @@ test('installs, configures, starts and proves it; a second run is one script tha
   const { writes, events } = await run(p, setupRestProxy);
   expect(writes).toEqual([
     'ssh:installing confluent-7.2.0.tar.gz',
-    'ssh:writing /home/ec2-user/confluent-7.2.0/etc/kafka-rest/kafka-rest.properties',
+    'ssh:writing ~/confluent-7.2.0/etc/kafka-rest/kafka-rest.properties',
     'ssh:starting kafka-rest.service',
     'ssh:keeping the proof of setup-rest-proxy as passed',
   ]);
@@ -73,6 +93,42 @@ test('without the Kafka client the service is deferred, the rest is planned', as
   host.jar = false;
   const { result } = await run(p, setupRestProxy, { planOnly: true });
   expect(result.steps.map((step) => step.change.action)).toEqual(['create', 'create', 'deferred']);
+});
+
+test('without Java the service is deferred, and applying names Java and the milestone to run', async () => {
+  const { host, p } = world();
+  await run(p, setupRestProxy);
+  host.java = undefined;
+  const { result } = await run(p, setupRestProxy, { planOnly: true });
+  expect(result.steps.at(-1)?.change).toMatchObject({ action: 'deferred', reason: expect.stringContaining('Java') });
+  await expect(run(p, setupRestProxy)).rejects.toThrow(
+    /there is no command java\. Run the milestone setup-kafka-client/,
+  );
+});
+
+test('a Java that only a profile makes known is on the PATH of the service', async () => {
+  const { host, p } = world();
+  host.java = '/opt/jdk/bin/java';
+  await run(p, setupRestProxy);
+  expect(host.files.get('kafka-rest.service')).toContain('Environment=PATH=/opt/jdk/bin:/usr/local/sbin:');
+});
+
+test('another process on the port blocks everything before anything is written, and is named', async () => {
+  const { host, p } = world();
+  host.holder = 'other\t4711\tec2-user\tpython3 -m http.server 8082';
+  const { result } = await run(p, setupRestProxy, { planOnly: true });
+  expect(result.steps.at(-1)?.change).toMatchObject({ action: 'blocked' });
+  await expect(run(p, setupRestProxy)).rejects.toThrow(
+    'unit kafka-rest.service is blocked: port 8082: held by process 4711 of ec2-user: python3 -m http.server 8082 → (kafka-rest.service). Stop it on the host (kill 4711) and run again, or set restProxy.port',
+  );
+  expect(p.writes.names).toEqual([]);
+});
+
+test('what answers without being a REST proxy is an error at once', async () => {
+  const { host, p } = world();
+  host.listing = '<html>Directory listing</html>\n200\n';
+  await expect(run(p, setupRestProxy)).rejects.toThrow(/does not list the topics \(status 200: <html>/);
+  expect(p.ports.clock.now()).toBe(0);
 });
 
 test('other brokers change the file, and the process is restarted', async () => {

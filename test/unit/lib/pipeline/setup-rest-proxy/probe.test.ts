@@ -8,13 +8,15 @@ test('reads the topics', () => {
 });
 
 test.each([
-  ['{"error_code":50003,"message":"Timed out"}\n500\n', 'status 500: Timed out'],
-  ['{"error_code":40101,"message":"no"}\n401\n', 'status 401: no'],
-  ['<html>\n502\n', 'status 502: <html>'],
-  ['{}\n200\n', 'status 200: {}'],
-  ['', 'status (none)'],
-])('%j lists nothing', (stdout, problem) => {
-  expect(parseListing(stdout)).toEqual({ problem });
+  ['{"error_code":50003,"message":"Timed out"}\n500\n', 'status 500: Timed out', false],
+  ['{"error_code":40101,"message":"no"}\n401\n', 'status 401: no', false],
+  ['<html>\n502\n', 'status 502: <html>', true],
+  ['<html>\n200\n', 'status 200: <html>', true],
+  ['{}\n200\n', 'status 200: {}', true],
+  ['[{"name":"a"}]\n200\n', 'status 200: [{"name":"a"}]', true],
+  ['', 'status (none)', false],
+])('%j lists nothing', (stdout, problem, isOther) => {
+  expect(parseListing(stdout)).toEqual({ problem, isOther });
 });
 
 test('the properties hold the brokers, the client settings of the role, and short time-outs', () => {

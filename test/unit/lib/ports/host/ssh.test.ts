@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import ssh2 from 'ssh2';
 import { systemClock } from '#lib/clock.ts';
 import { Facts } from '#lib/converge/facts.ts';
 import { WriteGate } from '#lib/converge/writes.ts';
@@ -11,9 +10,10 @@ import { readPrivateKey } from '#lib/ports/host/private-key.ts';
 import { createSshHost } from '#lib/ports/host/ssh.ts';
 import type { SshTarget } from '#lib/ports/host/target.ts';
 import { Secret } from '#lib/secret.ts';
+import { ed25519Pair } from '../../../fakes/ssh-key.ts';
 import { type SshServer, sshServer } from '../../../fakes/ssh-server.ts';
 
-const pair = ssh2.utils.generateKeyPairSync('ed25519');
+const pair = ed25519Pair();
 const { signal } = new AbortController();
 let server: SshServer;
 beforeAll(async () => {
@@ -73,7 +73,7 @@ test('a write is refused while the gate is closed', async () => {
 });
 
 test('another host key is refused with both fingerprints and the config key', async () => {
-  const other = parseHostKey(ssh2.utils.generateKeyPairSync('ed25519').public);
+  const other = parseHostKey(ed25519Pair().public);
   await using one = host({ hostKeys: other === undefined ? [] : [other] });
   await expect(one.read('true', { signal })).rejects.toThrow(
     /not the pinned one: expected SHA256:\S+ \(ssh\.hostKey in the config\), seen SHA256:\S+\. .*ssh\.hostKey/,
@@ -86,7 +86,7 @@ test('a pinned key of a type that the server lacks is named', async () => {
 });
 
 test('the error for a refused key names the user and the reason', async () => {
-  const stranger = ssh2.utils.generateKeyPairSync('ed25519').private;
+  const stranger = ed25519Pair().private;
   await using one = host({ key: await readPrivateKey(new Secret(stranger), 'a test') });
   await expect(one.read('true', { signal })).rejects.toThrow(
     'does not accept the private key for the user ec2-user. It is another key.',
@@ -134,9 +134,9 @@ test('a cancelled command ends at once', async () => {
   expect(Date.now() - started).toBeLessThan(5_000);
 });
 
-test('passes half a megabyte through standard input and back', async () => {
+test('passes a text of 8 KiB through standard input and back', async () => {
   await using one = host();
-  const stdin = 'x'.repeat(500_000);
+  const stdin = 'x'.repeat(8 * 1024);
   expect((await one.read('cat', { signal, stdin })).stdout).toBe(stdin);
 });
 

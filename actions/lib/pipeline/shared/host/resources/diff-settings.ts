@@ -24,7 +24,7 @@ export function settingsOf(text: string): ReadonlyMap<string, string> {
 }
 
 /** A value of a file that somebody else has written. It is hidden when its key or the value itself looks like a secret. */
-const shown = (key: string, value: string): Value => (isSecret(key, value) ? new Secret(value) : value);
+export const shown = (key: string, value: string): Value => (isSecret(key, value) ? new Secret(value) : value);
 
 /**
  * Compares two texts that consist of settings. Keys that would be removed are shown without their value, which somebody

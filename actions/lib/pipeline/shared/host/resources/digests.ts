@@ -1,4 +1,4 @@
-import type { Download } from '#lib/config/downloads.ts';
+import type { DigestSource, Download } from '#lib/config/downloads.ts';
 import type { Scope } from '#lib/converge/resource.ts';
 import { UserError } from '#lib/errors.ts';
 import type { OnHost } from '#lib/pipeline/shared/host/on-host.ts';
@@ -13,6 +13,19 @@ export interface ExpectedDigest {
   /** Where the digest comes from, for messages. */
   readonly from: string;
 }
+
+/** What a run has compared a download with: a digest of the config or built in here, a published one, or its first one. */
+export type CheckedBy = 'config' | 'published' | 'first-seen';
+
+/** What a download is compared with. */
+export const checkedBy = (digest: DigestSource): CheckedBy => (digest.kind === 'sha256' ? 'config' : digest.kind);
+
+/**
+ * Whether an earlier check was at least as good as the one that is wanted now. A digest that was in the config and is no
+ * longer may have been wrong, so a published one is asked.
+ */
+export const isCheckedAsWell = (earlier: CheckedBy | undefined, digest: DigestSource): boolean =>
+  earlier !== undefined && (digest.kind !== 'published' || earlier === 'published');
 
 const hexLength = { sha1: 40, sha256: 64, sha512: 128 } as const;
 

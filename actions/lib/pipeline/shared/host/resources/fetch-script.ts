@@ -1,5 +1,5 @@
 import type { Download } from '#lib/config/downloads.ts';
-import type { ExpectedDigest } from './digests.ts';
+import { checkedBy, type ExpectedDigest } from './digests.ts';
 
 /** One file that the host downloads and checks. */
 export interface Fetch {
@@ -15,7 +15,7 @@ export interface Fetch {
   readonly sentinel: string;
 }
 
-/** The ten parameters of a script that begins with {@link fetchFunctions}. */
+/** The eleven parameters of a script that begins with {@link fetchFunctions}. */
 export const fetchArgs = ({ download, expected, magic, percent, target, sentinel }: Fetch): readonly string[] => [
   download.url,
   download.fileName,
@@ -27,6 +27,7 @@ export const fetchArgs = ({ download, expected, magic, percent, target, sentinel
   String(percent),
   target,
   sentinel,
+  checkedBy(download.digest),
 ];
 
 /**
@@ -37,7 +38,7 @@ export const fetchArgs = ({ download, expected, magic, percent, target, sentinel
  *   called once the file has been used successfully.
  */
 export const fetchFunctions = `
-url=$1 name=$2 algorithm=$3 expected=$4 from=$5 key=$6 magic=$7 percent=$8 target=$9 sentinel=\${10}
+url=$1 name=$2 algorithm=$3 expected=$4 from=$5 key=$6 magic=$7 percent=$8 target=$9 sentinel=\${10} checked=\${11}
 downloads=$state/downloads
 part=$downloads/$name.part
 digests=$state/digests

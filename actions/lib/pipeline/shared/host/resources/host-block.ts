@@ -1,83 +1,66 @@
-import type { Resource } from '#lib/converge/resource.ts';
-import { UserError } from '#lib/errors.ts';
-import type { OnHost } from '#lib/pipeline/shared/host/on-host.ts';
 import { MARK } from '#lib/pipeline/shared/host/paths.ts';
-import { writeOnHost } from '#lib/pipeline/shared/host/write.ts';
-import { HOST_WRITE_WAIT_MS } from '#lib/ports/host/timeouts.ts';
-import { sha256 } from './diff-settings.ts';
-import { type FileState, fileQuery, writeFileScript } from './host-file.ts';
+import type { HostQuery } from '#lib/pipeline/shared/host/view.ts';
 
 const BEGIN = `${MARK} (begin)`;
 const END = `${MARK} (end)`;
 
-/** Puts our block into a text, in place of all blocks of ours that it holds. Everything else stays as it is. */
-export function withBlock(text: string, block: string): string {
-  const ours = `${BEGIN}\n${block.trimEnd()}\n${END}\n`;
-  const { before, after, found } = around(text);
-  // A new block is put first, because a profile may return early in a shell without a terminal.
-  return found ? `${before}${ours}${withoutBlocks(after)}` : `${ours}${text}`;
+/** Our lines in a file that belongs to a person. */
+export interface BlockState {
+  /** The lines between our marks. */
+  readonly text: string;
+  /** How many such blocks the file has. */
+  readonly count: number;
 }
 
-/** The text of our block without its marks; undefined when there is none. */
-export function blockOf(text: string): string | undefined {
-  const lines = text.split('\n');
-  const [begin, end] = [lines.indexOf(BEGIN), lines.indexOf(END)];
-  return begin < 0 || end < begin ? undefined : lines.slice(begin + 1, end).join('\n');
+/** Looks for our block in a file. */
+export const blockQuery = (path: string): HostQuery<BlockState> => ({
+  kind: 'block',
+  args: [path, BEGIN, END],
+  decode(fields) {
+    const text = fields.get('text');
+    if (text === undefined) return undefined;
+    return { text: Buffer.from(text, 'base64').toString('utf8').trimEnd(), count: Number(fields.get('count')) };
+  },
+});
+
+/**
+ * Bash function `put_block FILE first|last TEXT`: puts our block into a file, in place of all blocks of ours that it has,
+ * or else as the first or the last lines. Everything else stays as it is, owner and permissions included. A file that is
+ * new to us is copied to `<path>.before-pipeline` first. Nothing is written when the block is there already.
+ */
+export const blockFunctions = `
+put_block() {
+  local file=$1 place=$2
+  file=$(readlink -f -- "$file" || printf %s "$file")
+  if [ ! -e "$file" ]; then : > "$file"; fi
+  printf '%s\\n' '${BEGIN}' "$3" '${END}' > "$state/block"
+  awk -v begin='${BEGIN}' -v end='${END}' -v place="$place" '
+    function put(  line) { while ((getline line < block) > 0) print line; done = 1 }
+    BEGIN { block = ARGV[1]; ARGV[1] = "" }
+    { lines[NR] = $0 }
+    END {
+      for (i = NR; i >= 1; i--) {
+        if (lines[i] == end) last = i
+        else if (lines[i] == begin && last) { until[i] = last; last = 0; blocks++ }
+      }
+      if (!blocks && place == "first") put()
+      for (i = 1; i <= NR; i++) {
+        if (!(i in until)) { print lines[i]; continue }
+        if (!done) put()
+        i = until[i]
+      }
+      if (!done) put()
+    }
+  ' "$state/block" "$file" > "$state/with-block"
+  if ! cmp -s "$state/with-block" "$file"; then
+    if ! grep -qF '${MARK}' "$file" && [ -s "$file" ] && [ ! -e "$file.before-pipeline" ]; then
+      cp -p "$file" "$file.before-pipeline"
+      say "kept the file that was there as $file.before-pipeline"
+    fi
+    cp -p "$file" "$file.part"
+    cat "$state/with-block" > "$file.part"
+    mv -f "$file.part" "$file"
+  fi
+  rm -f "$state/block" "$state/with-block"
 }
-
-function withoutBlocks(text: string): string {
-  const { before, after, found } = around(text);
-  return found ? before + withoutBlocks(after) : text;
-}
-
-function around(text: string): { before: string; after: string; found: boolean } {
-  const found = new RegExp(`^${escaped(BEGIN)}\\n[\\s\\S]*?^${escaped(END)}(\\n|$)`, 'm').exec(text);
-  return found === null
-    ? { before: text, after: '', found: false }
-    : { before: text.slice(0, found.index), after: text.slice(found.index + found[0].length), found: true };
-}
-
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-
-/** What {@link hostBlock} needs. */
-export interface HostBlockOptions {
-  /** Id of the resource, such as `profile CLASSPATH`. */
-  readonly id: string;
-  /** Path of the file. */
-  readonly path: string;
-  /** Text of the block, without its marks. */
-  readonly block: string;
-}
-
-const TIMEOUT_MS = HOST_WRITE_WAIT_MS + 60_000;
-
-/** A few lines of ours in a file that belongs to a person. A mark stands before and after them; the rest is not changed. */
-export function hostBlock(on: OnHost, options: HostBlockOptions): Resource<string, FileState> {
-  const { path, block } = options;
-  const see = on.view.observe(fileQuery(path));
-  const textOf = (actual: FileState | undefined): string => {
-    if (actual === undefined) return '';
-    if (actual.text === undefined) throw new UserError(`${path} on the EC2 host is too large to be edited.`);
-    return actual.text;
-  };
-  return {
-    id: options.id,
-    timeoutMs: TIMEOUT_MS,
-    desired: () => Promise.resolve(block),
-    read: see,
-    diff(desired, actual) {
-      const text = textOf(actual);
-      if (withBlock(text, desired) === text) return { action: 'none' };
-      const before = blockOf(text);
-      return before === undefined
-        ? { action: 'create', lines: [{ path, after: desired }] }
-        : { action: 'update', lines: [{ path, before, after: desired }] };
-    },
-    async apply(desired, actual, scope) {
-      const text = withBlock(textOf(actual), desired);
-      const args = [path, sha256(text), actual?.mode ?? '644'];
-      await writeOnHost(on, { what: `writing ${path}`, script: writeFileScript, args, stdin: text }, scope);
-    },
-    owned: (actual) => blockOf(actual.text ?? '') !== undefined,
-  };
-}
+`;

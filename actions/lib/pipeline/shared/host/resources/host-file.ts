@@ -1,6 +1,6 @@
 import type { Change, PropertyDiff, Resource, Scope } from '#lib/converge/resource.ts';
 import { UserError } from '#lib/errors.ts';
-import { type Fields, textOf } from '#lib/pipeline/shared/host/observation.ts';
+import { type Fields, textOf } from '#lib/pipeline/shared/host/observe/observation.ts';
 import type { OnHost } from '#lib/pipeline/shared/host/on-host.ts';
 import { MARK } from '#lib/pipeline/shared/host/paths.ts';
 import type { HostQuery } from '#lib/pipeline/shared/host/view.ts';
@@ -21,19 +21,24 @@ export interface FileState {
 /** Looks at a file. The state throws UserError when there is something else at the path, or when it cannot be read. */
 export const fileQuery = (path: string): HostQuery<FileState> => ({
   kind: 'file',
-  args: [path, ''],
+  args: [path],
   decode(fields: Fields) {
-    const [other, unreadable] = [fields.get('not-a-file'), fields.get('unreadable')];
-    if (other !== undefined) throw new UserError(`${path} on the EC2 host is a ${other}, not a file. Move it away.`);
-    if (unreadable !== undefined) {
-      throw new UserError(`${path} on the EC2 host cannot be read (owner and mode: ${unreadable}). Make it readable.`);
-    }
+    throwIfUnreadable(path, fields);
     const [mode, digest] = [fields.get('mode'), fields.get('sha256')];
     return mode === undefined || digest === undefined
       ? undefined
       : { mode, sha256: digest, text: textOf(fields, 'text') };
   },
 });
+
+/** @throws UserError when there is something else than a file at a path, or when it cannot be read. */
+export function throwIfUnreadable(path: string, fields: Fields): void {
+  const [other, unreadable] = [fields.get('not-a-file'), fields.get('unreadable')];
+  if (other !== undefined) throw new UserError(`${path} on the EC2 host is a ${other}, not a file. Move it away.`);
+  if (unreadable !== undefined) {
+    throw new UserError(`${path} on the EC2 host cannot be read (owner and mode: ${unreadable}). Make it readable.`);
+  }
+}
 
 /**
  * Replaces a file in one step. Parameters: path, SHA-256 of the new text, mode; the text comes on standard input. A file
@@ -62,6 +67,7 @@ export interface HostFileOptions {
   readonly mode?: string;
 }
 
+/** Writing a file takes seconds, once no other run is writing. */
 const TIMEOUT_MS = HOST_WRITE_WAIT_MS + 60_000;
 
 /** A settings file that is ours as a whole. Its first line is our mark. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -18,7 +18,7 @@ beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'units-'));
   journal = new Journal(join(dir, 'journal'), 'host', now);
   const log = (unit: string, identifier: string, pid: number, text: string) => journal.add(unit, identifier, pid, text);
-  manager = new Manager(dir, 'host', { launcher: forever, environment: {}, log, now });
+  manager = new Manager(dir, 'host', { launcher: forever, environment: {}, homeOf: () => '/', log, now });
 });
 afterEach(() => rmSync(dir, { recursive: true }));
 
@@ -68,6 +68,18 @@ test('a running unit keeps its old settings until daemon-reload, and verbs warn 
   expect((await run('show a -p NeedDaemonReload,RestartUSec,ActiveState')).out).toBe(
     'NeedDaemonReload=no\nRestartUSec=7s\nActiveState=active',
   );
+});
+
+test('drop-ins are read with their unit, named, and shown', async () => {
+  unit();
+  mkdirSync(join(dir, 'a.service.d'));
+  const path = join(dir, 'a.service.d', 'limits.conf');
+  writeFileSync(path, '[Service]\nRestartSec=7\n');
+  expect((await run('show a -p DropInPaths,RestartUSec')).out).toBe(`DropInPaths=${path}\nRestartUSec=7s`);
+  expect((await run('cat a')).out).toBe(
+    `# ${join(dir, 'a.service')}\n${readFileSync(join(dir, 'a.service'), 'utf8')}\n# ${path}\n${readFileSync(path, 'utf8')}`,
+  );
+  expect((await run('cat b')).error).toBe('No files found for b.service.');
 });
 
 test('a unit without a file is not found', async () => {

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import type { Journal } from '../journal.ts';
 import type { KnownUnit, Manager } from '../services/manager.ts';
 import type { Service } from '../services/service.ts';
@@ -121,6 +122,16 @@ export const verbs: Readonly<Record<string, (call: VerbCall) => number | Promise
       const value = all[name];
       if (value !== undefined) output.out(options.given.has('value') ? value : `${name}=${value}`);
     }
+    return 0;
+  },
+
+  cat: ({ known, output }) => {
+    if (known.load === 'not-found') {
+      output.error(`No files found for ${known.name}.`);
+      return 1;
+    }
+    const paths = [known.path, ...known.dropIns].filter((path) => existsSync(path));
+    output.out(paths.map((path) => `# ${path}\n${readFileSync(path, 'utf8')}`).join('\n'));
     return 0;
   },
 

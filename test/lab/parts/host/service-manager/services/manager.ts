@@ -10,6 +10,8 @@ export interface KnownUnit {
   readonly name: string;
   /** Path of its file. */
   readonly path: string;
+  /** Paths of the drop-ins that were read with it. */
+  readonly dropIns: readonly string[];
   /** systemd's LoadState. */
   readonly load: 'loaded' | 'not-found' | 'bad-setting';
   /** Why its file was refused. */
@@ -140,36 +142,41 @@ export class Manager {
   #load(name: string, earlier: Loaded | undefined): Loaded {
     const texts = this.#texts(name);
     const path = join(this.#dir, name);
+    const dropIns = this.dropInsOf(name);
     const remember = (loaded: Loaded): Loaded => {
       this.#loaded.set(name, loaded);
       return loaded;
     };
-    if (texts.length === 0) return remember({ name, path, texts, load: 'not-found' });
+    if (texts.length === 0) return remember({ name, path, texts, dropIns, load: 'not-found' });
     if (earlier?.service !== undefined && same(earlier.texts, texts)) return earlier;
     try {
       const unit = parseService(name, texts, this.#hostName);
       for (const warning of unit.warnings) this.#ports.log(name, 'systemd', 1, `${path}:${warning}`);
       const service = earlier?.service ?? new Service(unit, this.#ports);
       service.unit = unit;
-      return remember({ name, path, texts, load: 'loaded', service });
+      return remember({ name, path, texts, dropIns, load: 'loaded', service });
     } catch (error) {
       if (!(error instanceof UnitSyntaxError)) throw error;
       this.#ports.log(name, 'systemd', 1, `${name}: ${error.message}`);
-      return remember({ name, path, texts, load: 'bad-setting', problem: error.message });
+      return remember({ name, path, texts, dropIns, load: 'bad-setting', problem: error.message });
     }
+  }
+
+  /** Paths of the drop-ins of a unit on the disk, in the order in which they are read. */
+  dropInsOf(name: string): string[] {
+    const folder = join(this.#dir, `${name}.d`);
+    return existsSync(folder)
+      ? readdirSync(folder)
+          .filter((one) => one.endsWith('.conf'))
+          .sort()
+          .map((one) => join(folder, one))
+      : [];
   }
 
   /** Content of the unit's file and its drop-ins; empty when there is no file. */
   #texts(name: string): string[] {
     const file = join(this.#dir, name);
-    if (!existsSync(file)) return [];
-    const extra = `${file}.d`;
-    const more = existsSync(extra)
-      ? readdirSync(extra)
-          .filter((one) => one.endsWith('.conf'))
-          .sort()
-      : [];
-    return [readFileSync(file, 'utf8'), ...more.map((one) => readFileSync(join(extra, one), 'utf8'))];
+    return existsSync(file) ? [file, ...this.dropInsOf(name)].map((path) => readFileSync(path, 'utf8')) : [];
   }
 }
 

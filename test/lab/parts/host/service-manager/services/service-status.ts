@@ -31,6 +31,8 @@ export interface ServicePorts {
   readonly launcher: Launcher;
   /** Variables of every service. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The home folder of a user. */
+  homeOf(user: string): string;
   /** Adds a line to the journal of a unit. */
   log(unit: string, identifier: string, pid: number, text: string): void;
   now(): Date;

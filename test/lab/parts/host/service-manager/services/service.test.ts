@@ -41,6 +41,7 @@ function service(settings: string, processes: Launcher, name = 'a.service') {
     launcher: processes,
     environment: { PATH: '/usr/bin' },
     log: (_unit: string, _identifier: string, _pid: number, text: string) => void lines.push(text),
+    homeOf: (user: string) => `/home/${user}`,
     now: () => new Date(),
   };
   return { one: new Service(parseService(name, [`[Service]\n${settings}`], 'h'), ports), lines };

@@ -225,7 +225,7 @@ export class Service {
 
   #environment(): Record<string, string> {
     const { user } = this.unit;
-    const home = user === 'root' ? '/root' : `/home/${user}`;
+    const home = this.#ports.homeOf(user);
     const environment: Record<string, string> = {
       ...this.#ports.environment,
       ...(user === 'root' ? {} : { HOME: home, USER: user, LOGNAME: user, SHELL: '/bin/bash' }),

@@ -52,9 +52,9 @@ test('reads a span by partition and offset with the client of the host', async (
   expect(host.runs).toHaveLength(1);
   expect(host.runs[0]?.kind).toBe('read');
   expect(host.runs[0]?.options.args?.slice(0, 8)).toEqual([
-    '/home/ec2-user/kafka_2.12-2.8.1',
+    '~/kafka_2.12-2.8.1',
     'b-1:9098',
-    '/home/ec2-user/kafka_2.12-2.8.1/bin/client.properties',
+    '~/kafka_2.12-2.8.1/bin/client.properties',
     'u.pin',
     '1',
     '1',

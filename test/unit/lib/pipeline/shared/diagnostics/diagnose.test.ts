@@ -8,7 +8,6 @@ import { restProxyProbe } from '#lib/pipeline/setup-rest-proxy/probe.ts';
 import { clientSteps } from '#lib/pipeline/shared/diagnostics/client-steps.ts';
 import { clientDiagnostics, restProxyDiagnostics } from '#lib/pipeline/shared/diagnostics/diagnose.ts';
 import { type DiagnosticStep, diagnosisText, runSteps } from '#lib/pipeline/shared/diagnostics/run.ts';
-import type { RunOptions } from '#lib/ports/host/host.ts';
 import { type BashHost, bashHost } from '../../../../fakes/bash-host.ts';
 import { fakePipeline } from '../../../../fakes/pipeline.ts';
 
@@ -35,17 +34,13 @@ const diagnose = async (steps: readonly DiagnosticStep[]): Promise<string> =>
   diagnosisText(await runSteps(steps, scope));
 
 /** The pipeline on this machine's bash. The home folder of the host's user is that of the test. */
-function pipeline(bootstrapServers: string) {
-  const here = (options: RunOptions): RunOptions => ({
-    ...options,
-    args: (options.args ?? []).map((one) => one.replace(/^\/home\/ec2-user/, host.home)),
-  });
+function pipeline(bootstrapServers: string, restProxy = {}) {
   return fakePipeline({
-    config: { msk: { bootstrapServers } },
+    config: { msk: { bootstrapServers }, restProxy },
     ports: () => ({
       host: {
         runs: host.runs,
-        read: (script, options) => host.read(script, here(options)),
+        read: (script, options) => host.read(script, options),
         write: () => Promise.reject(new Error('diagnostics write nothing')),
       },
     }),
@@ -182,6 +177,27 @@ test('a REST proxy that runs and does not answer is reported as such', async () 
   const p = pipeline('no-such-broker.invalid:9098');
   expect(await diagnose(restProxyDiagnostics(p, 'http://127.0.0.1:1/'))).toMatch(/runs but does not answer at/);
 });
+
+test('a REST proxy whose port another process has is reported with that process', async () => {
+  host.command('systemctl', 'exit 0');
+  const p = pipeline('no-such-broker.invalid:9098', { listen: '127.0.0.1', port: port() });
+  expect(await diagnose(restProxyDiagnostics(p, `http://127.0.0.1:${port()}/`))).toMatch(
+    new RegExp(`runs, but port ${port()} is held by process ${process.pid} \\S+ \\S*node`),
+  );
+});
+
+test('brokers that accept connections and then say nothing are reported after seconds', async () => {
+  tools({ 'kafka-topics': 'touch "$HOME/started"; exit 1' });
+  const frozen = [0, 1, 2].map(() => createServer(() => undefined));
+  await Promise.all(frozen.map((one) => new Promise<void>((resolve) => one.listen(0, '127.0.0.1', resolve))));
+  const servers = frozen.map((one) => `127.0.0.1:${(one.address() as AddressInfo).port}`);
+  const start = Date.now();
+  expect(await diagnose(clientDiagnostics(pipeline(servers.join(','))))).toMatch(
+    /fails at TLS \(DNS, TCP: pass\): 127\.0\.0\.1:\d+, .* accepts connections and then says nothing for 8 s: the broker hangs/,
+  );
+  expect(Date.now() - start).toBeLessThan(14_000);
+  for (const one of frozen) one.close();
+}, 30_000);
 
 test('a probe reports a broken network at once, before it starts any tool', async () => {
   tools({ 'kafka-topics': 'touch "$HOME/started"; exit 1' });

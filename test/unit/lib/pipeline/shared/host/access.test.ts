@@ -1,5 +1,4 @@
 import { expect, test } from '@jest/globals';
-import ssh2 from 'ssh2';
 import { systemClock } from '#lib/clock.ts';
 import { namesOf } from '#lib/config/names.ts';
 import { type ConfigInput, configSchema } from '#lib/config/schema.ts';
@@ -9,8 +8,9 @@ import { type HostAccess, sshTarget } from '#lib/pipeline/shared/host/access.ts'
 import type { Ec2, Instance } from '#lib/ports/aws/ec2/ec2.ts';
 import { HostUnreachable } from '#lib/ports/host/host.ts';
 import { Secret } from '#lib/secret.ts';
+import { ed25519Pair } from '../../../../fakes/ssh-key.ts';
 
-const pair = ssh2.utils.generateKeyPairSync('ed25519');
+const pair = ed25519Pair();
 const running: Instance = {
   id: 'i-0123456789abcdef0',
   state: 'running',
@@ -102,7 +102,7 @@ test.each([
   ['no key in SSM', access({}, { stored: '' }), /no parameter \/ec2\/keypair\/key-0123456789abcdef0.*ssh-private-key/],
   [
     'a key of another pair',
-    access({}, { publicKey: ssh2.utils.generateKeyPairSync('ed25519').public }),
+    access({}, { publicKey: ed25519Pair().public }),
     /not the one of the key pair key-0123456789abcdef0/,
   ],
   ['an empty console', access({}, { console: undefined }), /console output is empty\. Set ssh\.hostKey/],
@@ -117,7 +117,7 @@ test('a stopped instance makes the host unreachable, which a plan shows as defer
 });
 
 test("after a refusal the user's key is compared with the key pair", async () => {
-  const own = ssh2.utils.generateKeyPairSync('ed25519').private;
+  const own = ed25519Pair().private;
   const target = await sshTarget({ ...access(), sshPrivateKey: new Secret(own) });
   expect(await target.whyRefused()).toContain('not the one of the key pair');
 });

@@ -2,8 +2,6 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { hostProof, parseProof } from '#lib/pipeline/shared/host/host-proof.ts';
-import { hostPaths } from '#lib/pipeline/shared/host/paths.ts';
-import type { Host } from '#lib/ports/host/host.ts';
 import { type BashHost, bashHost } from '../../../../fakes/bash-host.ts';
 import { fakePipeline } from '../../../../fakes/pipeline.ts';
 
@@ -17,25 +15,11 @@ function world() {
     ports: (writes) => {
       const made = bashHost(writes);
       host = made;
-      return { host: { ...made, ...relocated(made) } };
+      return { host: made };
     },
   });
   if (host === undefined) throw new Error('the fake has built no host');
   return { p, host, file: join(host.home, '.pinterest-pipeline/proofs/setup-kafka-client') };
-}
-
-/** The same host with its home where the config says. */
-function relocated(host: BashHost): Host {
-  const { home } = hostPaths({
-    ssh: { user: 'ec2-user' },
-    kafkaClient: { scalaVersion: '', version: '', iamAuthVersion: '' },
-    restProxy: { version: '' },
-  } as Parameters<typeof hostPaths>[0]);
-  const moved = (args: readonly string[] = []) => args.map((one) => one.replace(home, host.home));
-  return {
-    read: (script, options) => host.read(script, { ...options, args: moved(options.args) }),
-    write: (what, script, options) => host.write(what, script, { ...options, args: moved(options.args) }),
-  };
 }
 
 test('what is kept on the host is read back, with the one script that reads everything else', async () => {

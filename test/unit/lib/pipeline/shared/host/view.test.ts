@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { Deferred } from '#lib/converge/deferred.ts';
 import { Facts } from '#lib/converge/facts.ts';
 import { WriteGate } from '#lib/converge/writes.ts';
-import { archiveQuery } from '#lib/pipeline/shared/host/resources/host-archive.ts';
+import { archiveQuery } from '#lib/pipeline/shared/host/resources/archive/archive-state.ts';
 import { fileQuery } from '#lib/pipeline/shared/host/resources/host-file.ts';
 import { HostView, hostView } from '#lib/pipeline/shared/host/view.ts';
 import { HostUnreachable } from '#lib/ports/host/host.ts';
@@ -34,30 +34,23 @@ test('what is registered after the first read is looked at too', async () => {
   using host = bashHost();
   const view = new HostView(host, facts);
   await view.observe(fileQuery('/none'))(scope);
-  expect(await view.observe(archiveQuery('/etc', 'os-release'))(scope)).toEqual({
-    hasSentinel: true,
-    fileName: undefined,
-    sha256: undefined,
-  });
+  expect(await view.observe(archiveQuery('/etc', []))(scope)).toMatchObject({ archive: undefined });
 });
 
-test("what the host's profile prints is not taken for a part of the observation", async () => {
-  const host = fakeHost(new RecordingGate(), ({ options }) => ({
-    stdout: `Welcome!\n0\tmode\t777\npinterest-pipeline-observation\n0\tmode\t644\n0\tsha256\tab\npinterest-pipeline-observation\t${(options.args ?? []).length / 3}\n`,
-  }));
-  const state = await new HostView(host, new Facts()).observe(fileQuery('/x'))(scope);
-  expect(state).toEqual({ mode: '644', sha256: 'ab', text: undefined });
+test('the home folder is the one that the host names', async () => {
+  using host = bashHost();
+  expect(await new HostView(host, new Facts()).home(scope)).toBe(host.home);
 });
 
 test('an observation that was cut off is refused', async () => {
-  const host = fakeHost(new RecordingGate(), () => ({ stdout: 'pinterest-pipeline-observation\n0\tmode\t644\n' }));
-  await expect(new HostView(host, new Facts()).observe(fileQuery('/x'))(scope)).rejects.toThrow('incomplete');
+  const host = fakeHost(new RecordingGate(), () => ({ stdout: '0\tpath\t/x\n1\tmode\t644\n' }));
+  await expect(new HostView(host, new Facts()).observe(fileQuery('/x'))(scope)).rejects.toThrow('printed no end');
 });
 
 test('a script that failed is an error with the end of what it printed', async () => {
   const host = fakeHost(new RecordingGate(), () => ({ code: 1, stderr: 'a\nbase64: command not found\n' }));
   await expect(new HostView(host, new Facts()).observe(fileQuery('/x'))(scope)).rejects.toThrow(
-    'could not be read: the script ended with status 1: base64: command not found',
+    'could not be read: exit 1: a / base64: command not found',
   );
 });
 

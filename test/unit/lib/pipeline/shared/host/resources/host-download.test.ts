@@ -56,11 +56,36 @@ test('downloads and checks the file; a second run changes nothing', async () => 
   expect(engine.written).toHaveLength(1);
 });
 
-test('the digest is computed again only after the file has changed', async () => {
+test('the digest is computed again only after the file has changed, be it in place with its time restored', async () => {
   await engine.apply(resource(fixed));
-  expect(await seen()).toEqual({ sha256: hex('sha256'), isChecked: true });
+  const recorded = { sha256: hex('sha256'), checked: 'config' };
+  host.command('sha256sum', 'echo "computed anew  -"');
+  expect(await seen()).toEqual({ sha256: hex('sha256'), recorded });
+  const { atime, mtime } = statSync(path());
+  writeFileSync(path(), Buffer.from(jar).fill('y', 100, 200));
+  utimesSync(path(), atime, mtime);
+  expect(await seen()).toEqual({ sha256: 'computed', recorded });
+});
+
+test('a file whose times alone have changed is right', async () => {
+  await engine.apply(resource(fixed));
   utimesSync(path(), 1, 1);
-  expect(await seen()).toEqual({ sha256: hex('sha256'), isChecked: false });
+  expect(await seen()).toMatchObject({ sha256: hex('sha256') });
+  expect(await engine.apply(resource({ kind: 'first-seen' }))).toMatchObject({ changed: 0 });
+});
+
+test('a file that was checked with a digest of the config is checked again when that digest is gone', async () => {
+  await engine.apply(resource(fixed));
+  const published: DigestSource = { kind: 'published', algorithm: 'sha1', url: `${server.url}/${NAME}.sha1` };
+  expect((await engine.plan(resource(published))).steps[0]?.change).toMatchObject({
+    action: 'update',
+    lines: [{ path: 'sha256', after: '(checked)' }],
+  });
+});
+
+test('a folder in place of the file is an error that names it', async () => {
+  mkdirSync(path());
+  await expect(engine.plan(resource(fixed))).rejects.toThrow(/all\.jar on the EC2 host is a directory, not a file/);
 });
 
 test('a file that was cut off or replaced is downloaded again', async () => {
@@ -86,5 +111,5 @@ test('a missing folder is an error that names it, and nothing is downloaded', as
 });
 
 test('with a digest in the config, a file that somebody else has put there is accepted', () => {
-  expect(diffDownload(download(fixed), { sha256: hex('sha256'), isChecked: false })).toEqual({ action: 'none' });
+  expect(diffDownload(download(fixed), { sha256: hex('sha256'), recorded: undefined })).toEqual({ action: 'none' });
 });

@@ -1,15 +1,27 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { DigestSource, Download } from '#lib/config/downloads.ts';
-import { hostArchive } from '#lib/pipeline/shared/host/resources/host-archive.ts';
+import { hostArchive } from '#lib/pipeline/shared/host/resources/archive/host-archive.ts';
 import { HostView } from '#lib/pipeline/shared/host/view.ts';
-import { type BashHost, bashHost } from '../../../../../fakes/bash-host.ts';
-import { type Converging, converging } from '../../../../../fakes/converging.ts';
-import { type FileServer, fileServer } from '../../../../../fakes/file-server.ts';
+import { type BashHost, bashHost } from '../../../../../../fakes/bash-host.ts';
+import { type Converging, converging } from '../../../../../../fakes/converging.ts';
+import { type FileServer, fileServer } from '../../../../../../fakes/file-server.ts';
 
 const NAME = 'kafka_2.12-2.8.1.tgz';
 let server: FileServer;
@@ -59,7 +71,8 @@ function resource(digest: DigestSource) {
     digest,
   };
   const on = { host, view: new HostView(host, engine.facts) };
-  return hostArchive(on, { download, folder: folder(), sentinel: 'bin/kafka-topics.sh', timeoutMs: 60_000 });
+  const except = ['bin/client.properties', 'libs/aws-msk-iam-auth.jar'];
+  return hostArchive(on, { download, folder: folder(), sentinel: 'bin/kafka-topics.sh', except, timeoutMs: 60_000 });
 }
 const published = (): DigestSource => ({ kind: 'published', algorithm: 'sha512', url: `${server.url}/${NAME}.sha512` });
 const fixed = (hex: string): DigestSource => ({ kind: 'sha256', hex });
@@ -74,8 +87,10 @@ test('downloads, checks and unpacks; a second run is one script that changes not
   serve(good);
   expect(await engine.apply(resource(published()))).toMatchObject({ changed: 1 });
   expect(read('bin/kafka-topics.sh')).toBe('echo topics');
-  expect(read('.pinterest-pipeline')).toBe(
-    `# managed-by: pinterest-pipeline\narchive=${NAME}\nsha256=${sha('sha256', good)}\n`,
+  expect(read('.pinterest-pipeline')).toMatch(
+    new RegExp(
+      `^# managed-by: pinterest-pipeline\\narchive=${NAME}\\nsha256=${sha('sha256', good)}\\nchecked=published\\nfiles=2\\n`,
+    ),
   );
   host.runs.length = 0;
   const before = server.requests.length;
@@ -186,6 +201,181 @@ test('a folder that somebody else has unpacked gets our files and keeps others',
   serve(good);
   await engine.apply(resource(fixed(sha('sha256', good))));
   expect([read('bin/kafka-topics.sh'), read('bin/client.properties')]).toEqual(['echo topics', 'theirs']);
+});
+
+/** The change that a plan shows. */
+const change = async (digest: DigestSource = good256()) => (await engine.plan(resource(digest))).steps[0]?.change;
+const good256 = () => fixed(sha('sha256', good));
+const file = (path: string) => join(folder(), path);
+
+test.each<[string, (jar: string) => void, object]>([
+  ['deleted', (jar) => rmSync(jar), { path: 'libs/a.jar', before: '(absent)', after: `(as in ${NAME})` }],
+  [
+    'replaced by one of the same size',
+    (jar) => writeFileSync(jar, 'b'.repeat(50_000)),
+    { path: 'libs/a.jar', before: '(changed)', after: `(as in ${NAME})` },
+  ],
+  [
+    'changed in place with its time restored',
+    (jar) => {
+      const { atime, mtime } = statSync(jar);
+      writeFileSync(jar, `${'a'.repeat(49_999)}b`);
+      utimesSync(jar, atime, mtime);
+    },
+    { path: 'libs/a.jar', before: '(changed)', after: `(as in ${NAME})` },
+  ],
+  [
+    'replaced by a link to another file',
+    (jar) => {
+      rmSync(jar);
+      symlinkSync('/etc/hostname', jar);
+    },
+    { path: 'libs/a.jar', before: '(changed)', after: `(as in ${NAME})` },
+  ],
+])('a jar that was %s is shown by its path, and restored', async (_how, tamper, line) => {
+  serve(good);
+  await engine.apply(resource(good256()));
+  tamper(file('libs/a.jar'));
+  expect(await change()).toEqual({ action: 'update', lines: [line] });
+  await engine.apply(resource(good256()));
+  expect(read('libs/a.jar')).toBe('a'.repeat(50_000));
+  expect(await change()).toEqual({ action: 'none' });
+});
+
+test('a script that is no longer executable gets its permissions back without a download', async () => {
+  serve(good);
+  await engine.apply(resource(good256()));
+  chmodSync(file('bin/kafka-topics.sh'), 0o600);
+  expect(await change()).toEqual({
+    action: 'update',
+    lines: [{ path: 'bin/kafka-topics.sh', before: 'mode 600', after: 'mode 644' }],
+  });
+  server.files = {};
+  await engine.apply(resource(good256()));
+  expect(statSync(file('bin/kafka-topics.sh')).mode & 0o777).toBe(0o644);
+  expect(await change()).toEqual({ action: 'none' });
+});
+
+test('a file that was added among the jars is set aside without a download; elsewhere it is left alone', async () => {
+  serve(good);
+  await engine.apply(resource(good256()));
+  writeFileSync(file('libs/evil.jar'), 'evil');
+  writeFileSync(file('libs/aws-msk-iam-auth.jar'), 'managed by another resource');
+  writeFileSync(file('bin/notes.txt'), 'notes');
+  expect(await change()).toEqual({
+    action: 'update',
+    lines: [{ path: 'libs/evil.jar', before: '(not of the archive)', after: '(set aside)' }],
+  });
+  server.files = {};
+  await engine.apply(resource(good256()));
+  expect(existsSync(file('libs/evil.jar'))).toBe(false);
+  expect(readFileSync(join(host.home, '.pinterest-pipeline/replaced/kafka/libs/evil.jar'), 'utf8')).toBe('evil');
+  expect(JSON.stringify(engine.events)).toContain('libs/evil.jar was not as in the archive; what was there is now');
+  expect([read('libs/aws-msk-iam-auth.jar'), read('bin/notes.txt')]).toEqual(['managed by another resource', 'notes']);
+  expect(await change()).toEqual({ action: 'none' });
+});
+
+test('a copy or restored backup with other times is no difference', async () => {
+  serve(good);
+  await engine.apply(resource(good256()));
+  execFileSync('cp', ['-r', folder(), `${folder()}-copy`]);
+  rmSync(folder(), { recursive: true });
+  execFileSync('mv', [`${folder()}-copy`, folder()]);
+  expect(await change()).toEqual({ action: 'none' });
+});
+
+test('a plan names twenty files and counts the others', async () => {
+  const names = Array.from({ length: 30 }, (_, index) => `libs/${String(index).padStart(2, '0')}.jar`);
+  const many = archive({ 'bin/kafka-topics.sh': '', ...Object.fromEntries(names.map((name) => [name, name])) });
+  serve(many);
+  await engine.apply(resource(fixed(sha('sha256', many))));
+  for (const name of names) rmSync(file(name));
+  const planned = await change(fixed(sha('sha256', many)));
+  const paths = planned !== undefined && 'lines' in planned ? planned.lines.map(({ path }) => path) : [];
+  expect(paths).toEqual([...names.slice(0, 20), '10 more files differ']);
+});
+
+test('a bad archive is replaced as a whole once the digest in the config is corrected', async () => {
+  const bad = archive({ 'bin/kafka-topics.sh': 'echo bad', 'libs/a.jar': 'bad', 'libs/evil.jar': 'evil' });
+  serve(bad);
+  await engine.apply(resource(fixed(sha('sha256', bad))));
+  serve(good);
+  expect(await change()).toMatchObject({
+    action: 'update',
+    lines: [{ path: 'sha256', before: sha('sha256', bad), after: sha('sha256', good) }],
+  });
+  await engine.apply(resource(good256()));
+  expect(readdirSync(file('libs'))).toEqual(['a.jar']);
+  expect(read('bin/kafka-topics.sh')).toBe('echo topics');
+});
+
+test('a bad archive of the config is not trusted once its digest is removed and a published one counts', async () => {
+  const bad = archive({ 'bin/kafka-topics.sh': 'echo bad' });
+  serve(bad);
+  await engine.apply(resource(fixed(sha('sha256', bad))));
+  serve(good);
+  expect(await change(published())).toMatchObject({
+    action: 'update',
+    lines: [{ path: 'sha256', after: '(checked)' }],
+  });
+  await engine.apply(resource(published()));
+  expect(read('bin/kafka-topics.sh')).toBe('echo topics');
+});
+
+test('a folder that an earlier version has unpacked, without a record of its files, is unpacked again', async () => {
+  serve(good);
+  await engine.apply(resource(good256()));
+  const stamp = read('.pinterest-pipeline');
+  for (const text of [stamp.replace(/^checked=[\s\S]*/m, ''), stamp.slice(0, -20)]) {
+    writeFileSync(file('.pinterest-pipeline'), text);
+    expect(await change()).toMatchObject({ action: 'update', lines: [{ path: 'files', before: '(not recorded)' }] });
+  }
+});
+
+test.each<[string, () => string]>([
+  [
+    'libs',
+    () => {
+      const elsewhere = join(host.home, 'elsewhere');
+      execFileSync('mv', [file('libs'), elsewhere]);
+      symlinkSync(elsewhere, file('libs'));
+      return '/libs';
+    },
+  ],
+  [
+    'the folder itself',
+    () => {
+      execFileSync('mv', [folder(), join(host.home, 'elsewhere')]);
+      symlinkSync(join(host.home, 'elsewhere'), folder());
+      return '';
+    },
+  ],
+])('%s as a link to another place is refused, and nothing is written', async (_which, move) => {
+  serve(good);
+  await engine.apply(resource(good256()));
+  const path = move();
+  const before = engine.written.length;
+  await expect(engine.apply(resource(good256()))).rejects.toThrow(
+    `${folder()}${path}: (a link to ${join(host.home, 'elsewhere')}) → (a folder). Nothing is written through a link`,
+  );
+  expect(engine.written).toHaveLength(before);
+});
+
+test('a link of the archive itself, inside the folder, is part of it', async () => {
+  const linked = mkdtempSync(join(tmpdir(), 'linked-'));
+  mkdirSync(join(linked, 'kafka', 'bin'), { recursive: true });
+  writeFileSync(join(linked, 'kafka', 'bin', 'kafka-topics.sh'), '');
+  symlinkSync('bin', join(linked, 'kafka', 'current'));
+  execFileSync('tar', ['-czf', join(linked, NAME), '-C', linked, 'kafka']);
+  const bytes = readFileSync(join(linked, NAME));
+  rmSync(linked, { recursive: true });
+  serve(bytes);
+  const digest = fixed(sha('sha256', bytes));
+  await engine.apply(resource(digest));
+  expect(await change(digest)).toEqual({ action: 'none' });
+  rmSync(file('current'));
+  symlinkSync('/etc', file('current'));
+  expect(await change(digest)).toMatchObject({ action: 'blocked' });
 });
 
 test('a file that was removed from the folder is restored', async () => {
