@@ -34,11 +34,11 @@ test('a denied HEAD, whose answer has no body, is recognised by its status', () 
 test.each([
   [
     'CredentialsProviderError',
-    /^There are no AWS credentials \(words\)\. Set AWS_ACCESS_KEY_ID .*AWS_PROFILE, after "aws sso login" .* AWS_ROLE_ARN/,
+    /^There are no AWS credentials \(words\)\. Set AWS_PROFILE \(an SSO .*AWS_ACCESS_KEY_ID .* AWS_ROLE_ARN/,
   ],
   ['InvalidClientTokenId', /^AWS does not accept the credentials: .*AWS_ACCESS_KEY_ID .* AWS_ROLE_ARN/],
   ['SignatureDoesNotMatch', /^AWS does not accept the credentials/],
-  ['ExpiredTokenException', /^The AWS credentials have expired: .*Get fresh ones\. Set AWS_ACCESS_KEY_ID/],
+  ['ExpiredTokenException', /^The AWS credentials have expired: .*Get fresh ones\. Set AWS_PROFILE/],
   ['RequestTimeTooSkewed', /^The clock of this machine is wrong/],
   ['ThrottlingException', /^AWS is throttling, even after several tries: .*Run it again later/],
   ['NoSuchBucket', /^The bucket does not exist: .*correct userId in the config/],
