@@ -1,1 +1,1 @@
-import{l as e,n as t,r as n}from"./chunks/common-inputs-sijGWe1r.js";const r={...t};({...n}),await e(r,()=>import(`./chunks/main-CxK6juY5.js`));export{};
+import{l as e,n as t,r as n}from"./chunks/common-inputs-CJOqiB2H.js";const r={...t};({...n}),await e(r,()=>import(`./chunks/main-CnH0qxXi.js`));export{};

@@ -1,1 +1,1 @@
-import{l as e,n as t,o as n,r}from"./chunks/common-inputs-sijGWe1r.js";const i={...t,...n};({...r}),await e(i,()=>import(`./chunks/main-qVk45EDS.js`));export{};
+import{l as e,n as t,o as n,r}from"./chunks/common-inputs-CJOqiB2H.js";const i={...t,...n};({...r}),await e(i,()=>import(`./chunks/main-DjCxNvKj.js`));export{};

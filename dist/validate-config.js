@@ -1,1 +1,1 @@
-import{l as e,t}from"./chunks/common-inputs-sijGWe1r.js";const n={...t};await e(n,()=>import(`./chunks/main-DWSW4aom.js`));export{};
+import{l as e,t}from"./chunks/common-inputs-CJOqiB2H.js";const n={...t};await e(n,()=>import(`./chunks/main-DWSW4aom.js`));export{};

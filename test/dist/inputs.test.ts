@@ -114,7 +114,7 @@ test.each(bundles)(
       refused.map(([input]) => input),
     );
     expect(ran.loaded).toContain(`${name}.js`);
-    expect(bytesOf(ran.loaded)).toBeLessThan(24 * 1024);
+    expect(bytesOf(ran.loaded)).toBeLessThan(26 * 1024);
   },
 );
 

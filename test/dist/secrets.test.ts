@@ -91,7 +91,8 @@ test.each(bundles)('%s prints no secret when every server that it calls repeats 
   expectNothingLeaks(ran);
   if (name === 'validate-config') return expect(ran.code).toBe(0);
   expect(ran.code).toBe(1);
-  expect(errorsIn(ran.stdout)).toHaveLength(1);
+  // Several look-ups may fail, and each is told.
+  expect(errorsIn(ran.stdout).length).toBeGreaterThan(0);
   return expect(aws.seen() + database.seen() + host.seen()).toBeGreaterThan(0);
 });
 
@@ -102,7 +103,7 @@ test.each(['setup-kafka-client', 'create-topics', 'setup-rest-proxy'])(
     const ran = await run(name, { PIPELINE_OVERLAY: join(workspace.dir, 'overlay.yaml') });
     expectNothingLeaks(ran);
     expect(ran.code).toBe(1);
-    expect(errorsIn(ran.stdout)).toHaveLength(1);
+    expect(errorsIn(ran.stdout).length).toBeGreaterThan(0);
     expect(host.seen()).toBeGreaterThan(before);
   },
 );

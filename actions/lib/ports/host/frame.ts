@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { UserError } from '#lib/errors.ts';
+import { redact } from '#lib/secret.ts';
 import type { RunResult } from './host.ts';
 import { LineSplitter } from './line-splitter.ts';
 
@@ -52,7 +53,8 @@ export class Frame {
 
   /** What was printed before the script began, for a message. */
   get before(): string {
-    return `${this.#streams.stdout.before}${this.#streams.stderr.before}`.trim().slice(0, MAX_BEFORE_LENGTH);
+    // Redacted before it is cut: a part of a secret would not be recognised later.
+    return redact(`${this.#streams.stdout.before}${this.#streams.stderr.before}`).trim().slice(0, MAX_BEFORE_LENGTH);
   }
 
   /** The result of the script; undefined until it has ended on both streams. */

@@ -37,9 +37,9 @@ test('asks for the lowest and the next offset of all topics in one go, and write
   expect(host.runs[0]?.kind).toBe('read');
   expect(host.runs[0]?.script).toContain('--dry-run');
   expect(host.runs[0]?.options.args).toEqual([
-    '/home/ec2-user/kafka_2.12-2.8.1',
+    '~/kafka_2.12-2.8.1',
     'b-1:9098',
-    '/home/ec2-user/kafka_2.12-2.8.1/bin/client.properties',
+    '~/kafka_2.12-2.8.1/bin/client.properties',
     'connect-0affd5f86743-connector-proof',
     'u.pin',
     'u.geo',

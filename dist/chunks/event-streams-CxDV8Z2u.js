@@ -1,0 +1,1 @@
+export{t as EventStreamSerde,r as eventStreamSerdeProvider}from"./event-streams-DnSkseE_.js";import"./sdk-Nzl4fKrG.js";

@@ -1,1 +1,0 @@
-export{t as EventStreamSerde,r as eventStreamSerdeProvider}from"./event-streams-DnSkseE_.js";import"./sdk-DAyub3Rk.js";

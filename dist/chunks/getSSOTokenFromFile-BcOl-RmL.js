@@ -1,1 +1,0 @@
-import{r as e}from"./readFile-CpvqW-jL.js";import{join as t}from"node:path";import{createHash as n}from"node:crypto";import{readFile as r}from"node:fs/promises";const i=r=>{let i=n(`sha1`).update(r).digest(`hex`);return t(e(),`.aws`,`sso`,`cache`,`${i}.json`)},a={},o=async e=>{if(a[e])return a[e];let t=i(e),n=await r(t,`utf8`);return JSON.parse(n)};export{a as n,i as r,o as t};

@@ -1,0 +1,1 @@
+export{t as TunnelAgent}from"./tunnel-agent-Bt31nSRT.js";

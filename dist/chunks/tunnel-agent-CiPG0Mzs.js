@@ -1,1 +1,0 @@
-export{t as TunnelAgent}from"./tunnel-agent-BNZusoCj.js";
