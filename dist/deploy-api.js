@@ -1,1 +1,1 @@
-import{l as e,n as t,r as n}from"./chunks/common-inputs-CJOqiB2H.js";const r={...t};({...n}),await e(r,()=>import(`./chunks/main-CnH0qxXi.js`));export{};
+import{l as e,n as t,r as n}from"./chunks/common-inputs-CJOqiB2H.js";const r={...t};({...n}),await e(r,()=>import(`./chunks/main-BaKsIf9A.js`));export{};

@@ -1,1 +1,1 @@
-import{l as e,n as t,o as n,r}from"./chunks/common-inputs-CJOqiB2H.js";const i={...t,...n};({...r}),await e(i,()=>import(`./chunks/main-92XoHC4A.js`));export{};
+import{l as e,n as t,o as n,r}from"./chunks/common-inputs-CJOqiB2H.js";const i={...t,...n};({...r}),await e(i,()=>import(`./chunks/main-CyTCZ3BY.js`));export{};

@@ -1,1 +1,1 @@
-import{l as e,n as t,o as n,r}from"./chunks/common-inputs-CJOqiB2H.js";const i={...t,...n};({...r}),await e(i,()=>import(`./chunks/main-BQfOCnMu.js`));export{};
+import{l as e,n as t,o as n,r}from"./chunks/common-inputs-CJOqiB2H.js";const i={...t,...n};({...r}),await e(i,()=>import(`./chunks/main-64lM0Nbr.js`));export{};

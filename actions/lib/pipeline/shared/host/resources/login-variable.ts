@@ -3,7 +3,7 @@ import type { OnHost } from '#lib/pipeline/shared/host/on-host.ts';
 import type { HostQuery } from '#lib/pipeline/shared/host/view.ts';
 import { writeOnHost } from '#lib/pipeline/shared/host/write.ts';
 import { loginFunctions } from '#lib/ports/host/login-environment.ts';
-import { LOCK_TIMEOUT_MS } from '#lib/ports/host/timeouts.ts';
+import { HOST_WRITE_WAIT_MS } from '#lib/ports/host/timeouts.ts';
 import { type BlockState, blockFunctions, blockQuery } from './host-block.ts';
 
 /** A variable as a login shell of the SSH user has it. */
@@ -72,7 +72,7 @@ export function loginVariable(
   const seeBlock = on.view.observe(blockQuery('~/.bashrc'));
   return {
     id: options.id,
-    timeoutMs: LOCK_TIMEOUT_MS + 60_000,
+    timeoutMs: HOST_WRITE_WAIT_MS + 60_000,
     desired: options.entry,
     async read(scope) {
       const [login, block] = await Promise.all([seeLogin(scope), seeBlock(scope)]);

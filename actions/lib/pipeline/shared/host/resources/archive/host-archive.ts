@@ -4,6 +4,7 @@ import type { OnHost } from '#lib/pipeline/shared/host/on-host.ts';
 import { expectedDigest, isCheckedAsWell } from '#lib/pipeline/shared/host/resources/digests.ts';
 import { fetchArgs } from '#lib/pipeline/shared/host/resources/fetch-script.ts';
 import { writeOnHost } from '#lib/pipeline/shared/host/write.ts';
+import { HOST_WRITE_WAIT_MS } from '#lib/ports/host/timeouts.ts';
 import { type ArchiveState, archiveQuery, type FileDifference } from './archive-state.ts';
 import { repairScript, unpackScript } from './unpack-script.ts';
 
@@ -37,7 +38,7 @@ export function hostArchive(on: OnHost, options: HostArchiveOptions): Resource<D
   const see = on.view.observe(archiveQuery(folder, except));
   return {
     id: `archive ${folder}`,
-    timeoutMs: options.timeoutMs,
+    timeoutMs: HOST_WRITE_WAIT_MS + options.timeoutMs,
     desired: () => Promise.resolve(download),
     read: see,
     diff: (desired, actual) => diffHostArchive(desired, folder, actual),

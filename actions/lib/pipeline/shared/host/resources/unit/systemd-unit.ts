@@ -3,7 +3,7 @@ import type { OnHost } from '#lib/pipeline/shared/host/on-host.ts';
 import { MARK } from '#lib/pipeline/shared/host/paths.ts';
 import { sha256 } from '#lib/pipeline/shared/host/resources/diff-settings.ts';
 import { writeOnHost } from '#lib/pipeline/shared/host/write.ts';
-import { LOCK_TIMEOUT_MS } from '#lib/ports/host/timeouts.ts';
+import { HOST_WRITE_WAIT_MS } from '#lib/ports/host/timeouts.ts';
 import { type DesiredUnit, diffUnit } from './diff-unit.ts';
 import { ANSWER_TIMEOUT_MS, startScript } from './start-script.ts';
 import { SETTINGS, type UnitLook, type UnitState, unitQuery } from './unit-state.ts';
@@ -30,7 +30,7 @@ export function systemdUnit(on: OnHost, options: SystemdUnitOptions): Resource<D
   const { name, url, listen, port, files } = options;
   return {
     id: `unit ${name}`,
-    timeoutMs: LOCK_TIMEOUT_MS + STOP_TIMEOUT_MS + ANSWER_TIMEOUT_MS,
+    timeoutMs: HOST_WRITE_WAIT_MS + STOP_TIMEOUT_MS + ANSWER_TIMEOUT_MS,
     async desired(scope) {
       await options.ready(scope);
       const { text, reads } = await options.unit(scope);

@@ -1,4 +1,4 @@
-import{t as e}from"./deferred-CYj1_NPz.js";import{l as t}from"./secret-BdSR1TIb.js";import{i as n,n as r,s as i,t as a}from"./kafka-failure-DUIeQTv0.js";import{c as o,i as s,l as c,r as l,s as u}from"./open-for-action-apESpfce.js";import{randomUUID as d}from"node:crypto";const f=`
+import{t as e}from"./deferred-CYj1_NPz.js";import{l as t}from"./secret-BdSR1TIb.js";import{i as n,n as r,s as i,t as a}from"./kafka-failure-DUIeQTv0.js";import{c as o,i as s,o as c,r as l,s as u}from"./open-for-action-BIiTz9uT.js";import{randomUUID as d}from"node:crypto";const f=`
 archive_differences() {
   local folder=$1 stamp=/dev/null found=""
   shift
@@ -199,7 +199,7 @@ emit() { printf '%s\\t%s\\t%s\\n' "$index" "$1" "$2"; }
 sha256_of() { sha256sum < "$1" | cut -d' ' -f1; }
 text_of() { base64 -w0 < "$1"; }
 see_home() { emit path "$HOME"; }
-${u}
+${c}
 
 see_login() {
   if [ "$login_state" = ok ]; then emit value "$(login_value "$1")"; else emit problem "$(login_problem)"; fi
@@ -266,7 +266,7 @@ need_root() {
 }
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
 `;async function C(e,n,r){let i=await e.host.write(n.what,S+n.script,{args:n.args,signal:r.signal,...n.stdin===void 0?{}:{stdin:n.stdin},onLine:(e,t)=>{t===`stdout`&&e!==``&&r.progress(e)}});if(i.code!==0)throw new t(`${n.what} failed on the EC2 host: ${w(i)}`);return i}function w(e){let t=e.stderr.split(`
-`).filter(e=>e.trim()!==``),n=e=>t.filter(t=>t.startsWith(e)).map(t=>t.slice(e.length)),r=n(s).map(e=>` (${e})`).join(``),i=n(l).at(-1);if(i!==void 0)return`${i}${r}`;let a=t.filter(e=>!e.startsWith(s)).slice(-3);return`exit ${e.code}${T(e.code)}${a.length===0?``:`: ${a.join(` / `)}`}${r}`}function T(e){return e===127?` (a command is not on the host)`:e===137?` (it was killed; the host may be out of memory)`:``}const E={kind:`home`,args:[],decode:e=>e.get(`path`)};var D=class{#e=[];#t;#n;#r=d();#i;constructor(e,t){this.#t=e,this.#n=t,this.#i=this.observe(E)}async home(e){let t=await this.#i(e);if(t===void 0)throw Error(`the host did not name the home folder`);return t}observe(e){let t=this.#e.push(e)-1;return async n=>{let r=this.#e.length,i=(await this.#n.live(`host view ${this.#r} of ${r}`,()=>this.#a(r,n)))[t];if(i===void 0)throw Error(`the host's observation has no part ${t}`);return e.decode(i)}}async#a(e,n){let r=y(this.#e.slice(0,e)),i=await O(()=>this.#t.read(v,{args:r,signal:n.signal}));if(i.code!==0)throw new t(`The state of the EC2 host could not be read: ${w(i)}`);return b(i.stdout,e)}};async function O(t){try{return await t()}catch(t){if(!(t instanceof o))throw t;let{reason:n,remedy:r,isUnexpected:i}=t;throw new e(n,{remedy:r,isUnexpected:i,cause:t})}}const k=/* @__PURE__ */ new WeakMap;function A(e){let t=k.get(e.facts);if(t!==void 0)return t;let n=new D(e.ports.host,e.facts);return k.set(e.facts,n),n}const j=`${r}
+`).filter(e=>e.trim()!==``),n=e=>t.filter(t=>t.startsWith(e)).map(t=>t.slice(e.length)),r=n(s).map(e=>` (${e})`).join(``),i=n(l).at(-1);if(i!==void 0)return`${i}${r}`;let a=t.filter(e=>!e.startsWith(s)).slice(-3);return`exit ${e.code}${T(e.code)}${a.length===0?``:`: ${a.join(` / `)}`}${r}`}function T(e){return e===127?` (a command is not on the host)`:e===137?` (it was killed; the host may be out of memory)`:``}const E={kind:`home`,args:[],decode:e=>e.get(`path`)};var D=class{#e=[];#t;#n;#r=d();#i;constructor(e,t){this.#t=e,this.#n=t,this.#i=this.observe(E)}async home(e){let t=await this.#i(e);if(t===void 0)throw Error(`the host did not name the home folder`);return t}observe(e){let t=this.#e.push(e)-1;return async n=>{let r=this.#e.length,i=(await this.#n.live(`host view ${this.#r} of ${r}`,()=>this.#a(r,n)))[t];if(i===void 0)throw Error(`the host's observation has no part ${t}`);return e.decode(i)}}async#a(e,n){let r=y(this.#e.slice(0,e)),i=await O(()=>this.#t.read(v,{args:r,signal:n.signal}));if(i.code!==0)throw new t(`The state of the EC2 host could not be read: ${w(i)}`);return b(i.stdout,e)}};async function O(t){try{return await t()}catch(t){if(!(t instanceof u))throw t;let{reason:n,remedy:r,isUnexpected:i}=t;throw new e(n,{remedy:r,isUnexpected:i,cause:t})}}const k=/* @__PURE__ */ new WeakMap;function A(e){let t=k.get(e.facts);if(t!==void 0)return t;let n=new D(e.ports.host,e.facts);return k.set(e.facts,n),n}const j=`${r}
 kafka=$1 jar=$2 properties=$3 servers=$4
 shift 4
 for needed in "$kafka/bin/kafka-topics.sh" "$jar" "$properties"; do
@@ -276,4 +276,4 @@ for call in "$@"; do
   IFS=$'\\t' read -r -a words <<< "$call"
   run_tool timeout -k 5 90 "$kafka/bin/kafka-topics.sh" --bootstrap-server "$servers" --command-config "$properties" "\${words[@]}" || exit $?
 done
-`;async function M(t,{calls:n,scope:r,write:a}){let o=i(t.config),s=await c(t),l={args:[o.kafka,o.iamJar,o.clientProperties,s,...n.map(e=>e.join(`	`))],login:!0,signal:r.signal,onLine:e=>{/^(Created topic|Topic .* marked)/.test(e)&&r.progress(e)}},{host:u}=t.ports,d=await(a===void 0?O(()=>u.read(j,l)):u.write(a,j,l));if(d.code===66)throw new e(`the Kafka client is not on the host yet`);return d}const N=(e,n)=>new t(`${e} failed on the EC2 host. ${a(`${n.stdout}\n${n.stderr}`,n.code)}`);export{w as a,h as c,A as i,p as l,M as n,C as o,O as r,x as s,N as t,f as u};
+`;async function M(t,{calls:n,scope:r,write:a}){let s=i(t.config),c=await o(t),l={args:[s.kafka,s.iamJar,s.clientProperties,c,...n.map(e=>e.join(`	`))],login:!0,signal:r.signal,onLine:e=>{/^(Created topic|Topic .* marked)/.test(e)&&r.progress(e)}},{host:u}=t.ports,d=await(a===void 0?O(()=>u.read(j,l)):u.write(a,j,l));if(d.code===66)throw new e(`the Kafka client is not on the host yet`);return d}const N=(e,n)=>new t(`${e} failed on the EC2 host. ${a(`${n.stdout}\n${n.stderr}`,n.code)}`);export{w as a,h as c,A as i,p as l,M as n,C as o,O as r,x as s,N as t,f as u};
